@@ -1,0 +1,1 @@
+"""Luoshi (落实): carries a published government policy through to its result."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, wiring. Nothing imports it."""

@@ -1,0 +1,61 @@
+"""The command `luoshi`: finds the command's module and runs it.
+
+Commands that only read documents or rules start without Django, so that they answer in a fraction of a second and
+work where no database is. The others call `django.setup()` first, through `config.start`.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final, Protocol, cast
+
+PURE: Final = {
+    "read": "structure of official documents",
+}
+WITH_DATABASE: Final[dict[str, str]] = {}
+
+DONE, FINDINGS, REFUSED = 0, 1, 2
+
+
+class Command(Protocol):
+    """What each module of `surfaces/commands` offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def load(name: str) -> Command:
+    """The module of one command."""
+    return cast("Command", importlib.import_module(f"luoshi.surfaces.commands.{name}"))
+
+
+def overview() -> str:
+    """The text of `luoshi --help`, made without importing any command."""
+    rows = [f"  {name:<10}{what}" for name, what in {**PURE, **WITH_DATABASE}.items()]
+    return "\n".join(
+        ["usage: luoshi COMMAND ...", "", "commands:", *rows, "", "luoshi COMMAND --help tells more."]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 done, 1 done with findings, 2 refused with a clear error."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(overview())  # noqa: T201
+        return DONE if words else REFUSED
+    name = words[0]
+    if name not in PURE and name not in WITH_DATABASE:
+        print(f"luoshi: no command {name!r}. `luoshi --help` lists them.", file=sys.stderr)  # noqa: T201
+        return REFUSED
+    if name in WITH_DATABASE:
+        importlib.import_module("luoshi.config.start").start()
+    command = load(name)
+    parser = argparse.ArgumentParser(prog=f"luoshi {name}", description=command.__doc__)
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(words[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What has been published: one folder a place, one folder a programme, found by discovery."""

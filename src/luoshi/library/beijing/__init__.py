@@ -1,0 +1,1 @@
+"""Beijing: its units and its programmes."""

@@ -1,0 +1,1 @@
+"""A small fictional city, for demonstrations and tests."""

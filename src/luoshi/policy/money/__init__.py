@@ -1,0 +1,1 @@
+"""Integer fen and named roundings. Float never touches money."""

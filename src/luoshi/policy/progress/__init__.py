@@ -1,0 +1,1 @@
+"""Lights, pro-rata progress, forecasts, scores: arithmetic with its reasons."""

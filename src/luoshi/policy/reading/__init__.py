@@ -1,0 +1,1 @@
+"""Bytes to text, text to clauses with spans, clauses to tasks, targets, indicators and goals."""
