@@ -1,0 +1,61 @@
+"""Finding what the library holds: cities, their units, and the documents of the sample city.
+
+A city is a folder of this package with a `units.toml` in it; nothing has to be registered anywhere.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from luoshi.policy.units import Registry, RegistryError, build
+
+_UNITS = "units.toml"
+SAMPLE_CITY = "sample"
+
+
+class UnknownCityError(LookupError):
+    """No city of that name in the library; the message lists those that are there."""
+
+
+def cities() -> tuple[str, ...]:
+    """Folder names of the cities in the library, sorted: ("beijing", "sample")."""
+    return tuple(sorted(one.name for one in _library().iterdir() if (one / _UNITS).is_file()))
+
+
+@cache
+def load_registry(city: str) -> Registry:
+    """The register of units of a city. Raises UnknownCityError; RegistryError where the file is unsound."""
+    return build(_table(city, _UNITS), source=f"{city}/{_UNITS}")
+
+
+def sample_documents() -> dict[str, bytes]:
+    """The documents of the sample city by file name, sorted: plan, report, two lists, gazette (UTF-8)."""
+    folder = _library() / SAMPLE_CITY / "documents"
+    found = sorted((one for one in folder.iterdir() if one.is_file()), key=lambda one: one.name)
+    return {one.name: one.read_bytes() for one in found if not one.name.startswith(("_", "."))}
+
+
+def sample_expected() -> dict[str, Any]:
+    """The facts that a right reading of the sample documents gives (`expected.toml`)."""
+    return _table(SAMPLE_CITY, "expected.toml")
+
+
+def sample_demo() -> dict[str, Any]:
+    """Demo accounts and reporting windows (`demo.toml`): `account`, `window` and what to import."""
+    return _table(SAMPLE_CITY, "demo.toml")
+
+
+def _table(city: str, name: str) -> dict[str, Any]:
+    if city not in cities():
+        raise UnknownCityError(f"名录库中没有“{city}”，现有：{'、'.join(cities())}")
+    text = (_library() / city / name).read_text(encoding="utf-8")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{city}/{name}", (f"不是正确的 TOML：{error}",)) from error
+
+
+def _library() -> Traversable:
+    return files("luoshi.library")
