@@ -1,0 +1,106 @@
+"""Page furniture: what stands on a page but not in the document: page numbers, running headers and footers.
+
+Told by its shape and its rhythm, never by its words: a number alone between dashes; `第3页`; a bare number
+alone on its line that goes up by one from page to page at an even distance; a line that comes back beside
+such numbers.
+"""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Final
+
+from luoshi.policy.reading.model import Span
+
+DECORATED: Final = re.compile(
+    r"^[ \t\u3000\xa0]*(?:[-—–―－·•][-—–―－·•\s]{0,3}\d{1,4}[ \t\u3000]{0,3}[-—–―－·•]{1,3}"
+    r"|第[ \t]{0,2}\d{1,4}[ \t]{0,2}页(?:[ \t,，、/]{0,3}共[ \t]{0,2}\d{1,4}[ \t]{0,2}页)?"
+    r"|[Pp]age[ \t]{1,2}\d{1,4}(?:[ \t]{1,2}of[ \t]{1,2}\d{1,4})?)[ \t\u3000\xa0]*\r?$",
+    re.MULTILINE,
+)
+BARE: Final = re.compile(r"^[ \t\u3000\xa0\f]*(\d{1,4})[ \t\u3000\xa0]*\r?$", re.MULTILINE)
+FEED: Final = re.compile(r"\f")
+DIGITS: Final = re.compile(r"\d+")
+HEADER_LENGTH: Final = 60
+PAGES: Final = 3
+"""So many pages in a row make a rhythm."""
+PAGE_LINES: Final = 12
+"""A page has at least so many lines with writing; rows of a table that was flattened have fewer."""
+
+
+def furniture(text: str) -> tuple[Span, ...]:
+    """The spans of page numbers and running lines in `text`, in order, not overlapping."""
+    numbers = [found.span() for found in DECORATED.finditer(text)]
+    numbers += rhythmic(text)
+    marks = sorted([*numbers, *(found.span() for found in FEED.finditer(text))])
+    return merged(sorted([*marks, *running(text, marks)]))
+
+
+def merged(spans: list[Span]) -> tuple[Span, ...]:
+    """`spans` (sorted) with those that touch or overlap made one."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif end > start:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def rhythmic(text: str) -> list[Span]:
+    """Bare numbers alone on a line that count pages: up by one each time, at an even and ample distance."""
+    found = [(match.start(), match.end(), int(match[1])) for match in BARE.finditer(text)]
+    if len(found) < PAGES:
+        return []
+    lines = [0]
+    for (_, before, _), (after, _, _) in pairwise(found):
+        lines.append(sum(1 for line in text[before:after].split("\n") if line.strip()))
+    kept: list[Span] = []
+    series: list[int] = [0]
+    for place in range(1, len(found) + 1):
+        if place < len(found) and found[place][2] == found[place - 1][2] + 1 and lines[place] >= PAGE_LINES:
+            series.append(place)
+            continue
+        if len(series) >= PAGES and even([lines[at] for at in series[1:]]):
+            kept += [found[at][:2] for at in series]
+        series = [place]
+    return kept
+
+
+def even(distances: list[int]) -> bool:
+    """Whether pages are about equally long: no page is more than twice the usual one."""
+    usual = sorted(distances)[len(distances) // 2]
+    return max(distances) <= 2 * usual
+
+
+def running(text: str, marks: list[Span]) -> list[Span]:
+    """Lines beside page marks that come back, figures aside, on at least three pages."""
+    beside = [line for mark in marks for line in neighbours(text, mark)]
+    times = Counter(shape(text[start:end]) for start, end in set(beside))
+    return [(start, end) for start, end in set(beside) if times[shape(text[start:end])] >= PAGES]
+
+
+def shape(line: str) -> str:
+    """A line without its figures and white space, by which a running line is known again."""
+    return DIGITS.sub("#", "".join(line.split()))
+
+
+def neighbours(text: str, mark: Span) -> list[Span]:
+    """The nearest lines with writing before and after a page mark, where they are short enough to be
+    furniture.
+    """
+    start, end = mark
+    before = text[max(0, start - 2 * HEADER_LENGTH) : start]
+    after = text[end : end + 2 * HEADER_LENGTH]
+    found: list[Span] = []
+    for line in re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", after):
+        found.append((end + line.start(), end + line.end()))
+        break
+    last = max(re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", before), key=re.Match.start, default=None)
+    if last is not None:
+        found.append((start - len(before) + last.start(), start - len(before) + last.end()))
+    return [
+        (a, b)
+        for a, b in found
+        if len(text[a:b].strip()) <= HEADER_LENGTH and shape(text[a:b]) not in {"#", ""}
+    ]

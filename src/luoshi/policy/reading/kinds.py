@@ -1,0 +1,50 @@
+"""Which kind of document a text is, told by its title and by the marks that each kind carries."""
+
+import re
+from typing import Final
+
+from luoshi.policy.reading.model import Kind
+from luoshi.policy.reading.source import View
+
+RESPONSIBLE: Final = re.compile(
+    r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室)[:()|]"
+    r"|\([^()]{2,400}?(?:牵头|负责|参与|配合|落实|组织实施|分工落实)[^()]{0,20}\)"
+)
+LIST_TITLE: Final = re.compile(
+    r"(?:任务|工作|责任|事项|项目|实事|措施|目标)[^,。]{0,14}(?:清单|分工|分解|台账|一览表)|分工方案|分工的?(?:通知|意见)|任务分解|责任分解|重点工作部门分工"
+)
+ARTICLE: Final = re.compile(r"第[一二三四五六七八九十百零]{1,5}条")
+PLAN_PART: Final = re.compile(r"第[一二三四五六七八九十]{1,3}[篇章]")
+REPORT: Final = re.compile(r"政府工作报告")
+ADDRESSED: Final = re.compile(r"各位代表")
+RULES_TITLE: Final = re.compile(
+    r"(?:办法|细则|规定|规则|条例|实施方案|方案|实施意见|意见|指引|标准|措施)[》)]?(?:的通知)?(?:\([^()]{1,12}\))?$"
+)
+NOTICE_TITLE: Final = re.compile(r"(?:通知|公告|通告|通报|函|决定|批复)(?:\([^()]{1,12}\))?$")
+TASKS_ENOUGH: Final = 3
+"""A list has at least so many places that name who is responsible."""
+
+
+def kind_of(view: View, title: str) -> Kind:
+    """The kind of the document in `view` with the title `title`."""
+    named = title or view.plain[:600]
+    marks = len(RESPONSIBLE.findall(view.plain))
+    if LIST_TITLE.search(named) and marks >= 1:
+        return "task-list"
+    found = by_form(view, named, marks)
+    if found is not None:
+        return found
+    if len(ARTICLE.findall(view.plain)) >= TASKS_ENOUGH or RULES_TITLE.search(named):
+        return "rules"
+    return "notice" if NOTICE_TITLE.search(named) else "other"
+
+
+def by_form(view: View, named: str, marks: int) -> Kind | None:
+    """The kind where the build of the text gives it away."""
+    if ADDRESSED.search(view.plain[:3000]) and not ARTICLE.search(view.plain[:3000]):
+        return "work-report"
+    if re.search(r"规划|纲要|计划", named) and len(PLAN_PART.findall(view.plain)) >= TASKS_ENOUGH:
+        return "plan"
+    if REPORT.search(named) and marks < TASKS_ENOUGH:
+        return "work-report"
+    return "task-list" if marks >= TASKS_ENOUGH and marks * 3000 >= len(view.text) else None
