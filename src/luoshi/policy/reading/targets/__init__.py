@@ -1,0 +1,62 @@
+"""Targets in tasks: every figure that someone will be held to. How it decides: docs/algorithms/targets.md."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from luoshi.policy.reading.model import Comparator, Target
+from luoshi.policy.reading.numerals import decimal_text, half_width
+from luoshi.policy.reading.targets import names
+from luoshi.policy.reading.targets.comparators import comparator
+from luoshi.policy.reading.targets.figures import Figure, figures
+from luoshi.policy.reading.targets.phrases import Deadlines, what_is_counted
+from luoshi.policy.reading.targets.words import is_target_in_words
+
+_CLAUSE_ENDS = "，。；：,;"
+_SENTENCE_ENDS = "。；;"
+
+
+def targets(text: str) -> tuple[Target, ...]:
+    """The targets of a task's text, whose white space was removed; spans are offsets into it.
+
+    A span covers the figure with its comparator behind it (`300个以上`). A range yields two targets with one
+    span: its lower end with `>=`, its upper end with `<=`.
+    """
+    return tuple(_targets(half_width(text), text))
+
+
+def _targets(text: str, written: str) -> Iterator[Target]:
+    quoted = names.names(text)
+    deadlines = Deadlines(text)
+    last, clause, sentence, looked = -1, 0, 0, 0
+    for figure in figures(text):
+        for at in range(looked, figure.start):
+            if text[at] in _CLAUSE_ENDS:
+                clause, last = at + 1, -1
+                sentence = at + 1 if text[at] in _SENTENCE_ENDS else sentence
+        looked = figure.start
+        if names.inside(quoted, figure.start):
+            continue
+        sign, stop, stated = comparator(
+            text, start=figure.start, end=figure.end, unit=figure.unit, more=figure.more
+        )
+        if not _is_target(text, figure, stated=stated, follows=last):
+            continue
+        what = what_is_counted(written, figure, stop=stop, since=max(clause, last))
+        deadline = deadlines.before(figure.start, sentence)
+        last = stop
+        for value, shown in _ends(figure, sign):
+            yield Target(decimal_text(value), figure.unit, shown, what, (figure.start, stop), deadline)
+
+
+def _is_target(text: str, figure: Figure, *, stated: bool, follows: int) -> bool:
+    if names.is_no_amount(text, start=figure.start, end=figure.end, unit=figure.unit, first=figure.first):
+        return False
+    if not figure.chinese or figure.stated:
+        return True
+    return is_target_in_words(text, figure, stated=stated, follows=follows)
+
+
+def _ends(figure: Figure, sign: Comparator) -> tuple[tuple[Decimal, Comparator], ...]:
+    if figure.upper is None:
+        return ((figure.value, sign),)
+    return ((figure.value, ">="), (figure.upper, "<="))

@@ -1,0 +1,132 @@
+"""Figures of a text: a number, its scale and its unit, wherever they stand together."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from luoshi.policy.reading import numerals
+from luoshi.policy.reading.targets.units import UNIT
+
+_MORE: Final = r"[余多几]?"
+_TAIL: Final = re.compile(
+    rf"(?P<more>{_MORE})(?P<scale>(?:{numerals.SCALES})?)(?P<many>{_MORE}){UNIT}", re.ASCII
+)
+_SCALED: Final = re.compile(rf"(?P<more>{_MORE})(?P<scale>(?:{numerals.SCALES})?)", re.ASCII)
+_TO: Final = re.compile(
+    r"(?P<own>%|‰|个百分点|万元|亿元|[万亿个家项元人吨亩天])?(?:--|——|[-–—~至到])(?=[\d一二三四五六七八九十])"
+)
+_PARTS: Final = re.compile(r"(?P<base>[百千万]|[二三四五六七八九十]{1,2})分之$")
+_SLASH: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
+# 10万千兆用户, 带动2000农户: people and households are counted without a measure word.
+_UNCOUNTED: Final = re.compile(
+    r"[^，。；：、,;:\d的]{0,6}?(?:(?P<户>用户|农户|住户|家庭|商户)|(?P<人>群众|居民|职工|农民|学生|老人|市民|农村劳动力|劳动力|人口|游客))"
+)
+_BARE_AFTER: Final = re.compile(
+    r"(?:达到|不低于|不少于|不高于|不超过|控制在|保持在|稳定在|降至|提升至|提高到|提升到|降到)$"
+)
+_BARE_BEFORE: Final = re.compile(r"(?:以上|以下|以内|左右)|[，。；、,;)]|$")
+_IN_HUNDREDS: Final = {"百": "%", "千": "‰"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit at `[start, end)`; `first` is where the unit begins.
+
+    `upper` is the other end of a range, `more` tells of 余 or 多, `chinese` of Chinese numerals, `bare` that
+    the number is only a power (`百家`), `stated` that its form alone shows an amount (`百分之五`).
+    """
+
+    value: Decimal
+    unit: str
+    start: int
+    first: int
+    end: int
+    upper: Decimal | None = None
+    more: bool = False
+    chinese: bool = False
+    bare: bool = False
+    stated: bool = False
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """Every figure of a half-width text without white space, left to right, none overlapping another."""
+    past = 0
+    for numeral in numerals.numerals(text):
+        if numeral.start < past:
+            continue
+        figure = _fraction(text, numeral) or _range(text, numeral) or _single(text, numeral)
+        if figure is not None:
+            past = figure.end
+            yield figure
+
+
+def _single(text: str, numeral: numerals.Numeral) -> Figure | None:
+    tail = _TAIL.match(text, numeral.end)
+    if tail is None:
+        return None if numeral.chinese else _without_unit(text, numeral)
+    return Figure(
+        value=numeral.value * numerals.scale(tail["scale"]),
+        unit=tail["unit"],
+        start=numeral.start,
+        first=tail.start("unit"),
+        end=tail.end(),
+        more=bool(tail["more"] or tail["many"]),
+        chinese=numeral.chinese,
+        bare=numeral.bare,
+    )
+
+
+def _without_unit(text: str, numeral: numerals.Numeral) -> Figure | None:
+    """`10万千兆用户` counts 户; `指数达到90以上` has no unit at all, but a word that makes it a target."""
+    scaled = _SCALED.match(text, numeral.end)
+    end = numeral.end if scaled is None else scaled.end()
+    words = "" if scaled is None else scaled["scale"]
+    more = scaled is not None and bool(scaled["more"])
+    value = numeral.value * numerals.scale(words)
+    counted = _UNCOUNTED.match(text, end)
+    if counted and (words or (value >= 1000 and value % 100 == 0)) and not 1900 <= value <= 2100:
+        unit = "户" if counted["户"] else "人"
+        return Figure(value, unit, numeral.start, end, end, more=more, stated=True)
+    is_set = _BARE_AFTER.search(text, max(0, numeral.start - 4), numeral.start) and _BARE_BEFORE.match(
+        text, end
+    )
+    if is_set and not (1900 <= value <= 2100 and not words):
+        return Figure(value, "", numeral.start, end, end, more=more, stated=True)
+    return None
+
+
+def _range(text: str, numeral: numerals.Numeral) -> Figure | None:
+    """`3至5个`, `10-15%`, `3-5万人` (the scale of the upper end holds for both)."""
+    to = _TO.match(text, numeral.end)
+    upper = None if to is None else numerals.numeral_at(text, to.end())
+    tail = None if upper is None else _TAIL.match(text, upper.end)
+    if to is None or upper is None or tail is None or upper.chinese != numeral.chinese:
+        return None
+    own, shared = to["own"] or "", numerals.scale(tail["scale"])
+    highest = upper.value * shared
+    lowest = numeral.value * (numerals.scale(own[0]) if own[:1] in {"万", "亿"} else 1 if own else shared)
+    if lowest >= highest:
+        return None
+    return Figure(
+        value=lowest,
+        unit=tail["unit"],
+        start=numeral.start,
+        first=tail.start("unit"),
+        end=tail.end(),
+        upper=highest,
+        chinese=numeral.chinese,
+    )
+
+
+def _fraction(text: str, numeral: numerals.Numeral) -> Figure | None:
+    """`百分之五` is 5 %; `三分之二` is exactly 2 of the unit 三分之一, which no decimal could say."""
+    if parts := _PARTS.search(text, max(0, numeral.start - 5), numeral.start):
+        unit = _IN_HUNDREDS.get(parts["base"], f"{parts['base']}分之一")
+        return Figure(numeral.value, unit, parts.start(), parts.end(), numeral.end, stated=True)
+    if slash := _SLASH.match(text, numeral.start):
+        above, below = int(slash[1]), int(slash[2])
+        if 0 < above < below <= 10:
+            return Figure(Decimal(above), f"1/{below}", slash.start(), slash.end(), slash.end(), stated=True)
+    return None

@@ -1,0 +1,81 @@
+"""What looks like an amount and is none: names, slogans, dates, ranks, starting points."""
+
+import re
+from bisect import bisect_right
+from typing import Final
+
+from luoshi.policy.reading.model import Span
+
+# A quoted or bracketed name. Bounded, so that a mark left open costs nothing and swallows nothing.
+_QUOTED: Final = re.compile(
+    r'“[^“”。；]{1,30}”|"[^"“”。；]{1,30}"|「[^「」。；]{1,30}」|『[^『』。；]{1,30}』|‘[^‘’。；]{1,30}’'
+    r"|《[^《》。；]{1,60}》|〔\d{4}〕|【[^【】。；]{1,30}】"
+)
+
+_ATTACHED: Final = re.compile(r"[A-Za-z第+×*/:.\-]$|[A-Za-z]\d*[-—]$|(?:专栏|附件|表|图|No)$")
+_RANK: Final = re.compile(r"(?<![提底月日年])前$")
+_RANKED: Final = frozenset({"名", "位"})
+_EACH: Final = re.compile(r"(?:每|平均每)$")
+_FROM: Final = re.compile(r"(?:由|(?<!服)从)[^，。；：、,;]{0,16}$")
+_ON_THE_BASE: Final = re.compile(r"[^，。；、,;]{0,16}基础上")
+_INTO: Final = re.compile(
+    r"[^，。；,;]{0,12}?(?:提高|提升|增加|扩大|增长|上升|压缩|压减|缩减|缩短|减少|降低|下降|拓展|扩展|扩容|调整|优化|精简"
+    r"|增|减|降|升|提|扩|缩|压)(?:到|至|为)|[^，。；、,;]{0,6}?(?:到|至)\d"
+)
+_SLOGAN: Final = re.compile(r"个?一(?:批|百|体|$|[”\"'’工行])|一[批百]|[”\"](?:工程|行动|计划)")
+_PROGRAMME: Final = re.compile(r"(?:以上)?(?:计划|工程|行动|战略|倍增计划|大会战)")
+
+# After these units such words make the figure the name of a service or of a circle on the map.
+_CIRCLE: Final = re.compile(r"[^，。；、,;\d]{0,10}圈")
+_DISTANCE: Final = re.compile(
+    r"服务半径|半径|见[绿园]|内|范围|以内|缓冲|口径|跑|高程|[^，。；、,;\d]{0,8}圈|级"
+)
+_ROUND_THE_CLOCK: Final = re.compile(
+    r"(?:自助|不打烊|不间断|服务|值班|值守|营业|开放|在线|监[控测]|全天|无人|智能|制|便利|书[店房吧]|图书|政务|城市"
+    r"|发布|预报|应急|急救|热线|客服|警务|咨询|药|响应|随时|运[行营转]|巡|动态|电话|“|”)"
+)
+_AGED: Final = re.compile(r"寿命[^，。；,;]{0,12}$")
+_LASTS: Final = re.compile(
+    r"(?:缩短|压缩|压减|提前|减少|不少于|不低于|不超过|不得超过|至少|最长|以内|少于)[^，。；、,;\d]{0,4}$"
+)
+_DAYS_ON: Final = re.compile(
+    r"(?:天数|天气|时间|时限|周期|时长|用时|工期|期限|比例)[^，。；,;]{0,10}$|(?:以上|以内|内|左右)"
+)
+
+
+def names(text: str) -> tuple[Span, ...]:
+    """The quoted and bracketed names of a half-width text, in order."""
+    return tuple(found.span() for found in _QUOTED.finditer(text))
+
+
+def inside(spans: tuple[Span, ...], start: int) -> bool:
+    """Whether the character at `start` stands inside one of the ordered spans."""
+    index = bisect_right(spans, (start, 1 << 62)) - 1
+    return index >= 0 and start < spans[index][1]
+
+
+def is_no_amount(text: str, *, start: int, end: int, unit: str, first: int) -> bool:
+    """Whether the words around the figure at `[start, end)` make it a name, rank, date or starting point.
+
+    `first` is where the unit begins.
+    """
+    left, right = text[max(0, start - 20) : start], text[end : end + 24]
+    if _ATTACHED.search(left) or _EACH.search(left) or _SLOGAN.match(right):
+        return True
+    if unit in _RANKED and _RANK.search(left):
+        return True
+    if _ON_THE_BASE.match(right) or (_FROM.search(left) and _INTO.match(right)):
+        return True
+    return _names_a_thing(unit, left, right, text[start:first])
+
+
+def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
+    if unit in {"小时", "分钟"}:
+        return bool(_CIRCLE.match(right)) or (digits == "24" and bool(_ROUND_THE_CLOCK.match(right)))
+    if unit in {"米", "公里"}:
+        return bool(_DISTANCE.match(right))
+    if unit == "岁":
+        return not _AGED.search(left)
+    if unit in {"年", "个月"}:
+        return not _LASTS.search(left)
+    return bool(_PROGRAMME.match(right)) and unit in {"人", "家", "个", "项", "名"}

@@ -1,0 +1,53 @@
+"""What a figure counts, and the deadline that its sentence gives."""
+
+import re
+from typing import Final
+
+from luoshi.policy.reading.targets.figures import Figure
+
+_LONGEST: Final = 24
+_BEFORE: Final = re.compile(r"[^，。；：、,;:()“”]{0,24}$")
+_AFTER: Final = re.compile(r"[^，。；：、,;:()\d]{0,24}")
+_LEADING: Final = re.compile(
+    r"^(?:力争|确保|努力|实现|累计|全年|年内|全市|全省|全区|全县|其中|预计|计划|年均|每年|继续|再|共|总计|推动|推进|加快|组织|开展(?=.{4})"
+    r"|到?\d{4}年(?:底|末)?(?:前)?|\d{1,2}月底?前?|年底前?|以及|并|和|及|与|为|对|在|给)+"
+)
+_TRAILING: Final = re.compile(
+    r"(?:力争|确保|实现|均|都|约|近|超过|突破|逾|超|不少于|不低于|不超过|不高于|至少|最高|最多|低于|小于|大于|高于|达到了?|到达|达|为|至|到"
+    r"|提高到|提升到|提升至|提高至|增加到|增加至|降至|降到|下降到|控制在|控制到|稳定在|保持在|扩大到|扩大至|拓展到|调整为|每年|年均|再|各)+$"
+)
+_SPREAD: Final = re.compile(r"^(?:以上|以内|左右|以下)?的?")
+_STOP: Final = re.compile(r"(?:，|。|；|并|以及|和(?=新|建|改)|用于|参与|进行|纳入|实现|达到|提高|提升至)")
+_VERB: Final = re.compile(r"^.{2,4}$")
+
+_DEADLINE: Final = re.compile(
+    r"(?:到|至|截至|于|在)?(?:(?:20\d\d年|今年|本年度?)?(?:\d{1,2}月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?|[一二三四]季度|上半年|下半年|年)(?:底|末)?之?前"
+    r"|(?:20\d\d年|今年)?(?:年底|\d{1,2}月底|入汛前)|到20\d\d年底?|至20\d\d年底?|20\d\d年(?:底|末))"
+)
+
+
+def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
+    """The verb and the noun around the figure; `stop` ends its phrase, `since` is how far back to look."""
+    found = _BEFORE.search(text, max(since, figure.start - _LONGEST), figure.start)
+    before = found.group() if found else ""
+    before = _TRAILING.sub("", _LEADING.sub("", before))
+    found = _AFTER.match(text, stop)
+    after = _SPREAD.sub("", found.group() if found else "")
+    cut = _STOP.search(after)
+    after = after[: cut.start()] if cut else after
+    return (before[-12:] + after)[:_LONGEST] if after else before
+
+
+class Deadlines:
+    """The deadlines of a text, asked from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._found = [(found.start(), found.group()) for found in _DEADLINE.finditer(text)]
+        self._next = 0
+
+    def before(self, start: int, sentence: int) -> str | None:
+        """The last deadline between the beginning of the sentence and `start`; call with rising `start`."""
+        while self._next < len(self._found) and self._found[self._next][0] < start:
+            self._next += 1
+        at, words = self._found[self._next - 1] if self._next else (-1, "")
+        return words if at >= sentence else None

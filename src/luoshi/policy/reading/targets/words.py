@@ -1,0 +1,59 @@
+"""Which figures in Chinese numerals are targets: most (`三大功能`, `五项制度`) only name parts of a thing."""
+
+import re
+from typing import Final
+
+from luoshi.policy.reading.targets.figures import Figure
+
+_MADE: Final = (
+    "新增|新建|新设|新开|新开工|新开通|新布局|新引进|新认定|新培育|新改建|改扩建|新改扩建|增设|增加|增开|建成|建好|建设|建立|筹建|组建|搭建|共建"
+    "|开工|竣工|完工|投用|开通|打通|开业|投产|落地|落户|签约|打造|创建|争创|创成|培育|培养|引进|招引|引入|集聚|选派|选树|选育|孵化"
+    "|完成|改造|修缮|修复|整治|治理|消除|关停|举办|承办|举行|召开|推出|发布|上线|编制|制定|出台|修订|评选|遴选|认定|命名|申报|获批|设立"
+    "|支持|扶持|服务|接入|覆盖|惠及|培训|帮助|救助|布局|启动|储备|谋划|攻克|突破|形成|争取|力争|达到|达|拓展到|增至|提高|提升|增长|下降|分|翻"
+    "|不少于|至少|超|突破|上|近|逾"
+)
+_GOVERNED: Final = re.compile(
+    rf"(?:{_MADE})(?:了|出|好|成|到|至|起|再|约|建成|建设|新建|省级|市级|国家级|国家|全国)?$"
+)
+_JOINED: Final = re.compile(r"[、和及与]$|[、和及与]\w{2,4}$")
+
+# A single digit with one of the loosest measure words counts parts of a thing more often than things.
+_LOOSE: Final = frozenset(
+    {"个", "项", "条", "大类", "类", "种", "次", "轮", "张", "支", "本", "家", "件", "成", "分"}
+)
+_PARTS_OF_A_THING: Final = re.compile(
+    r"[^，。；：、,;]{0,12}?(?:制度|体系|机制|原则|方面|领域|环节|关系|问题|能力|优势|功能|战略|理念|意识|自信|维护|确立|底线|红线|防线|保卫战"
+    r"|攻坚战|行动|工程|计划|任务|工作|政策|举措|措施|清单|要素|革命|精神|目标|重点|抓手|主题|转变|坚持|聚焦|结合|转型|协同|联动|融合|衔接"
+    r"|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|中心|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道|市场|循环|统一|同步|一)"
+)
+_IDIOM: Final = re.compile(
+    r"(?:户|家)(?:万|千|百)|人(?:空巷|次元|同心|一心)|家(?:争鸣|灯火)|次(?:方|元)|分(?:之|重视|必要|发挥|钟热度)"
+)
+_ONE: Final = re.compile(r"(?:不少于|至少|不低于)[^，。；：、,;\d]{0,6}$")
+
+
+def is_target_in_words(text: str, figure: Figure, *, stated: bool, follows: int) -> bool:
+    """Whether a figure in Chinese numerals is a target.
+
+    `stated` tells that a comparator stands in words beside it (`至少两个`), `follows` where the target before
+    it in the same clause ended (or -1): `建成两条、三座` share their verb.
+    """
+    left = text[max(0, figure.start - 12) : figure.start]
+    if _IDIOM.match(text, figure.first):
+        return False
+    if figure.value == 1:
+        return bool(_ONE.search(left))
+    if stated:
+        return not (figure.bare and figure.unit in {"年", "级"})
+    governed = bool(_GOVERNED.search(left)) or (
+        follows >= 0 and bool(_JOINED.search(text[follows : figure.start]))
+    )
+    if figure.bare:
+        return governed
+    return (governed or figure.value >= 10) and not _is_structure(text, figure)
+
+
+def _is_structure(text: str, figure: Figure) -> bool:
+    if figure.unit not in _LOOSE:
+        return False
+    return bool(_PARTS_OF_A_THING.match(text, figure.end))
