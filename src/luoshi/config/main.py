@@ -12,6 +12,8 @@ from typing import Final, Protocol, cast
 
 PURE: Final = {
     "read": "structure of official documents",
+    "schema": "fields of one case of a programme, with unit, meaning and clause",
+    "explain": "every condition of a programme on one case, and the amount",
 }
 WITH_DATABASE: Final[dict[str, str]] = {}
 

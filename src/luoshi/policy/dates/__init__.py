@@ -1,1 +1,1 @@
-"""Working days, windows and deadlines."""
+"""Days, windows and deadlines as documents write them."""

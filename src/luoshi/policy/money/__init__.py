@@ -1,1 +1,1 @@
-"""Integer fen and named roundings. Float never touches money."""
+"""Money: integer fen, basis points, named roundings, and how amounts are written."""

@@ -1,0 +1,101 @@
+"""A decision with everything that it rests on, as plain data for people, programs and the archive."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from json import dumps
+from typing import Any
+
+from luoshi.policy.rules.kinds import UNITS, Case, Value
+from luoshi.policy.rules.plain import Decider, Decision
+from luoshi.policy.rules.programme import Rulebook
+from luoshi.policy.rules.sentences import Field
+from luoshi.policy.rules.settings import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One case decided: the rules' version, the decision, the interpretations it took, a digest of the
+    facts.
+    """
+
+    programme: str
+    book: Rulebook
+    version: str
+    decision: Decision
+    standings: tuple[Standing, ...]
+    inputs_hash: str
+
+    def as_data(self) -> dict[str, Any]:
+        """`{programme, version, eligible, amount_fen, conditions, interpretations, inputs_hash}`."""
+        outcome = zip(self.book.conditions, self.decision.outcomes, self.decision.reasons, strict=True)
+        return {
+            "programme": self.programme,
+            "version": self.version,
+            "eligible": self.decision.eligible,
+            "amount_fen": self.decision.amount_fen,
+            "conditions": [
+                {"id": c.name, "clause": self.book.address(c.clause), "met": met, "reason": reason}
+                for c, met, reason in outcome
+            ],
+            "interpretations": [standing_data(standing, self.book) for standing in self.standings],
+            "inputs_hash": self.inputs_hash,
+        }
+
+
+def explain(case: Case, decider: Decider, programme: str) -> Explanation:
+    """Decide a case and keep what the decision rests on. `programme` is the name to show."""
+    bound = decider.bound
+    day = decider.day({bound.book.reference.name: None, **case})
+    standings = bound.standings(day or date.min)
+    facts = inputs_hash(case, bound.book.fields)
+    return Explanation(programme, bound.book, bound.version(), decider(case), standings, facts)
+
+
+def standing_data(standing: Standing, book: Rulebook) -> dict[str, Any]:
+    """How one interpretation stood, and by whose ruling."""
+    doubt, ruling = standing.interpretation, standing.ruling
+    return {
+        "name": doubt.name,
+        "clause": book.address(doubt.clause),
+        "question": doubt.question,
+        "option": standing.option,
+        "text": doubt.text_of(standing.option),
+        "reason": ruling.why if ruling else doubt.reason,
+        "ruled_by": ruling.by if ruling else None,
+        "ruled_on": ruling.decided_on.isoformat() if ruling else None,
+        "since": ruling.since.isoformat() if ruling else None,
+    }
+
+
+def inputs_hash(case: Case, fields: Iterable[Field]) -> str:
+    """SHA-256 over the facts in the order of the programme's fields; unknown facts count as null."""
+    facts = [[field.name, plain(case.get(field.name))] for field in fields]
+    return sha256(dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def plain(value: Value) -> bool | int | str | None:
+    """A value as JSON holds it."""
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def schema(book: Rulebook) -> list[dict[str, Any]]:
+    """The fields of one case: name, type, unit, meaning, clause, and what limits the value."""
+    return [field_data(field, book) for field in book.fields]
+
+
+def field_data(field: Field, book: Rulebook) -> dict[str, Any]:
+    """One field."""
+    options: Mapping[str, str] = dict(field.options)
+    return {
+        "name": field.name,
+        "type": str(field.kind),
+        "unit": UNITS[field.kind],
+        "meaning": field.meaning,
+        "clause": book.address(field.clause),
+        "optional": field.optional,
+        "options": options or None,
+        "least": field.least,
+        "most": field.most,
+    }

@@ -1,0 +1,81 @@
+"""The kinds of value a rule works on, and how each is written for people."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from luoshi.policy.dates.windows import write_day, write_moment
+from luoshi.policy.money.writing import in_yuan, percent
+
+Scalar = bool | int | str | date | datetime
+Value = Scalar | None
+"""None means unknown, unless the field says that it means 'there is none'."""
+Case = Mapping[str, Value]
+
+LARGEST_FEN: Final = 100_000_000_000
+"""One thousand million yuan. Times 10 000 basis points it stays below 2^53, so that even an engine that
+divides in
+floating point (Spark) divides exactly."""
+LARGEST_COUNT: Final = 2_000_000_000
+LONGEST_TEXT: Final = 200
+
+
+class Kind(StrEnum):
+    """What a value is; the unit is part of the kind."""
+
+    FLAG = "flag"
+    DAY = "day"
+    MOMENT = "moment"
+    FEN = "fen"
+    RATE = "rate"
+    COUNT = "count"
+    CHOICE = "choice"
+    SHARE = "share"
+    """An exact share of an amount, in ten-thousandths of a fen, before its rounding."""
+
+
+UNITS: Final[dict[Kind, str]] = {
+    Kind.FLAG: "是/否",
+    Kind.DAY: "日期 YYYY-MM-DD",
+    Kind.MOMENT: "北京时间 YYYY-MM-DDTHH:MM:SS",
+    Kind.FEN: "分",
+    Kind.RATE: "万分之一",
+    Kind.COUNT: "整数",
+    Kind.CHOICE: "选项",
+    Kind.SHARE: "万分之一分",
+}
+NUMBERS: Final = frozenset({Kind.FEN, Kind.RATE, Kind.COUNT, Kind.SHARE})
+
+
+def write(value: Value, kind: Kind, names: Mapping[str, str] | None = None) -> str:
+    """A value as an official would write it: 2025年1月8日, 20,000元, 12%, 是."""
+    return writer_of(kind, names)(value)
+
+
+def writer_of(kind: Kind, names: Mapping[str, str] | None = None) -> Callable[[Any], str]:
+    """The function that writes values of one kind; an unknown value is written as such."""
+    known = WRITERS.get(kind, str) if names is None or kind is not Kind.CHOICE else dict(names).__getitem__
+    return lambda value: "（未提供）" if value is None else known(value)
+
+
+WRITERS: Final[dict[Kind, Callable[[Any], str]]] = {
+    Kind.FLAG: lambda value: "是" if value else "否",
+    Kind.DAY: write_day,
+    Kind.MOMENT: write_moment,
+    Kind.FEN: in_yuan,
+    Kind.RATE: percent,
+}
+
+
+def neighbour(value: Scalar, steps: int) -> Scalar:
+    """The value so many smallest steps away: a day, a second, a fen, a basis point, one; flags and texts
+    have none.
+    """
+    if isinstance(value, datetime):
+        return value + timedelta(seconds=steps)
+    if isinstance(value, date):
+        return value + timedelta(days=steps)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("只有日期、时间和数值有相邻值。")
+    return value + steps

@@ -1,0 +1,76 @@
+"""Reasons in words: sentences with places for the case's values and the programme's parameters.
+
+A place is `{name}`, the name of a field or of a parameter. What does not depend on the case is filled in
+once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from luoshi.policy.rules.kinds import Case, Kind, write, writer_of
+from luoshi.policy.rules.settings import Parameter
+
+PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact of a case: name, kind, meaning, clause; for a choice its options with their words.
+
+    `optional`: an empty value means that there is none (no correction, no transfer back), not that it is
+    unknown. `least` and `most` bound what may be entered at all.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    clause: str
+    optional: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+Sentence = Callable[[Case, date | None], str]
+
+
+def places(text: str) -> tuple[str, ...]:
+    """The names of the places in a sentence."""
+    return tuple(PLACE.findall(text))
+
+
+def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence | str:
+    """The sentence as a function of the case and its day, or as a string where it depends on neither."""
+    fixed = PLACE.sub(lambda match: fill_fixed(match, parameters), text)
+    words, names = PLACE.split(fixed)[::2], places(fixed)
+    if not names:
+        return fixed
+    writers = tuple(writer(name, fields, parameters) for name in names)
+
+    def render(case: Case, day: date | None) -> str:
+        told = [words[0]]
+        for write_place, rest in zip(writers, words[1:], strict=True):
+            told += (write_place(case, day), rest)
+        return "".join(told)
+
+    return render
+
+
+def fill_fixed(match: re.Match[str], parameters: Mapping[str, Parameter]) -> str:
+    """A parameter with a single value is written at once; everything else stays a place."""
+    parameter = parameters.get(match[1])
+    if parameter is None or len(parameter.values) > 1:
+        return match[0]
+    return write(parameter.values[0].value, parameter.kind)
+
+
+def writer(name: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence:
+    """The words for one place, as a function of the case and its day."""
+    if name in fields:
+        told = writer_of(fields[name].kind, dict(fields[name].options))
+        return lambda case, _: told(case[name])
+    parameter = parameters[name]
+    return lambda _, day: write(parameter.at(day or parameter.values[-1].since), parameter.kind)
