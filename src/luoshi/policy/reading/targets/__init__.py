@@ -21,18 +21,19 @@ def targets(text: str) -> tuple[Target, ...]:
     A span covers the figure with its comparator behind it (`300个以上`). A range yields two targets with one
     span: its lower end with `>=`, its upper end with `<=`.
     """
-    return tuple(_targets(half_width(text), text))
+    return tuple(_targets(half_width(text)))
 
 
-def _targets(text: str, written: str) -> Iterator[Target]:
+def _targets(text: str) -> Iterator[Target]:
     quoted = names.names(text)
     deadlines = Deadlines(text)
-    last, clause, sentence, looked = -1, 0, 0, 0
+    last, clause, sentence, looked, what = -1, 0, 0, 0, ""
     for figure in figures(text):
         for at in range(looked, figure.start):
             if text[at] in _CLAUSE_ENDS:
                 clause, last = at + 1, -1
-                sentence = at + 1 if text[at] in _SENTENCE_ENDS else sentence
+            if text[at] in _SENTENCE_ENDS:
+                sentence, what = at + 1, ""
         looked = figure.start
         if names.inside(quoted, figure.start):
             continue
@@ -41,7 +42,7 @@ def _targets(text: str, written: str) -> Iterator[Target]:
         )
         if not _is_target(text, figure, stated=stated, follows=last):
             continue
-        what = what_is_counted(written, figure, stop=stop, since=max(clause, last))
+        what = what_is_counted(text, figure, stop=stop, since=max(clause, last)) or what
         deadline = deadlines.before(figure.start, sentence)
         last = stop
         for value, shown in _ends(figure, sign):

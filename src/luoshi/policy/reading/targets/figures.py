@@ -17,16 +17,24 @@ _SCALED: Final = re.compile(rf"(?P<more>{_MORE})(?P<scale>(?:{numerals.SCALES})?
 _TO: Final = re.compile(
     r"(?P<own>%|‰|个百分点|万元|亿元|[万亿个家项元人吨亩天])?(?:--|——|[-–—~至到])(?=[\d一二三四五六七八九十])"
 )
-_PARTS: Final = re.compile(r"(?P<base>[百千万]|[二三四五六七八九十]{1,2})分之$")
+_PARTS: Final = re.compile(r"(?P<base>[百千万]|十万|[二三四五六七八九十]{1,2})分之$")
 _SLASH: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
-# 10万千兆用户, 带动2000农户: people and households are counted without a measure word.
+# 10万千兆用户, 带动2000农户: people and households are counted without a measure word; and so is what the
+# words before the number have named already: 服务人次达200万以上, 产值突破50亿.
+_PEOPLE: Final = "群众|居民|职工|农民|学生|老人|市民|劳动力|人口|游客|毕业生|人才"
 _UNCOUNTED: Final = re.compile(
-    r"[^，。；：、,;:\d的]{0,6}?(?:(?P<户>用户|农户|住户|家庭|商户)|(?P<人>群众|居民|职工|农民|学生|老人|市民|农村劳动力|劳动力|人口|游客))"
+    rf"(?:以上|以内|左右)?[^，。；：、,;:\d的]{{0,6}}?(?:(?P<户>用户|农户|住户|家庭|商户)|(?P<人>{_PEOPLE}))"
+)
+_NAMED: Final = re.compile(
+    r"(?:(?P<人次>人次)|(?P<人>人口|人数|人员|群众|居民|学生|游客|农民|职工|劳动力)|(?P<户>户数|用户数?)"
+    r"|(?P<元>收入|产值|投资|增加值|贷款|销售额|税收|资金|总量|总额|交易额|零售额|营收|GDP))[^，。；：、,;:]{0,6}$"
 )
 _BARE_AFTER: Final = re.compile(
     r"(?:达到|不低于|不少于|不高于|不超过|控制在|保持在|稳定在|降至|提升至|提高到|提升到|降到)$"
 )
 _BARE_BEFORE: Final = re.compile(r"(?:以上|以下|以内|左右)|[，。；、,;)]|$")
+# 10/10万: so many in a hundred thousand.
+_RATE: Final = re.compile(r"/(?:10|十)?万(?!元|人次|公里)")
 _IN_HUNDREDS: Final = {"百": "%", "千": "‰"}
 
 
@@ -85,16 +93,28 @@ def _without_unit(text: str, numeral: numerals.Numeral) -> Figure | None:
     words = "" if scaled is None else scaled["scale"]
     more = scaled is not None and bool(scaled["more"])
     value = numeral.value * numerals.scale(words)
-    counted = _UNCOUNTED.match(text, end)
-    if counted and (words or (value >= 1000 and value % 100 == 0)) and not 1900 <= value <= 2100:
-        unit = "户" if counted["户"] else "人"
-        return Figure(value, unit, numeral.start, end, end, more=more, stated=True)
+    if 1900 <= value <= 2100 and not words:
+        return None
+    if words or (value >= 1000 and value % 100 == 0):
+        unit = _counted_without_unit(text, numeral.start, end, words)
+        if unit:
+            return Figure(value, unit, numeral.start, end, end, more=more, stated=True)
     is_set = _BARE_AFTER.search(text, max(0, numeral.start - 4), numeral.start) and _BARE_BEFORE.match(
         text, end
     )
-    if is_set and not (1900 <= value <= 2100 and not words):
+    if is_set:
         return Figure(value, "", numeral.start, end, end, more=more, stated=True)
     return None
+
+
+def _counted_without_unit(text: str, start: int, end: int, words: str) -> str:
+    if found := _UNCOUNTED.match(text, end):
+        return found.lastgroup or ""
+    if not _BARE_BEFORE.match(text, end):
+        return ""
+    found = _NAMED.search(text, max(0, start - 16), start)
+    unit = "" if found is None else found.lastgroup or ""
+    return "" if unit == "元" and "亿" not in words else unit
 
 
 def _range(text: str, numeral: numerals.Numeral) -> Figure | None:
@@ -125,6 +145,8 @@ def _fraction(text: str, numeral: numerals.Numeral) -> Figure | None:
     if parts := _PARTS.search(text, max(0, numeral.start - 5), numeral.start):
         unit = _IN_HUNDREDS.get(parts["base"], f"{parts['base']}分之一")
         return Figure(numeral.value, unit, parts.start(), parts.end(), numeral.end, stated=True)
+    if rate := _RATE.match(text, numeral.end):
+        return Figure(numeral.value, rate.group(), numeral.start, rate.start(), rate.end(), stated=True)
     if slash := _SLASH.match(text, numeral.start):
         above, below = int(slash[1]), int(slash[2])
         if 0 < above < below <= 10:

@@ -12,34 +12,43 @@ _QUOTED: Final = re.compile(
     r"|《[^《》。；]{1,60}》|〔\d{4}〕|【[^【】。；]{1,30}】"
 )
 
+# M101线, 第3条, 6+4, 7×24小时, 专栏5.
 _ATTACHED: Final = re.compile(r"[A-Za-z第+×*/:.\-]$|[A-Za-z]\d*[-—]$|(?:专栏|附件|表|图|No)$")
+# 3个100, 5个一, and the 100% of 六个100%: a slogan counts slogans.
+_COUNTED_SLOGAN: Final = re.compile(r"[\d一二三四五六七八九十]个$")
+_SLOGAN: Final = re.compile(
+    r"个?一(?:批|百|体|$|[”\"'’工行])|一[批百]|[”\"](?:工程|行动|计划)"
+    r"|(?:10{1,3}|一[百千])(?:%|(?![\d.,A-Za-z千万亿余多个家项处座所套米亩公]))"
+)
+_PROGRAMME: Final = re.compile(r"(?:以上)?(?:计划|工程|行动|战略|倍增计划|大会战)")
+_PROGRAMMED: Final = frozenset({"人", "家", "个", "项", "名"})
 _RANK: Final = re.compile(r"(?<![提底月日年])前$")
 _RANKED: Final = frozenset({"名", "位"})
-_EACH: Final = re.compile(r"(?:每|平均每)$")
+# 每百万人口; and 现行16%的税率, 由5天压缩至2天: what the task sets out from.
+_EACH: Final = re.compile(r"(?:每|现行|现有|目前|已有|原有)$")
 _FROM: Final = re.compile(r"(?:由|(?<!服)从)[^，。；：、,;]{0,16}$")
-_ON_THE_BASE: Final = re.compile(r"[^，。；、,;]{0,16}基础上")
 _INTO: Final = re.compile(
     r"[^，。；,;]{0,12}?(?:提高|提升|增加|扩大|增长|上升|压缩|压减|缩减|缩短|减少|降低|下降|拓展|扩展|扩容|调整|优化|精简"
     r"|增|减|降|升|提|扩|缩|压)(?:到|至|为)|[^，。；、,;]{0,6}?(?:到|至)\d"
 )
-_SLOGAN: Final = re.compile(r"个?一(?:批|百|体|$|[”\"'’工行])|一[批百]|[”\"](?:工程|行动|计划)")
-_PROGRAMME: Final = re.compile(r"(?:以上)?(?:计划|工程|行动|战略|倍增计划|大会战)")
+_ON_THE_BASE: Final = re.compile(r"[^，。；、,;]{0,16}基础上")
+# (某某局等12个部门按职责分工负责): how many share the work.
+_SHARED_BY: Final = re.compile(r"等$")
+_OFFICES: Final = re.compile(r"(?:个|家)?(?:部门|单位|委办局|有关部门|市直部门)")
 
-# After these units such words make the figure the name of a service or of a circle on the map.
-_CIRCLE: Final = re.compile(r"[^，。；、,;\d]{0,10}圈")
+# Words after a figure that make it the name of a service, a class, or a circle on the map.
+_CIRCLE: Final = re.compile(r"[^，。；、,;\d]{0,10}(?:圈|服务体系|服务网|交通网)|过境|免签|无理由")
 _DISTANCE: Final = re.compile(
-    r"服务半径|半径|见[绿园]|内|范围|以内|缓冲|口径|跑|高程|[^，。；、,;\d]{0,8}圈|级"
+    r"服务半径|半径|见[绿园]|(?:以内|内|范围)(?=[\u4e00-\u9fff])|缓冲|口径|跑|高程|[^，。；、,;\d]{0,8}圈|级"
 )
 _ROUND_THE_CLOCK: Final = re.compile(
     r"(?:自助|不打烊|不间断|服务|值班|值守|营业|开放|在线|监[控测]|全天|无人|智能|制|便利|书[店房吧]|图书|政务|城市"
     r"|发布|预报|应急|急救|热线|客服|警务|咨询|药|响应|随时|运[行营转]|巡|动态|电话|“|”)"
 )
+_CLASSED: Final = re.compile(r"(?:创新药|新药|医疗器械|水|土地|口岸|地区|标准|化药|生物制品|或|及|以上)")
 _AGED: Final = re.compile(r"寿命[^，。；,;]{0,12}$")
 _LASTS: Final = re.compile(
-    r"(?:缩短|压缩|压减|提前|减少|不少于|不低于|不超过|不得超过|至少|最长|以内|少于)[^，。；、,;\d]{0,4}$"
-)
-_DAYS_ON: Final = re.compile(
-    r"(?:天数|天气|时间|时限|周期|时长|用时|工期|期限|比例)[^，。；,;]{0,10}$|(?:以上|以内|内|左右)"
+    r"(?:缩短|压缩|压减|提前|减少|不少于|不低于|不超过|不得超过|至少|最长|少于)[^，。；、,;\d]{0,4}$"
 )
 
 
@@ -62,6 +71,10 @@ def is_no_amount(text: str, *, start: int, end: int, unit: str, first: int) -> b
     left, right = text[max(0, start - 20) : start], text[end : end + 24]
     if _ATTACHED.search(left) or _EACH.search(left) or _SLOGAN.match(right):
         return True
+    if unit == "%" and _COUNTED_SLOGAN.search(left):
+        return True
+    if _SHARED_BY.search(left) and _OFFICES.match(text, first):
+        return True
     if unit in _RANKED and _RANK.search(left):
         return True
     if _ON_THE_BASE.match(right) or (_FROM.search(left) and _INTO.match(right)):
@@ -70,12 +83,16 @@ def is_no_amount(text: str, *, start: int, end: int, unit: str, first: int) -> b
 
 
 def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
-    if unit in {"小时", "分钟"}:
-        return bool(_CIRCLE.match(right)) or (digits == "24" and bool(_ROUND_THE_CLOCK.match(right)))
+    if unit in {"小时", "分钟", "天"}:
+        return bool(_CIRCLE.match(right)) or (
+            digits in {"24", "7×24"} and bool(_ROUND_THE_CLOCK.match(right))
+        )
     if unit in {"米", "公里"}:
         return bool(_DISTANCE.match(right))
+    if unit == "类":
+        return digits in {"1", "2", "3"} and bool(_CLASSED.match(right))
     if unit == "岁":
         return not _AGED.search(left)
     if unit in {"年", "个月"}:
         return not _LASTS.search(left)
-    return bool(_PROGRAMME.match(right)) and unit in {"人", "家", "个", "项", "名"}
+    return unit in _PROGRAMMED and bool(_PROGRAMME.match(right))

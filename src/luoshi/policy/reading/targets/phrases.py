@@ -5,20 +5,27 @@ from typing import Final
 
 from luoshi.policy.reading.targets.figures import Figure
 
-_LONGEST: Final = 24
-_BEFORE: Final = re.compile(r"[^，。；：、,;:()“”]{0,24}$")
-_AFTER: Final = re.compile(r"[^，。；：、,;:()\d]{0,24}")
+_LONGEST: Final = 30
+_BACK: Final = 60
+# Before more than this, the words behind the figure say alone what it counts.
+_VERB: Final = 12
+_BEFORE: Final = re.compile(r"(?:[^，。；：、,;:()“”]|“[^“”]{1,20}”|\([^()]{0,40}\))*$")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_JOINED: Final = re.compile(r"(?:[和及与]|以及)$")
+_AFTER: Final = re.compile(r"[^，。；：、,;:()\d]{0,30}")
 _LEADING: Final = re.compile(
-    r"^(?:力争|确保|努力|实现|累计|全年|年内|全市|全省|全区|全县|其中|预计|计划|年均|每年|继续|再|共|总计|推动|推进|加快|组织|开展(?=.{4})"
+    r"^(?:力争|确保|努力|实现|累计|全年|年内|全市|全省|全区|全县|其中|预计|计划|年均|每年|继续|再(?!生)|共(?![享建有产同])|总计|推动|推进|加快|组织"
     r"|到?\d{4}年(?:底|末)?(?:前)?|\d{1,2}月底?前?|年底前?|以及|并|和|及|与|为|对|在|给)+"
 )
 _TRAILING: Final = re.compile(
-    r"(?:力争|确保|实现|均|都|约|近|超过|突破|逾|超|不少于|不低于|不超过|不高于|至少|最高|最多|低于|小于|大于|高于|达到了?|到达|达|为|至|到"
-    r"|提高到|提升到|提升至|提高至|增加到|增加至|降至|降到|下降到|控制在|控制到|稳定在|保持在|扩大到|扩大至|拓展到|调整为|每年|年均|再|各)+$"
+    r"(?:力争|确保|实现|(?<![人年月日户亩])均|都|约|近|超过|突破|逾|超|不少于|不低于|不超过|不高于|至少|最高|最多|低于|小于|大于|高于"
+    r"|达到了?|到达|达|为|至|到|提高到?|提升到?|增加到?|扩大到?|[降增升][至到]|下降到|控制在|控制到|稳定在|保持在|拓展到|调整为|分别|每年|年均|再|各"
+    r"|[≥≤<>])+$"
 )
-_SPREAD: Final = re.compile(r"^(?:以上|以内|左右|以下)?的?")
-_STOP: Final = re.compile(r"(?:，|。|；|并|以及|和(?=新|建|改)|用于|参与|进行|纳入|实现|达到|提高|提升至)")
-_VERB: Final = re.compile(r"^.{2,4}$")
+_SPREAD: Final = re.compile(r"^(?:以上|以内|左右|以下|上下)?的?(?:[和及与或至到]|以及|$)?")
+_STOP: Final = re.compile(r"并|以及|和(?=新|建|改)|用于|参与|进行|纳入|实现|达到|提高|提升至|[和及与或至到]$")
+# A rate belongs to the noun before it; what follows (的…) only says of what it is a part.
+_RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "倍", "成", "番"})
 
 _DEADLINE: Final = re.compile(
     r"(?:到|至|截至|于|在)?(?:(?:20\d\d年|今年|本年度?)?(?:\d{1,2}月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?|[一二三四]季度|上半年|下半年|年)(?:底|末)?之?前"
@@ -27,15 +34,20 @@ _DEADLINE: Final = re.compile(
 
 
 def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
-    """The verb and the noun around the figure; `stop` ends its phrase, `since` is how far back to look."""
-    found = _BEFORE.search(text, max(since, figure.start - _LONGEST), figure.start)
-    before = found.group() if found else ""
+    """The verb and the noun around the figure; `stop` ends its phrase, `since` is how far back to look.
+
+    Empty where the text names neither, as for the second figure of `分别增长3%和5%`.
+    """
+    found = _BEFORE.search(text, max(since, figure.start - _BACK), figure.start)
+    before = "" if found is None or _JOINED.search(found.group()) else _BRACKETS.sub("", found.group())
     before = _TRAILING.sub("", _LEADING.sub("", before))
+    if before and figure.unit in _RATES:
+        return before
     found = _AFTER.match(text, stop)
     after = _SPREAD.sub("", found.group() if found else "")
     cut = _STOP.search(after)
     after = after[: cut.start()] if cut else after
-    return (before[-12:] + after)[:_LONGEST] if after else before
+    return (before + after if len(before) <= _VERB else after or before)[:_LONGEST]
 
 
 class Deadlines:

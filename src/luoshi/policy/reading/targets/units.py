@@ -9,11 +9,11 @@ def _split(words: str) -> list[str]:
 
 
 _MEASURES: Final = _split(
-    "个百分点 百分点 % ‰ 成 倍 番 "
+    "个百分点 百分点 % ‰ 成 倍 番 微克每立方米 μg/m3 μg/m³ mg/L dB ㎡ m² m³ km² km "
     "平方公里 平方千米 平方米 平米 公顷 亩 立方米 立方 公里 千米 海里 米 厘米 毫米 "
     "吨标准煤 吨标煤 千克标准煤 千克标煤 吨 公斤 千克 克 斤 微克 毫克 升 毫升 "
     "千瓦时 兆瓦时 吉瓦时 千瓦 兆瓦 吉瓦 千伏安 兆伏安 度电 摄氏度 ℃ 分贝 吉焦 "
-    "美元 欧元 港元 日元 元 小时 分钟 秒 天 个工作日 工作日 个月 课时 学时 分 岁 年 "
+    "美元 欧元 港元 日元 元 小时 个小时 分钟 秒 天 个工作日 工作日 个月 课时 学时 分 岁 年 "
     "Mbps Gbps Tbps kWh MWh GWh kW MW GW TEU TB PB EB EFLOPS PFLOPS TOPS P 箱 标准箱 标箱"
 )
 
@@ -26,7 +26,7 @@ _COUNTERS: Final = _split(
 # What may not follow for the characters to be that unit: the figure would count something else, or nothing.
 _NOT_BEFORE: Final = {
     "P": "[A-Za-z]",
-    "个": "体工商户|别",
+    "个": "体工商户|别|季度|年度|五年",
     "人": "均|民币|大代表|民代表|民政府|民法院",
     "件": "均",
     "份": "额",

@@ -27,8 +27,16 @@ _PARTS_OF_A_THING: Final = re.compile(
     r"|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|中心|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道|市场|循环|统一|同步|一)"
 )
 _IDIOM: Final = re.compile(
-    r"(?:户|家)(?:万|千|百)|人(?:空巷|次元|同心|一心)|家(?:争鸣|灯火)|次(?:方|元)|分(?:之|重视|必要|发挥|钟热度)"
+    r"[百千万](?:户|家|人|头|门|件)(?:万|千|百|空巷|同心|一心|争鸣|灯火)|三位一体|三支一扶|[两三四]件套|八项规定|三次产业"
+    r"|三门[峡县]|三台县|九台|五家渠|五台山|百家湖|千户苗寨|万家(?=镇|乡|村|寨|丽)"
+    r"|[一两三四五六七八九十]个(?:确立|维护|毫不动摇|结合|健康|市场|循环|文明|代表|年|意识|自信|全面|伟大|最严|服务|不摘"
+    r"|革命|统筹|到位)"
 )
+# 亿元以上项目, 万亩以上公园, 超百亿元企业: how large the things are that another figure counts.
+_LARGE: Final = re.compile(
+    r"(?:以上)?的?(?:大?项目|企业|重大|产业|集群|园区|工业|镇|村|县|工程)|以上的?(?=[^，。；、,;])"
+)
+_SIZES: Final = frozenset({"元", "亩", "吨", "人", "平方米", "千瓦", "立方米"})
 _ONE: Final = re.compile(r"(?:不少于|至少|不低于)[^，。；：、,;\d]{0,6}$")
 
 
@@ -39,12 +47,14 @@ def is_target_in_words(text: str, figure: Figure, *, stated: bool, follows: int)
     it in the same clause ended (or -1): `建成两条、三座` share their verb.
     """
     left = text[max(0, figure.start - 12) : figure.start]
-    if _IDIOM.match(text, figure.first):
+    if figure.unit == "分" or _IDIOM.match(text, figure.start) or left.endswith(("数", "几")):
         return False
+    if figure.unit.endswith("百分点") or (figure.unit == "番" and left.endswith("翻")):
+        return True
     if figure.value == 1:
         return bool(_ONE.search(left))
     if stated:
-        return not (figure.bare and figure.unit in {"年", "级"})
+        return not (figure.bare and figure.unit in _SIZES and _LARGE.match(text, figure.end))
     governed = bool(_GOVERNED.search(left)) or (
         follows >= 0 and bool(_JOINED.search(text[follows : figure.start]))
     )
