@@ -21,7 +21,7 @@ from luoshi.policy.reading.source import View
 from luoshi.policy.reading.split import Head, heads, issued_on
 
 HERE: Final = "luoshi.policy.reading."
-READERS: Final[dict[Kind, str]] = {}
+READERS: Final[dict[Kind, str]] = {"task-list": "lists.tasklist"}
 """The module that reads each kind; a kind without one yields its head and no more."""
 
 OFFICE: Final = (b"%PDF", b"PK\x03\x04")

@@ -126,6 +126,11 @@ class View:
         at = bisect_left(self.lines, place)
         return at < len(self.lines) and self.lines[at] == place
 
+    def starts_run(self, place: int) -> bool:
+        """Whether white space or page furniture stands before `place` in the source."""
+        at = bisect_left(self.places, place)
+        return at < len(self.places) and self.places[at] == place
+
     def line_end(self, place: int) -> int:
         """The place where the next line of the source begins after `place`; the end of the text on the last
         line.

@@ -1,0 +1,1 @@
+"""Task lists and division-of-labour notices in every common form: labels, responsibilities, tasks."""

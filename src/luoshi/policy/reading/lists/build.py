@@ -1,0 +1,161 @@
+"""From the tree of labels and the duties to tasks: each duty closes one task, each task begins where its
+label does.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from luoshi.policy.reading.lists.duties import Duty
+from luoshi.policy.reading.lists.outline import Node
+from luoshi.policy.reading.source import View
+
+EDGE_LEFT: Final = frozenset("。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆➢➤►▶✓✔·")
+EDGE_RIGHT: Final = frozenset("*#|（(【[、，,")
+MOST_SERVED: Final = 0.9
+"""Where so large a share of the items have units, one without them is a task that lacks them."""
+MANY_SIBLINGS: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task before its units are read: text `start`..`end`, the item it stands in, the duties that close
+    it.
+    """
+
+    start: int
+    end: int
+    node: Node
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Which items have somebody responsible, and which styles carry one duty for a whole item with its
+    sub-items.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    rate: dict[str, float]
+    folded: frozenset[str]
+
+    def count(self, start: int, end: int) -> int:
+        """How many duties begin in the stretch."""
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+
+def served(root: Node, duties: Sequence[Duty]) -> Served:
+    """Look over the whole list once, so that each item is judged by what is the rule in it."""
+    starts, ends = tuple(duty.start for duty in duties), tuple(duty.end for duty in duties)
+    plain = Served(starts, ends, {}, frozenset())
+    leaves: Counter[str] = Counter()
+    with_units: Counter[str] = Counter()
+    single: Counter[str] = Counter()
+    several: Counter[str] = Counter()
+    for node in root.each():
+        if node.label is None:
+            continue
+        count = plain.count(node.start, node.end)
+        if not node.children:
+            leaves[node.label.style] += 1
+            with_units[node.label.style] += count > 0
+        elif len(node.children) > 1 and count:
+            (single if one_at_end(plain, node) else several)[node.label.style] += 1
+    rate = {style: with_units[style] / number for style, number in leaves.items()}
+    folded = frozenset(style for style in single if single[style] > several[style])
+    return Served(starts, ends, rate, folded)
+
+
+def one_at_end(seen: Served, node: Node) -> bool:
+    """Whether the item with sub-items has one duty, behind the last of them."""
+    if seen.count(node.start, node.end) != 1 or seen.count(node.start, node.own_end):
+        return False
+    last = node.children[-1]
+    at = bisect_left(seen.starts, last.start)
+    return at < len(seen.starts) and seen.starts[at] < node.end and seen.ends[at] >= node.end - 12
+
+
+def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list[Draft]:
+    """All tasks in the order of the text."""
+    found: list[Draft] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.label is not None and node.label.style in seen.folded and one_at_end(seen, node):
+            found += closed(view, node, node.body, node.end, duties, seen)
+            continue
+        found += closed(view, node, node.body, node.own_end, duties, seen)
+        waiting.extend(reversed(node.children))
+        if unserved(node, seen):
+            found.append(Draft(*edges(view, node.body, node.end), node, ()))
+    return sorted((draft for draft in found if draft.end > draft.start), key=lambda draft: draft.start)
+
+
+def closed(
+    view: View, node: Node, start: int, end: int, duties: Sequence[Duty], seen: Served
+) -> Iterator[Draft]:
+    """The tasks in one stretch of text: each ends where responsibility for it is assigned."""
+    at = bisect_left(seen.starts, start)
+    begun, first = start, True
+    while at < len(duties) and duties[at].start < end:
+        group = [duties[at]]
+        while (
+            at + 1 < len(duties) and duties[at + 1].start < end and adjoins(view, group[-1], duties[at + 1])
+        ):
+            at += 1
+            group.append(duties[at])
+        opening = paragraph(view, begun, group[0]) if first and loose(node) else begun
+        yield Draft(*edges(view, opening, group[0].start), node, tuple(group))
+        begun, first = group[-1].end, False
+        at += 1
+
+
+def adjoins(view: View, one: Duty, other: Duty) -> bool:
+    """Whether two duties stand side by side and so speak of the same task."""
+    return all(sign in EDGE_LEFT for sign in view.text[one.end : other.start])
+
+
+def loose(node: Node) -> bool:
+    """Whether a node is no item of its own: the whole list, or a heading over unnumbered items."""
+    return node.label is None or node.label.style in {"part", "chapter", "section"} or bool(node.children)
+
+
+def paragraph(view: View, start: int, duty: Duty) -> int:
+    """Where the paragraph begins that `duty` closes, in a stretch that may begin with something else."""
+    edge = duty.start
+    begun = start
+    place = view.line_end(start)
+    if edge <= place and not view.starts_line(start):
+        return start
+    while place < edge:
+        if view.plain[place - 1] in "。；;:!?！？" or place - begun <= 60:
+            begun = place
+        place = view.line_end(place)
+    return begun
+
+
+def edges(view: View, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the signs at its edges that belong to what stands around it."""
+    while start < end and view.text[start] in EDGE_LEFT:
+        start += 1
+    while end > start and view.text[end - 1] in EDGE_RIGHT:
+        end -= 1
+    return start, end
+
+
+def unserved(node: Node, seen: Served) -> bool:
+    """Whether a leaf without any duty is a task that lacks its units, by what is the rule around it."""
+    if node.label is None or node.children or seen.count(node.start, node.end):
+        return False
+    rate = seen.rate.get(node.label.style, 0.0)
+    siblings = node.parent.children if node.parent else []
+    same = [one for one in siblings if one.label and one.label.style == node.label.style]
+    having = sum(1 for one in same if seen.count(one.start, one.end))
+    if len(same) > 1 and not having:
+        return False
+    return rate >= MOST_SERVED or (
+        having >= 2 and having >= MANY_SIBLINGS * len(same) and rate >= MANY_SIBLINGS
+    )

@@ -1,0 +1,204 @@
+"""Where responsibility is assigned: behind a label (`责任单位：`), in a bracket
+(`（市教委牵头，市财政局配合）`), or on a line of its own that holds nothing but units.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.lists.units import Style, assign, parted
+from luoshi.policy.reading.source import View
+
+BRACKET: Final = re.compile(r"[()\[\]【】〔〕]")
+PAIRS: Final = {")": "(", "]": "[", "】": "【", "〕": "〔"}
+HINT: Final = re.compile(r"单位|部门|牵头|负责|配合|参与|落实|主办|协办|实施|推进|完成")
+LONGEST: Final = 900
+"""The longest bracket that is looked into, in characters: thirty units with their full names."""
+DEEPEST: Final = 40
+BARE: Final = Style(dun_parts=True)
+SHORT: Final = 14
+"""A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
+name.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A stretch that assigns responsibility: `start`..`end` with its brackets, `inner`..`stop` without them.
+
+    For one behind a label, `end` is not known before the labels of the list are: it is then -1.
+    """
+
+    start: int
+    inner: int
+    stop: int
+    end: int
+    bracket: bool
+
+
+def marks(view: View) -> tuple[Duty, ...]:
+    """All places where responsibility is assigned, in order; those behind a label are still open-ended."""
+    inside = bracketed(view)
+    taken = [(duty.start, duty.end) for duty in inside]
+    found = list(inside)
+    for match in words.MARK.finditer(view.plain):
+        if covered(taken, match.start()) or not heads(view, match):
+            continue
+        found.append(Duty(match.start(), match.start(), -1, -1, False))
+    return tuple(sorted(found, key=lambda duty: duty.start))
+
+
+def heads(view: View, match: re.Match[str]) -> bool:
+    """Whether a label stands on its own: not in the middle of a word (`各责任单位：`), or at least after
+    white space.
+    """
+    start = match.start()
+    if start == 0 or view.starts_line(start) or view.starts_run(start):
+        return True
+    before = view.plain[start - 1]
+    return before not in "各有关个关级相项类明确由及和、的向"
+
+
+def covered(taken: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether `place` lies in one of the stretches (sorted, apart from one another)."""
+    at = bisect_right(taken, (place, 1 << 60)) - 1
+    return at >= 0 and place < taken[at][1]
+
+
+def bracketed(view: View) -> list[Duty]:
+    """The outermost brackets that assign responsibility."""
+    found: list[Duty] = []
+    for start, end in pairs(view.plain):
+        if found and start < found[-1].end:
+            continue
+        if end - start <= LONGEST and assigns(view, start, end):
+            found.append(Duty(start, start + 1, end - 1, end, True))
+    return found
+
+
+def pairs(plain: str) -> list[tuple[int, int]]:
+    """All pairs of brackets, outer before inner, in order of their beginning."""
+    stack: list[tuple[str, int]] = []
+    found: list[tuple[int, int]] = []
+    for match in BRACKET.finditer(plain):
+        sign = match[0]
+        if sign not in PAIRS:
+            stack = [*stack[-DEEPEST:], (sign, match.start())]
+            continue
+        for depth in range(len(stack) - 1, -1, -1):
+            if stack[depth][0] == PAIRS[sign]:
+                found.append((stack[depth][1], match.end()))
+                del stack[depth:]
+                break
+    return sorted(found)
+
+
+def assigns(view: View, start: int, end: int) -> bool:
+    """Whether the bracket `start`..`end` says who is responsible."""
+    inner, stop = start + 1, end - 1
+    label = words.FIELD.match(view.plain, inner, stop)
+    if label is not None and (label["role"] or label["time"]):
+        return True
+    if not HINT.search(view.plain, inner, stop):
+        return bare(view, start, end)
+    said = assign(view, inner, stop, BARE)
+    if not said.names:
+        return False
+    organs = sum(1 for a, b, _ in said.names if organ(view.plain, a, b))
+    named = sum(b - a for a, b, _ in said.names)
+    verb = words.TAIL.search(view.plain, max(inner, stop - 60), stop) or has_verb(view, inner, stop)
+    return bool(verb) and organs * 3 >= len(said.names) * 2 and named * 4 >= stop - inner - 30
+
+
+def has_verb(view: View, inner: int, stop: int) -> bool:
+    """Whether any piece of the bracket ends in a verb that assigns."""
+    return any(
+        words.TAIL.search(view.plain, max(a, b - 30), b) for a, b in parted(view.plain, inner, stop, ",;。")
+    )
+
+
+def organ(plain: str, start: int, end: int) -> bool:
+    """Whether the stretch is shaped like the name of an organ."""
+    name = words.VAGUE.sub("", plain[start:end])
+    return words.ORGAN_END.search(name) is not None
+
+
+def bare(view: View, start: int, end: int) -> bool:
+    """Whether a bracket without any verb holds only units and closes a sentence."""
+    before = view.plain[start - 1] if start else ""
+    closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
+    found = list(parted(view.plain, start + 1, end - 1, "、,;"))
+    if not closes or not found:
+        return False
+    alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
+    if before not in "。;" and (alias or len(found) < 2):
+        return False
+    return all(2 < b - a <= 24 and organ(view.plain, a, b) for a, b in found)
+
+
+def bounded(view: View, duties: Iterable[Duty], stops: Sequence[int]) -> tuple[Duty, ...]:
+    """The duties with their ends: one behind a label reaches to the next of `stops` (labels of the list) at
+    most.
+    """
+    done: list[Duty] = []
+    for duty in duties:
+        if done and duty.start < done[-1].end:
+            continue
+        if duty.bracket:
+            done.append(duty)
+            continue
+        at = bisect_right(stops, duty.start)
+        end = extent(view, duty.start, stops[at] if at < len(stops) else len(view.plain))
+        done.append(Duty(duty.start, duty.start, end, end, False))
+    return tuple(done)
+
+
+def extent(view: View, start: int, limit: int) -> int:
+    """Where the units behind the label at `start` end: at the end of their sentence or before a line of
+    prose.
+    """
+    place = start
+    while place < limit:
+        line = min(view.line_end(place), limit)
+        full = view.plain.find("。", place, line)
+        if full >= 0:
+            if goes_on(view, full + 1, limit):
+                place = full + 1
+                continue
+            return full + 1
+        if line >= limit or not continues(view, line, limit):
+            return line
+        place = line
+    return limit
+
+
+def goes_on(view: View, place: int, limit: int) -> bool:
+    """Whether another label of the same task follows at `place`."""
+    label = words.FIELD.match(view.plain, place, limit)
+    return label is not None and label["text"] is None
+
+
+def continues(view: View, line: int, limit: int) -> bool:
+    """Whether the line that begins at `line` still belongs to the units before it."""
+    if goes_on(view, line, limit):
+        return True
+    label = words.FIELD.match(view.plain, line, limit)
+    if label is not None:
+        return False
+    if view.plain[line - 1] in "、,;:(" or view.plain[line] in "、,;)":
+        return True
+    end = min(view.line_end(line), limit)
+    first = next(parted(view.plain, line, end, "、,;"), (line, end))
+    if view.plain.find("。", line, end) >= 0 and first[1] == end:
+        return False
+    width = first[1] - first[0]
+    broken = not words.ORGAN_END.search(view.plain[max(0, line - 40) : line])
+    return width <= 30 and (broken or first[1] < end or width <= SHORT) and organ(view.plain, *first)
+
+
+def between(places: Sequence[int], start: int, end: int) -> int:
+    """How many of the sorted `places` lie in `start`..`end`."""
+    return bisect_left(places, end) - bisect_left(places, start)

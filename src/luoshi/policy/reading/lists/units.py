@@ -1,0 +1,286 @@
+"""Lists of units to names with roles: `市发展改革委牵头，市财政局、市教委等配合，6月底前完成`.
+
+Which sign parts the names is learnt from the list as a whole (`Style`): in some lists commas part them and
+`、` stands inside a name, in most `、` parts them.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.model import Role, UnitMention
+from luoshi.policy.reading.source import View
+
+ADMIN: Final = (
+    r"(?:自治区|直辖市|自治州|自治县|县级市|地级以上市|地级市|设区市|省|市|州|县|区|盟|旗"
+    r"|地区|乡镇|乡|镇|街道|团场|开发区|功能区|园区|新区|高新区)"
+)
+EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:\([^()]*\))?")
+GOVERNED: Final = re.compile(
+    rf"{ADMIN}{{0,3}}(?:\([^()]*\))?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:\([^()]*\))?"
+)
+CONJUNCTION: Final = re.compile(r"(?:以及|会同|联合|[和及与并])")
+COLLECTIVE: Final = re.compile(r"各|有关|相关|市级|省级|区级|县级|其他|其它|所在|属地|地方|国务院|央|驻")
+MIDDLE: Final = re.compile(
+    r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
+)
+LONGEST_NAME: Final = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a list writes its units: whether `、` parts names or joins them, and the names that stand alone
+    in it.
+    """
+
+    dun_parts: bool = True
+    space_parts: bool = False
+    alone: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Assigned:
+    """What one stretch of responsibility says. Names are stretches of places with their role."""
+
+    names: list[tuple[int, int, Role]] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def mentions(self, view: View) -> tuple[UnitMention, ...]:
+        """The units as the contract wants them."""
+        return tuple(UnitMention(view.text[a:b], role, view.span(a, b)) for a, b, role in self.names)
+
+    def deadline(self, view: View) -> str | None:
+        """The completion time as written, None where there is none."""
+        said = [view.text[a:b] for a, b in self.times]
+        return "，".join(words.DONE_TAIL.sub("", one) for one in said) or None
+
+
+def learn(view: View, stretches: Iterable[tuple[int, int]], known: frozenset[str]) -> Style:
+    """The style of the list from all its stretches of responsibility."""
+    commas = duns = 0
+    alone: Counter[str] = Counter()
+    for start, end in stretches:
+        for a, b in parted(view.plain, start, end, ",;。:"):
+            commas += 1
+            inner = [view.plain[c:d] for c, d in parted(view.plain, a, b, "、")]
+            duns += len(inner) - 1
+            if len(inner) == 1:
+                alone[inner[0]] += 1
+    return Style(duns * 5 > commas, False, frozenset(alone), known)
+
+
+def parted(plain: str, start: int, end: int, signs: str) -> Iterator[tuple[int, int]]:
+    """The stretches between `signs` outside brackets, without empty ones."""
+    depth, begun = 0, start
+    for place in range(start, end):
+        sign = plain[place]
+        if sign in "(〔[【":
+            depth += 1
+        elif sign in ")〕]】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and sign in signs:
+            if place > begun:
+                yield begun, place
+            begun = place + 1
+    if end > begun:
+        yield begun, end
+
+
+def assign(view: View, start: int, end: int, style: Style) -> Assigned:
+    """Units, roles and times in the stretch `start`..`end` (inside the bracket, or from the first label
+    on).
+    """
+    found = Assigned()
+    fields = list(words.FIELD.finditer(view.plain, start, end))
+    if not fields or fields[0].start() > start:
+        read_names(view, start, fields[0].start() if fields else end, None, style, found)
+    for at, label in enumerate(fields):
+        stop = fields[at + 1].start() if at + 1 < len(fields) else end
+        if label["role"]:
+            read_names(view, label.end(), stop, words.role_of(label["role"]), style, found)
+        elif label["time"]:
+            read_time(view, label.end(), stop, found)
+    return found
+
+
+def read_time(view: View, start: int, end: int, found: Assigned) -> None:
+    """A completion time behind its own label, as it stands."""
+    a, b = trimmed(view.plain, start, end)
+    if a < b and not words.EMPTY.fullmatch(view.plain, a, b):
+        found.times.append((a, b))
+
+
+def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without signs at its ends."""
+    while start < end and plain[start] in ",;。、:|*()[]【】·":
+        if (
+            plain[start] in "([【"
+            and plain.find({"(": ")", "[": "]", "【": "】"}[plain[start]], start, end) >= 0
+        ):
+            break
+        start += 1
+    while end > start and plain[end - 1] in ",;。、:|*([【】·":
+        end -= 1
+    while end > start and plain[end - 1] in ")]" and unopened(plain, start, end):
+        end -= 1
+    return start, end
+
+
+def unopened(plain: str, start: int, end: int) -> bool:
+    """Whether the bracket that closes the stretch was not opened in it."""
+    shut = plain[end - 1]
+    return plain.count("(" if shut == ")" else "[", start, end) < plain.count(shut, start, end)
+
+
+def read_names(view: View, start: int, end: int, role: Role | None, style: Style, found: Assigned) -> None:
+    """Names between signs; a verb (`牵头`, `配合`) gives its role to the names collected since the last
+    one.
+    """
+    waiting: list[tuple[int, int]] = []
+    for a, b in pieces(view, start, end, style):
+        piece = view.plain[a:b]
+        if words.DEADLINE.fullmatch(piece):
+            found.times.append((a, b))
+            continue
+        if words.FIRST_LEADS.search(piece) or words.REMARK.search(piece):
+            found.remarks.append(piece)
+            continue
+        cut, verb = verb_of(view.plain, a, b)
+        waiting += names(view, a, cut, style)
+        if verb is not None:
+            found.names += [(c, d, words.role_of(verb)) for c, d in waiting]
+            waiting = []
+    found.names += [(c, d, role or "responsible") for c, d in waiting]
+
+
+def verb_of(plain: str, start: int, end: int) -> tuple[int, str | None]:
+    """Where the verb at the end of a piece begins, and the verb; None where there is none."""
+    tail = words.TAIL.search(plain, max(start, end - 30), end)
+    if tail is None or (
+        tail.start() > start and not words.ORGAN_END.search(without_vague(plain[start : tail.start()]))
+    ):
+        return end, None
+    return tail.start(), tail[0]
+
+
+def without_vague(piece: str) -> str:
+    """A piece without `等部门` at its end."""
+    return words.VAGUE.sub("", piece)
+
+
+def pieces(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
+    """Stretches between the signs that part names, and at verbs in mid-sentence."""
+    for a, b in merged(
+        view, list(parted(view.plain, start, end, ",;。、" if style.dun_parts else ",;。")), style
+    ):
+        begun = a
+        for middle in MIDDLE.finditer(view.plain, a, b):
+            cut = middle.start() + (2 if middle[0][:2] in {"牵头", "负责", "主办"} else 0)
+            if not style.dun_parts and cut == middle.start():
+                continue
+            yield begun, cut
+            begun = middle.end()
+        if begun < b:
+            yield begun, b
+
+
+def merged(view: View, found: list[tuple[int, int]], style: Style) -> Iterator[tuple[int, int]]:
+    """Pieces that belong together although a sign stands between them: `各市、县人民政府`, known double
+    names.
+    """
+    at = 0
+    while at < len(found):
+        a, b = found[at]
+        last = at
+        if EACH.fullmatch(view.plain, a, b):
+            last = governed(view.plain, found, at)
+        for reach in range(min(at + 3, len(found) - 1), at, -1):
+            if view.text[a : found[reach][1]] in style.known:
+                last = max(last, reach)
+        yield a, found[last][1]
+        at = last + 1
+
+
+def governed(plain: str, found: list[tuple[int, int]], at: int) -> int:
+    """The piece that ends `各市、州、县人民政府` when one begins at piece `at`; `at` itself otherwise."""
+    for later in range(at + 1, min(at + 5, len(found))):
+        a, b = found[later]
+        if plain[a - 1] != "、":
+            return at
+        if GOVERNED.fullmatch(plain, a, b):
+            return later
+        if not re.fullmatch(rf"{ADMIN}{{1,3}}(?:\([^()]*\))?", plain[a:b]):
+            return at
+    return at
+
+
+def names(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
+    """The names in one piece: parted at conjunctions between organs, and at `、` where that parts known
+    names.
+    """
+    for a, b in by_dun(view, start, end, style):
+        for c, d in by_conjunction(view.plain, a, b, style):
+            name = named(view.plain, c, d)
+            if name is not None:
+                yield name
+
+
+def by_dun(view: View, start: int, end: int, style: Style) -> list[tuple[int, int]]:
+    """In a list where commas part names: parts around `、`, where each of them stands alone elsewhere in
+    the list.
+    """
+    whole = [(start, end)]
+    if style.dun_parts or view.text[start:end] in style.known:
+        return whole
+    parts = list(parted(view.plain, start, end, "、"))
+    if len(parts) > 1 and all(
+        view.plain[a:b] in style.alone or view.text[a:b] in style.known for a, b in parts
+    ):
+        return parts
+    return whole
+
+
+def by_conjunction(plain: str, start: int, end: int, style: Style) -> list[tuple[int, int]]:
+    """Parts around `和`, `及`, `会同` where an organ ends before it and one begins after it."""
+    parts: list[tuple[int, int]] = []
+    begun = start
+    for found in CONJUNCTION.finditer(plain, start, end):
+        if depth_at(plain, begun, found.start()) or not style.dun_parts:
+            continue
+        left, right = plain[begun : found.start()], plain[found.end() : end]
+        if len(left) < 2 or not words.ORGAN_END.search(without_vague(left)):
+            continue
+        if COLLECTIVE.match(right) or words.ORGAN_END.search(without_vague(right)):
+            parts.append((begun, found.start()))
+            begun = found.end()
+    return [*parts, (begun, end)]
+
+
+def depth_at(plain: str, start: int, place: int) -> bool:
+    """Whether `place` lies inside a bracket opened since `start`."""
+    return plain.count("(", start, place) > plain.count(")", start, place)
+
+
+def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name without what stands around it; None where nothing of a name is left."""
+    lead = words.LEADING.match(plain, start, end)
+    start = lead.end() if lead else start
+    start, end = trimmed(plain, start, end)
+    vague = words.VAGUE.search(plain[start:end])
+    if vague is not None:
+        end = start + vague.start()
+        start, end = trimmed(plain, start, end)
+    if end - start < 2 or end - start > LONGEST_NAME or words.EMPTY.fullmatch(plain, start, end):
+        return None
+    return start, end
+
+
+def nearest(places: list[int], place: int) -> int:
+    """The index of the last of `places` at or before `place`, -1 where there is none."""
+    return bisect_right(places, place) - 1
