@@ -1,0 +1,254 @@
+"""From characters at places on a page to lines in the order in which a person reads them.
+
+Used for PDF and OFD, which say where each character stands and nothing of lines, columns or paragraphs.
+Lengths are in the units of the form (points, millimetres) and are only compared with the size of the
+characters; y grows downwards.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+WORD: Final = re.compile(r"[0-9A-Za-z]")
+PAGE_NUMBER: Final = re.compile(
+    r"[-—–―－·•\s]*\d{1,4}[-—–―－·•\s]*|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|[ivxlIVXL]{1,6}"
+)
+MARGIN: Final = 0.12  # running heads and feet stand in this share of the page's height
+GUTTER: Final = 1.4  # characters: a wider gap parts two columns or two cells
+PROSE: Final = 0.62  # a column is prose when its lines fill this share of it; cells of tables fill less
+COLUMN_LINES: Final = 4
+EVEN: Final = 1.4  # usual distances from line to line at most, inside a column
+COLUMNS: Final = 4  # columns beside each other at most
+CANDIDATES: Final = 12  # left edges that are tried as the beginning of a column
+REPEATED: Final = 3  # pages on which a line must come back to be a running head
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character and its box."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Characters that stand beside each other without a wide gap."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's size and its lines: row by row as they stand, or in reading order."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+def page_of(glyphs: list[Glyph], width: float, height: float) -> Page:
+    """The page with its lines row by row."""
+    return Page(
+        width, height, tuple(line for at, row in enumerate(rows_of(glyphs)) for line in segments(row, at))
+    )
+
+
+def reading_order(page: Page) -> Page:
+    """The page with its columns one after the other. Running heads must be gone: they widen columns."""
+    rows: list[list[Line]] = []
+    for line in page.lines:
+        if rows and line.row == rows[-1][-1].row:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return Page(page.width, page.height, tuple(in_order(rows)))
+
+
+def rows_of(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs of one height each, from left to right; the rows from top to bottom."""
+    row: list[Glyph] = []
+    middle = height = 0.0
+    for glyph in sorted(glyphs, key=lambda each: (each.top + each.bottom) / 2):
+        centre, size = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
+        # Small signs (commas, superior figures) stand off the middle: half of the taller one is allowed.
+        if row and centre - middle > 0.5 * max(size, height):
+            yield sorted(row, key=lambda each: each.left)
+            row = []
+        if not row or size > height:
+            middle, height = (centre, size)
+        row.append(glyph)
+    if row:
+        yield sorted(row, key=lambda each: each.left)
+
+
+def segments(row: list[Glyph], at: int = 0) -> list[Line]:
+    """A row cut at its wide gaps; a blank is put between Latin words."""
+    size = median(max(glyph.bottom - glyph.top, glyph.right - glyph.left) for glyph in row)
+    lines: list[list[Glyph]] = [[]]
+    end = row[0].right
+    previous: Glyph | None = None
+    for glyph in row:
+        if previous is not None and _same_place(previous, glyph):
+            continue  # bold made by printing a character twice
+        if previous is not None and glyph.left - end > GUTTER * size:
+            lines.append([])
+        lines[-1].append(glyph)
+        end = glyph.right if previous is None else max(end, glyph.right)
+        previous = glyph
+    return [_line(line, size, at) for line in lines if line]
+
+
+def _same_place(one: Glyph, other: Glyph) -> bool:
+    near = 0.25 * max(one.right - one.left, 0.1)
+    return one.char == other.char and abs(one.left - other.left) < near and abs(one.top - other.top) < near
+
+
+def _line(glyphs: list[Glyph], size: float, row: int) -> Line:
+    text = glyphs[0].char
+    for before, after in pairwise(glyphs):
+        gap = after.left - before.right
+        between = WORD.match(before.char) and WORD.match(after.char) and gap > 0.2 * size
+        text += (" " if between else "") + after.char
+    tops, bottoms = [glyph.top for glyph in glyphs], [glyph.bottom for glyph in glyphs]
+    return Line(
+        text, glyphs[0].left, min(tops), max(glyph.right for glyph in glyphs), max(bottoms), size, row
+    )
+
+
+def in_order(rows: list[list[Line]], depth: int = 0) -> list[Line]:
+    """Columns of prose one after the other; everything else row by row."""
+    lines = [line for row in rows for line in row]
+    gutter = _gutter(lines) if depth < COLUMNS else None
+    if gutter is None:
+        return lines
+    out: list[Line] = []
+    band: list[list[Line]] = []
+    for row in [*rows, []]:
+        crossing = any(line.left < gutter < line.right for line in row)
+        if row and not crossing:
+            band.append(row)
+            continue
+        out += _band(band, gutter, depth)
+        band = []
+        out += row
+    return out
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """Where a second column begins: the left edge that parts the lines most evenly into two groups."""
+    edges = Counter(round(line.left) for line in lines)
+    best, found = 0, None
+    for edge, times in edges.most_common(CANDIDATES):
+        if times < COLUMN_LINES:
+            break
+        place = edge - 1.0
+        left = sum(1 for line in lines if line.right <= place)
+        right = sum(1 for line in lines if line.left >= place)
+        if min(left, right) > max(best, COLUMN_LINES - 1):
+            best, found = min(left, right), place
+    return found
+
+
+def _band(rows: list[list[Line]], gutter: float, depth: int) -> list[Line]:
+    """Rows that leave the gutter free: first the left column, then the right one, if both are prose."""
+    left = [[line for line in row if line.right <= gutter] for row in rows]
+    right = [[line for line in row if line.left >= gutter] for row in rows]
+    last = 1 + min(max((at for at, row in enumerate(side) if row), default=-1) for side in (left, right))
+    if not all(_is_prose(_flat(side[:last])) for side in (left, right)):
+        return _flat(rows)
+    last = _goes_on(left if any(left[last:]) else right, last)
+    columns = ([row for row in side[:last] if row] for side in (left, right))
+    inner = [line for column in columns for line in in_order(column, depth + 1)]
+    return [*inner, *_flat(rows[last:])]
+
+
+def _flat(rows: list[list[Line]]) -> list[Line]:
+    return [line for row in rows for line in row]
+
+
+def _goes_on(column: list[list[Line]], last: int) -> int:
+    """Up to which row a column goes on below its neighbour's end: as long as its lines follow evenly."""
+    tops = [row[0].top for row in column[:last] if row]
+    pitch = median(after - before for before, after in pairwise(tops)) if len(tops) > 1 else 0.0
+    for at in range(last, len(column)):
+        if column[at] and column[at][0].top - tops[-1] > EVEN * pitch:
+            return at
+        tops += [column[at][0].top] if column[at] else []
+    return len(column)
+
+
+def _is_prose(lines: list[Line]) -> bool:
+    if len(lines) < COLUMN_LINES:
+        return False
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    filled = sum(1 for line in lines if line.right - line.left >= 0.8 * width)
+    long = width > 8 * median(line.size for line in lines)
+    return long and filled >= PROSE * len(lines)
+
+
+def without_running_lines(pages: list[Page]) -> list[Page]:
+    """The pages without heads and feet that come back from page to page, and without page numbers."""
+    counted = Counter(shape for page in pages for shape in {_shape(line) for line in _outer(page)})
+    enough = min(REPEATED, max(2, len(pages)))
+    kept: list[Page] = []
+    for page in pages:
+        running = {
+            id(line)
+            for line in _outer(page)
+            if (counted[_shape(line)] >= enough and len(line.text) <= 80)
+            or PAGE_NUMBER.fullmatch(line.text.strip())
+        }
+        kept.append(
+            Page(page.width, page.height, tuple(line for line in page.lines if id(line) not in running))
+        )
+    return kept
+
+
+def _outer(page: Page) -> list[Line]:
+    """The lines in the margins, no more than three at either end: a heading at the top of a page may come
+    back too.
+    """
+    by_height = sorted(page.lines, key=lambda line: line.top)
+    top = [line for line in by_height if line.bottom < MARGIN * page.height][:3]
+    foot = [line for line in by_height if line.top > (1 - MARGIN) * page.height][-3:]
+    return [*top, *foot]
+
+
+def _shape(line: Line) -> tuple[str, int]:
+    """A running line is known by its words without figures, and by standing at one height."""
+    return re.sub(r"\d+", "#", "".join(line.text.split())), round(line.top / max(line.size, 1.0))
+
+
+def paragraphs(page: Page) -> Iterator[tuple[str, bool]]:
+    """The text of each line, and whether the next line goes on with the same paragraph."""
+    lines = page.lines
+    for line, following in pairwise(lines):
+        edge = max((each.right for each in lines if _beside(each, line)), default=line.right)
+        begin = min((each.left for each in lines if _beside(each, line)), default=line.left)
+        full = edge - line.right < 1.6 * line.size
+        below = 0 < following.top - line.top < 3.2 * line.size and _beside(line, following)
+        flush = following.left - begin < 1.0 * line.size
+        same = abs(following.size - line.size) < 0.15 * line.size
+        yield line.text, full and below and flush and same and line.right - begin > 12 * line.size
+    if lines:
+        yield lines[-1].text, False
+
+
+def _beside(one: Line, other: Line) -> bool:
+    """Whether two lines stand in one column: they share more than half of the shorter."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared > 0.5 * min(one.right - one.left, other.right - other.left)

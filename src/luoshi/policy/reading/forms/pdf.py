@@ -1,0 +1,145 @@
+"""PDF files with a text layer, read by PDFium (Chromium's reader, which comes with pdfplumber's
+requirements).
+
+PDFium and not pdfminer: measured on the same machine it takes a twentieth of the time, and it is built to
+be fed with anything. Order, columns, heads and feet are `layout`'s affair: files say where characters
+stand, not how they follow.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from ctypes import byref
+from threading import Lock
+from typing import Any, Final
+
+from luoshi.policy.reading.forms import limits
+from luoshi.policy.reading.forms.layout import Glyph, Page, page_of
+from luoshi.policy.reading.forms.package import BOMB, DAMAGED, LOCKED
+from luoshi.policy.reading.forms.pages import listed, text_of, without_text
+from luoshi.policy.reading.forms.shape import Extracted
+from luoshi.policy.reading.model import Refused
+
+STREAM: Final = re.compile(rb"stream\r?\n")
+PRIVATE: Final = range(0xE000, 0xF900)
+SCANNED: Final = (
+    "这份 PDF 是扫描件或图片，没有文字层，无法读取：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
+)
+UNMAPPED: Final = "这份 PDF 的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
+BLANK: Final = frozenset(
+    {*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)}
+)
+ONE_AT_A_TIME: Final = Lock()  # PDFium keeps its state in globals
+
+
+def read(data: bytes) -> Extracted:
+    """The text layer of a PDF. Raises Refused for scans, locked and damaged files and bombs."""
+    refuse_bombs(data)
+    with ONE_AT_A_TIME:
+        pages = _pages(data)
+    empty = without_text(pages)
+    if len(empty) == len(pages):
+        raise Refused(SCANNED)
+    shown = "".join(line.text for page in pages for line in page.lines)
+    unknown = sum(1 for char in shown if char in "\ufffd\x00" or ord(char) in PRIVATE)
+    if unknown * 5 > len(shown):
+        raise Refused(UNMAPPED)
+    notes = [f"第 {listed(empty)}没有文字层（可能是扫描的附页），没有读取"] if empty else []
+    return text_of(pages, "pdf", notes)
+
+
+def refuse_bombs(data: bytes) -> None:
+    """Expand each packed stream, without keeping it, as far as the limit goes."""
+    for found in STREAM.finditer(data):
+        if data[found.end() : found.end() + 1] in {b"x", b"h", b"H", b"X"} and _expands(data, found.end()):
+            raise Refused(BOMB)
+
+
+def _expands(data: bytes, start: int) -> bool:
+    packed, size, at = zlib.decompressobj(), 0, start
+    try:
+        while not packed.eof and at < len(data):
+            piece = packed.unconsumed_tail
+            if not piece:
+                piece, at = data[at : at + 65_536], at + 65_536
+            size += len(packed.decompress(piece, 1 << 20))
+            if size > limits.STREAM:
+                return True
+    except zlib.error:
+        return False
+    # PDF allows one stream to be packed twice; what shrinks a thousandfold is nothing else.
+    return size > 16 << 20 and size > 900 * max(at - start - len(packed.unused_data), 1)
+
+
+def _pages(data: bytes) -> list[Page]:
+    import pypdfium2  # noqa: PLC0415
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower() or "security" in str(error).lower()
+        raise Refused(LOCKED if locked else DAMAGED) from error
+    try:
+        count = len(document)
+        if count > limits.PAGES:
+            raise Refused(f"PDF 有 {count} 页，超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
+        if count == 0:
+            raise Refused(DAMAGED)
+        return [_page(document, index) for index in range(count)]
+    finally:
+        document.close()
+
+
+def _page(document: Any, index: int) -> Page:
+    import pypdfium2  # noqa: PLC0415
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return Page(1, 1, ())  # counted, but not there: damaged trees of pages have such
+    try:
+        left, bottom, right, top = page.get_cropbox()
+        turned = page.get_rotation() % 360
+        inside = (
+            each for each in _glyphs(page) if left <= each.left <= right and bottom <= each.bottom <= top
+        )
+        glyphs = [_turned(each, turned, (left, bottom, right, top)) for each in inside]
+        width, height = (right - left, top - bottom) if turned in {0, 180} else (top - bottom, right - left)
+        return page_of(glyphs, max(width, 1.0), max(height, 1.0))
+    finally:
+        page.close()
+
+
+def _glyphs(page: Any) -> Iterator[Glyph]:
+    """Characters with the boxes of their fonts (not of their ink: 一 has hardly any height), y growing
+    upwards.
+    """
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    text_page = page.get_textpage()
+    box = raw.FS_RECTF()
+    try:
+        for index in range(min(text_page.count_chars(), limits.GLYPHS)):
+            code = raw.FPDFText_GetUnicode(text_page, index)
+            if code in BLANK or code >= 0x110000 or raw.FPDFText_IsGenerated(text_page, index) == 1:
+                continue
+            if raw.FPDFText_GetLooseCharBox(text_page, index, byref(box)) and box.right > box.left:
+                yield Glyph(chr(code), box.left, box.top, box.right, box.bottom)
+    finally:
+        text_page.close()
+
+
+def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -> Glyph:
+    """The glyph on the page as it is shown: turned clockwise by 0, 90, 180 or 270 degrees, y growing
+    downwards.
+    """
+    left, bottom, right, top = box
+    x0, x1, y0, y1 = glyph.left - left, glyph.right - left, glyph.bottom - bottom, glyph.top - bottom
+    width, height = right - left, top - bottom
+    if turned == 90:
+        return Glyph(glyph.char, y0, x0, y1, x1)
+    if turned == 180:
+        return Glyph(glyph.char, width - x1, y0, width - x0, y1)
+    if turned == 270:
+        return Glyph(glyph.char, height - y1, width - x1, height - y0, width - x0)
+    return Glyph(glyph.char, x0, height - y1, x1, height - y0)
