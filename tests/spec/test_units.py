@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.library.discovery import load_registry
+from luoshi.policy.reading.reader import read
 from luoshi.policy.units import Registry, Resolution, SingleUnit
 
 DOCUMENTS = Path(__file__).resolve().parents[3] / "shared" / "documents"
@@ -53,6 +54,16 @@ def today(registry: Registry, written: str, on: date) -> str:
 def test_names_as_written(year: int, named: int, written: int) -> None:
     found = mentions(year)
     assert (len(found), len(set(found))) == (named, written)
+
+
+@pytest.mark.parametrize("year", LISTS)
+@pytest.mark.documents
+@needs_documents
+def test_the_reader_names_the_same_units(year: int) -> None:
+    name = LISTS[year][0]
+    documents = read((DOCUMENTS / name).read_bytes(), name).documents
+    tasks = next(one for one in documents if one.kind == "task-list").tasks
+    assert [unit.name for task in tasks for unit in task.units] == mentions(year)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,19 @@ def test_every_usual_spelling_is_the_same_unit(town: Registry, written: str, cod
     assert found.unit.code == found.current.code == code
     assert found.written == written
     assert found.in_force
+    assert (found.plate, found.plate_known) == ("", True)
+
+
+def test_all_names_are_told_for_the_reader(town: Registry) -> None:
+    assert {
+        "市财政局",
+        "云岚市发展和改革委员会",
+        "市府办",
+        "市政府外办",
+        "各部门",
+        "市防汛指挥部",
+    } <= town.names()
+    assert all(town.resolve(name, None).kind != "unknown" for name in town.names())
 
 
 def test_a_plate_in_brackets_belongs_to_the_unit_before_it(town: Registry) -> None:

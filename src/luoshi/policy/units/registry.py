@@ -76,6 +76,13 @@ class Registry:
         """The unit with this code. Raises KeyError."""
         return self.by_code[code]
 
+    def names(self) -> frozenset[str]:
+        """Every name the register knows, as written there: plates, collectives, temporary bodies too."""
+        of_units = [name for unit in self.units for name in (*unit.own_names(), *unit.plates)]
+        collectives = [name for one in self.collectives for name in one.names]
+        temporaries = [name for one in self.temporaries for name in one.names]
+        return frozenset((*of_units, *collectives, *temporaries))
+
     def current(self, unit: Unit, on: date | None = None) -> Unit:
         """Who carries the tasks of `unit` on that day: the unit itself or whoever followed it by then."""
         while unit.successor is not None and not unit.stands_on(on) and not _is_ahead(unit, on):
