@@ -60,6 +60,11 @@ def test_one_name_at_two_times_is_no_contradiction() -> None:
     assert registry.same_body(registry.unit("a"), registry.unit("b"))
 
 
+def test_a_name_handed_over_on_one_day_is_borne_twice_that_day() -> None:
+    later = {**B, "name": "甲局", "valid_from": END}
+    assert "同一天指向两个单位" in problems({**A, "valid_to": END}, later)
+
+
 def test_a_collective_needs_members_that_exist() -> None:
     text = problems(
         A, collective=[{"code": "c", "names": ["各局"], "members": ["x"], "member_kinds": ["区"]}]

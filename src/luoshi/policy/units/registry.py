@@ -192,6 +192,6 @@ def _is_ahead(unit: Unit, on: date | None) -> bool:
 
 
 def _on_day(found: tuple[Named, ...], on: date | None) -> Named:
-    """Of several bearers of a name, the one of that day, else the last to bear it; own name before plate."""
+    """Of several bearers of a name, the one of that day, else the last to bear it."""
     standing = [named for named in found if named.unit.stands_on(on)] or list(found)
-    return max(standing, key=lambda named: (not named.plate, named.unit.valid_from or date.min))
+    return max(standing, key=lambda named: named.unit.valid_from or date.min)
