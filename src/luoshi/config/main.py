@@ -14,6 +14,7 @@ PURE: Final = {
     "read": "structure of official documents",
     "schema": "fields of one case of a programme, with unit, meaning and clause",
     "explain": "every condition of a programme on one case, and the amount",
+    "decide": "decide a CSV or Parquet file of cases, with the failing clauses of each row",
 }
 WITH_DATABASE: Final[dict[str, str]] = {}
 

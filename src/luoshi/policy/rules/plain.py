@@ -101,7 +101,7 @@ class Decider:
 
 
 class Words:
-    """The sentences of a rulebook, for each outcome of each condition; most are written once for all cases."""
+    """The sentences of a rulebook for each outcome of each condition; most are written once for all."""
 
     def __init__(self, book: Rulebook) -> None:
         fields, settings = {f.name: f for f in book.fields}, {p.name: p for p in book.parameters}
