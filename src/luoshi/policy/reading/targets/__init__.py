@@ -8,11 +8,8 @@ from luoshi.policy.reading.numerals import decimal_text, half_width
 from luoshi.policy.reading.targets import names
 from luoshi.policy.reading.targets.comparators import comparator
 from luoshi.policy.reading.targets.figures import Figure, figures
-from luoshi.policy.reading.targets.phrases import Deadlines, what_is_counted
+from luoshi.policy.reading.targets.phrases import Deadlines, Places, what_is_counted
 from luoshi.policy.reading.targets.words import is_target_in_words
-
-_CLAUSE_ENDS = "，。；：,;"
-_SENTENCE_ENDS = "。；;"
 
 
 def targets(text: str) -> tuple[Target, ...]:
@@ -25,26 +22,22 @@ def targets(text: str) -> tuple[Target, ...]:
 
 
 def _targets(text: str) -> Iterator[Target]:
-    quoted = names.names(text)
-    deadlines = Deadlines(text)
-    last, clause, sentence, looked, what = -1, 0, 0, 0, ""
+    quoted, places, deadlines = names.names(text), Places(text), Deadlines(text)
+    last, sentence, what = -1, 0, ""
     for figure in figures(text):
-        for at in range(looked, figure.start):
-            if text[at] in _CLAUSE_ENDS:
-                clause, last = at + 1, -1
-            if text[at] in _SENTENCE_ENDS:
-                sentence, what = at + 1, ""
-        looked = figure.start
         if names.inside(quoted, figure.start):
             continue
+        place = places.at(figure.start)
+        follows = last if last >= place.clause else -1
         sign, stop, stated = comparator(
             text, start=figure.start, end=figure.end, unit=figure.unit, more=figure.more
         )
-        if not _is_target(text, figure, stated=stated, follows=last):
+        if not _is_target(text, figure, stated=stated, follows=follows):
             continue
-        what = what_is_counted(text, figure, stop=stop, since=max(clause, last)) or what
+        inherited = what if place.sentence == sentence else ""
+        what = what_is_counted(text, figure, stop=stop, since=max(place.clause, last)) or inherited
+        last, sentence = stop, place.sentence
         deadline = deadlines.before(figure.start, sentence)
-        last = stop
         for value, shown in _ends(figure, sign):
             yield Target(decimal_text(value), figure.unit, shown, what, (figure.start, stop), deadline)
 

@@ -10,11 +10,16 @@ REACH: Final = 14
 _GAP: Final = r"[^，。；：、,;:\d]{0,8}"
 
 _BEFORE: Final[tuple[tuple[Comparator, re.Pattern[str]], ...]] = (
-    (">=", re.compile(rf"≥$|(?:不少于|不低于|不小于|不短于|不下于|不得少于|不得低于|至少|最少|最低){_GAP}$")),
+    (
+        ">=",
+        re.compile(
+            rf"≥$|(?:不少于|不低于|不小于|不短于|不下于|不得少于|不得低于|大于等于|至少|最少|最低){_GAP}$"
+        ),
+    ),
     (
         "<=",
         re.compile(
-            rf"≤$|(?:不超过|不得超过|不多于|不高于|不大于|不长于|不突破|至多|最多|最高|最长|上限为?){_GAP}$"
+            rf"≤$|(?:不超过|不得超过|不多于|不高于|不大于|不长于|不突破|小于等于|至多|最多|最高|最长|上限为?){_GAP}$"
         ),
     ),
     (
@@ -22,7 +27,7 @@ _BEFORE: Final[tuple[tuple[Comparator, re.Pattern[str]], ...]] = (
         re.compile(r"[>＞]$|(?:超过|突破|超出|大于|高于|多于|优于|逾|(?<![赶反])超)了?(?:年均|每年|全年)?$"),
     ),
     ("<", re.compile(r"[<＜]$|(?:低于|小于|少于|短于|不足|不到)(?:年均|每年|全年)?$")),
-    ("~", re.compile(r"(?:大约|大致|约|接近|(?<![附最邻临靠就贴将新])近)$")),
+    ("~", re.compile(r"(?:大约|大致|约占?|接近|(?<![附最邻临靠就贴新])近)$")),
 )
 _LIMIT: Final = re.compile(rf"控制(?:在|到|于){_GAP}$")
 # To break through problems is to solve that many, not more than that many.
@@ -31,10 +36,10 @@ _PROBLEMS: Final = re.compile(
     r"(?:以上|左右)?的?[^，。；、,;\d]{0,12}(?:技术|卡脖子|瓶颈|难题|难点|堵点|问题|产品|装备|材料|成果|关键)"
 )
 
-AFTER: Final = (
-    r"(?:(?P<over>的?(?:及其?以上|或以上|以上))|(?P<within>(?:及以下|以内|之内|以下))|(?P<about>左右|上下))"
+# 20家(含)以上, 5个及以上, 100人左右.
+_AFTER: Final = re.compile(
+    r"(?:\(含\))?(?:(?P<over>的?(?:及其?以上|或以上|以上))|(?P<within>及以下|以内|之内|以下)|左右|上下)"
 )
-_AFTER: Final = re.compile(AFTER)
 _IN_TIME: Final = re.compile("内(?!部|外|容|涵|陆|地|河|环|部|需|蒙|生|分泌|科|镜|控)")
 _TIMES: Final = frozenset({"小时", "分钟", "秒", "天", "个工作日", "工作日", "个月"})
 

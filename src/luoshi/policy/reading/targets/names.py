@@ -20,8 +20,6 @@ _SLOGAN: Final = re.compile(
     r"个?一(?:批|百|体|$|[”\"'’工行])|一[批百]|[”\"](?:工程|行动|计划)"
     r"|(?:10{1,3}|一[百千])(?:%|(?![\d.,A-Za-z千万亿余多个家项处座所套米亩公]))"
 )
-_PROGRAMME: Final = re.compile(r"(?:以上)?(?:计划|工程|行动|战略|倍增计划|大会战)")
-_PROGRAMMED: Final = frozenset({"人", "家", "个", "项", "名"})
 _RANK: Final = re.compile(r"(?<![提底月日年])前$")
 _RANKED: Final = frozenset({"名", "位"})
 # 每百万人口; and 现行16%的税率, 由5天压缩至2天: what the task sets out from.
@@ -85,7 +83,7 @@ def is_no_amount(text: str, *, start: int, end: int, unit: str, first: int) -> b
 def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
     if unit in {"小时", "分钟", "天"}:
         return bool(_CIRCLE.match(right)) or (
-            digits in {"24", "7×24"} and bool(_ROUND_THE_CLOCK.match(right))
+            digits in {"24", "二十四"} and bool(_ROUND_THE_CLOCK.match(right))
         )
     if unit in {"米", "公里"}:
         return bool(_DISTANCE.match(right))
@@ -93,6 +91,4 @@ def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
         return digits in {"1", "2", "3"} and bool(_CLASSED.match(right))
     if unit == "岁":
         return not _AGED.search(left)
-    if unit in {"年", "个月"}:
-        return not _LASTS.search(left)
-    return unit in _PROGRAMMED and bool(_PROGRAMME.match(right))
+    return unit in {"年", "个月"} and not _LASTS.search(left)

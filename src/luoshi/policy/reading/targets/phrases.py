@@ -1,10 +1,13 @@
 """What a figure counts, and the deadline that its sentence gives."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.targets.figures import Figure
 
+_ENDS: Final = re.compile("[，。；：,;]")
+_SENTENCE_ENDS: Final = frozenset("。；;")
 _LONGEST: Final = 30
 _BACK: Final = 60
 # Before more than this, the words behind the figure say alone what it counts.
@@ -48,6 +51,30 @@ def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
     cut = _STOP.search(after)
     after = after[: cut.start()] if cut else after
     return (before + after if len(before) <= _VERB else after or before)[:_LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the clause and the sentence begin in which a figure stands."""
+
+    clause: int
+    sentence: int
+
+
+class Places:
+    """The clauses and sentences of a text, asked from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [(found.end(), found.group() in _SENTENCE_ENDS) for found in _ENDS.finditer(text)]
+        self._next, self._place = 0, Place(0, 0)
+
+    def at(self, start: int) -> Place:
+        """The place of the character at `start`; call with rising `start`."""
+        while self._next < len(self._ends) and self._ends[self._next][0] <= start:
+            end, is_sentence = self._ends[self._next]
+            self._place = Place(end, end if is_sentence else self._place.sentence)
+            self._next += 1
+        return self._place
 
 
 class Deadlines:

@@ -19,8 +19,10 @@ _MEASURES: Final = _split(
 
 _COUNTERS: Final = _split(
     "个 家 所 条 项 处 座 件 户 人 名 位 套 台 部 辆 艘 架 列 班 趟 栋 幢 间 门 场 次 批 批次 种 类 大类 款 "
-    "支 只 张 片 块 根 株 棵 头 羽 尾 盏 份 幅 集 首 册 卷 篇 本 例 宗 起 笔 单 封 席 床 组 轮 口井 "
-    "人次 场次 班次 架次 车次 件次 项次 户次 轮次 台次 台套 例次 家次 人份 剂次 车位 学位 托位 床位 工位 标段"
+    "支 只 张 片 块 根 株 棵 头 羽 尾 盏 份 幅 集 首 册 卷 篇 本 例 宗 起 笔 单 封 席 床 组 轮 "
+    "口 眼 对 堂 节 "
+    "人次 场次 班次 架次 车次 件次 项次 户次 轮次 台次 台套 例次 家次 人份 剂次 "
+    "车位 停车位 泊位 航次 列次 学位 托位 床位 工位 标段"
 )
 
 # What may not follow for the characters to be that unit: the figure would count something else, or nothing.
@@ -77,8 +79,20 @@ _NOT_BEFORE: Final = {
 }
 
 
+# What must follow for the characters to be that unit: 50口机井, 20对列车, 30堂思政课.
+_ONLY_BEFORE: Final = {
+    "口": "[机水深]?井|山?塘",
+    "堂": "[一-龥]{0,4}课",
+    "对": "列车|动车|夫妻|新人|班列|旅客列车",
+    "眼": "[机水深]?井",
+    "节": "[一-龥]{0,4}课|车厢",
+}
+
+
 def _one(unit: str) -> str:
     shown = re.escape(unit)
+    if unit in _ONLY_BEFORE:
+        return f"{shown}(?={_ONLY_BEFORE[unit]})"
     return f"{shown}(?!{_NOT_BEFORE[unit]})" if unit in _NOT_BEFORE else shown
 
 

@@ -5,26 +5,32 @@ from typing import Final
 
 from luoshi.policy.reading.targets.figures import Figure
 
+# Verbs that bring new things into being, and those that may also speak of parts (完成三项任务).
+_BEGUN: Final = (
+    "新增|新建|新设|新开工?|新开通|新布局|新引进|新认定|新培育|新?改建|新?改扩建|增设|增加|增开|开工|竣工|完工|投用|开通|打通"
+    "|开业|投产|通车|落户|签约|引进|招引|引入|选派|选树|举办|承办|消除|关停|孵化|攻克"
+)
 _MADE: Final = (
-    "新增|新建|新设|新开|新开工|新开通|新布局|新引进|新认定|新培育|新改建|改扩建|新改扩建|增设|增加|增开|建成|建好|建设|建立|筹建|组建|搭建|共建"
-    "|开工|竣工|完工|投用|开通|打通|开业|投产|落地|落户|签约|打造|创建|争创|创成|培育|培养|引进|招引|引入|集聚|选派|选树|选育|孵化"
-    "|完成|改造|修缮|修复|整治|治理|消除|关停|举办|承办|举行|召开|推出|发布|上线|编制|制定|出台|修订|评选|遴选|认定|命名|申报|获批|设立"
-    "|支持|扶持|服务|接入|覆盖|惠及|培训|帮助|救助|布局|启动|储备|谋划|攻克|突破|形成|争取|力争|达到|达|拓展到|增至|提高|提升|增长|下降|分|翻"
-    "|不少于|至少|超|突破|上|近|逾"
+    f"{_BEGUN}|建成|建好|建设|建立|筹建|组建|搭建|共建|落地|打造|创建|争创|创成|培育|培养|集聚|选育|完成|改造|修缮|修复|整治|治理|举行|召开"
+    "|推出|发布|上线|编制|制定|出台|修订|评选|遴选|认定|命名|申报|获批|设立|支持|扶持|服务|接入|覆盖|惠及|培训|帮助|救助|布局|启动|储备"
+    "|谋划|突破|形成|争取|力争|达到|达|拓展到|增至|上|投入|投资|总投资|消费|贷款"
 )
-_GOVERNED: Final = re.compile(
-    rf"(?:{_MADE})(?:了|出|好|成|到|至|起|再|约|建成|建设|新建|省级|市级|国家级|国家|全国)?$"
-)
-_JOINED: Final = re.compile(r"[、和及与]$|[、和及与]\w{2,4}$")
+_ADVERBS: Final = "(?:了|出|好|成|到|至|起|再|约|建成|建设|新建|省级|市级|国家级|国家|全国)?"
+_BEGINS: Final = re.compile(rf"(?:{_BEGUN}){_ADVERBS}$")
+_GOVERNED: Final = re.compile(rf"(?:{_MADE}){_ADVERBS}$")
+_CHANGED: Final = re.compile(r"(?:提高|提升|增长|上升|下降|降低|减少|压减|增加|达到?|占|至|到|翻)了?$")
+_RATES: Final = frozenset({"成", "倍", "番", "个百分点", "百分点"})
+_DIVIDED: Final = re.compile(r"分$")
+_BATCHES: Final = frozenset({"批", "批次"})
+_JOINED: Final = re.compile(r"[、和及与](?:\w{2,4})?$")
 
-# A single digit with one of the loosest measure words counts parts of a thing more often than things.
-_LOOSE: Final = frozenset(
-    {"个", "项", "条", "大类", "类", "种", "次", "轮", "张", "支", "本", "家", "件", "成", "分"}
-)
+# A figure with one of the loosest measure words counts parts of a thing more often than things.
+_LOOSE: Final = frozenset({"个", "项", "条", "大类", "类", "种", "次", "轮", "张", "支"})
 _PARTS_OF_A_THING: Final = re.compile(
-    r"[^，。；：、,;]{0,12}?(?:制度|体系|机制|原则|方面|领域|环节|关系|问题|能力|优势|功能|战略|理念|意识|自信|维护|确立|底线|红线|防线|保卫战"
-    r"|攻坚战|行动|工程|计划|任务|工作|政策|举措|措施|清单|要素|革命|精神|目标|重点|抓手|主题|转变|坚持|聚焦|结合|转型|协同|联动|融合|衔接"
-    r"|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|中心|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道|市场|循环|统一|同步|一)"
+    r"一|[^，。；：、,;]{0,12}?(?:制度|体系|机制|原则|方面|领域|环节|关系|问题|能力|优势|功能|战略|理念|意识|自信|维护|确立|底线|红线|防线"
+    r"|保卫战|攻坚战|行动|工程|计划|任务|工作|改革|政策|举措|措施|清单|要素|革命|精神|目标|重点|抓手|主题|转变|坚持|聚焦|结合|转型|协同"
+    r"|联动|融合|衔接|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|大局|中心|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道"
+    r"|市场|循环|统一|同步)"
 )
 _IDIOM: Final = re.compile(
     r"[百千万](?:户|家|人|头|门|件)(?:万|千|百|空巷|同心|一心|争鸣|灯火)|三位一体|三支一扶|[两三四]件套|八项规定|三次产业"
@@ -36,6 +42,8 @@ _IDIOM: Final = re.compile(
 _LARGE: Final = re.compile(
     r"(?:以上)?的?(?:大?项目|企业|重大|产业|集群|园区|工业|镇|村|县|工程)|以上的?(?=[^，。；、,;])"
 )
+# 万人计划, 百村示范工程.
+_PROGRAMME: Final = re.compile(r"[^，。；、,;]{0,4}(?:计划|工程|行动|战略|大会战)")
 _SIZES: Final = frozenset({"元", "亩", "吨", "人", "平方米", "千瓦", "立方米"})
 _ONE: Final = re.compile(r"(?:不少于|至少|不低于)[^，。；：、,;\d]{0,6}$")
 
@@ -49,21 +57,21 @@ def is_target_in_words(text: str, figure: Figure, *, stated: bool, follows: int)
     left = text[max(0, figure.start - 12) : figure.start]
     if figure.unit == "分" or _IDIOM.match(text, figure.start) or left.endswith(("数", "几")):
         return False
-    if figure.unit.endswith("百分点") or (figure.unit == "番" and left.endswith("翻")):
-        return True
+    if figure.unit in _RATES:
+        return stated or figure.unit.endswith("百分点") or bool(_CHANGED.search(left))
     if figure.value == 1:
         return bool(_ONE.search(left))
     if stated:
         return not (figure.bare and figure.unit in _SIZES and _LARGE.match(text, figure.end))
-    governed = bool(_GOVERNED.search(left)) or (
-        follows >= 0 and bool(_JOINED.search(text[follows : figure.start]))
-    )
+    return _is_made(text, figure, left, follows)
+
+
+def _is_made(text: str, figure: Figure, left: str, follows: int) -> bool:
+    if _BEGINS.search(left) or (figure.unit in _BATCHES and _DIVIDED.search(left)):
+        return True
+    joined = follows >= 0 and bool(_JOINED.search(text[follows : figure.start]))
+    governed = joined or bool(_GOVERNED.search(left))
     if figure.bare:
-        return governed
-    return (governed or figure.value >= 10) and not _is_structure(text, figure)
-
-
-def _is_structure(text: str, figure: Figure) -> bool:
-    if figure.unit not in _LOOSE:
-        return False
-    return bool(_PARTS_OF_A_THING.match(text, figure.end))
+        return governed and not _PROGRAMME.match(text, figure.end)
+    is_part = figure.unit in _LOOSE and bool(_PARTS_OF_A_THING.match(text, figure.end))
+    return (governed or figure.value >= 10) and not is_part
