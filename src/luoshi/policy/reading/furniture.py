@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.reading.model import Span
+from luoshi.policy.reading.source import merged
 
 DECORATED: Final = re.compile(
     r"^[ \t\u3000\xa0]*(?:[-—–―－·•][-—–―－·•\s]{0,3}\d{1,4}[ \t\u3000]{0,3}[-—–―－·•]{1,3}"
@@ -33,18 +34,7 @@ def furniture(text: str) -> tuple[Span, ...]:
     numbers = [found.span() for found in DECORATED.finditer(text)]
     numbers += rhythmic(text)
     marks = sorted([*numbers, *(found.span() for found in FEED.finditer(text))])
-    return merged(sorted([*marks, *running(text, marks)]))
-
-
-def merged(spans: list[Span]) -> tuple[Span, ...]:
-    """`spans` (sorted) with those that touch or overlap made one."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        elif end > start:
-            joined.append((start, end))
-    return tuple(joined)
+    return merged([*marks, *running(text, marks)])
 
 
 def rhythmic(text: str) -> list[Span]:

@@ -10,22 +10,32 @@ the reader of plans. Files that are not plain text go through `forms.extract` fi
 """
 
 import importlib
+import re
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from luoshi.policy.reading.decode import decode
 from luoshi.policy.reading.furniture import furniture
 from luoshi.policy.reading.kinds import kind_of
 from luoshi.policy.reading.model import Document, Finding, Kind, Reading
-from luoshi.policy.reading.source import View
+from luoshi.policy.reading.source import Layout, View, merged
 from luoshi.policy.reading.split import Head, heads, issued_on
 
+if TYPE_CHECKING:
+    from luoshi.policy.reading.forms.shape import Extracted, Table
+
 HERE: Final = "luoshi.policy.reading."
-READERS: Final[dict[Kind, str]] = {"task-list": "lists.tasklist"}
+READERS: Final[dict[Kind, str]] = {
+    "task-list": "lists.tasklist",
+    "rules": "notices",
+    "notice": "notices",
+    "other": "notices",
+}
 """The module that reads each kind; a kind without one yields its head and no more."""
 
 OFFICE: Final = (b"%PDF", b"PK\x03\x04")
-MARKUP: Final = (".html", ".htm", ".mht")
+MARKUP: Final = re.compile(r"<[A-Za-z!/]|\||^[ \t]*(?:#{1,6} |[-*+] )|\*\*|`|^---", re.MULTILINE)
+"""What a text without any markup does not hold; only where it is found does the reader of markup start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Part:
     """One document to be read: its view, its head, and the names of units the caller knows (may be
     empty).
 
-    `after` is the place in `view` just past title and number.
+    `after` is the place in `view` just past title and number; `tables` are those the form of the file gave.
     """
 
     file: str
@@ -44,6 +54,7 @@ class Part:
     issued_on: str | None
     after: int
     known_units: frozenset[str]
+    tables: "tuple[Table, ...]" = ()
 
     def document(self, kind: Kind) -> Document:
         """The document with its head and nothing in it yet."""
@@ -64,20 +75,40 @@ class KindReader(Protocol):
 
 def read(data: bytes, name: str, known_units: frozenset[str] = frozenset()) -> Reading:
     """Read a file of any form. Raises Refused, with one Chinese sentence, for what cannot be read at all."""
-    if data.startswith(OFFICE) or name.lower().endswith(MARKUP):
-        extracted = importlib.import_module(HERE + "forms").extract(data, name)
-        return read_text(extracted.text, name, known_units)
+    if data.startswith(OFFICE):
+        return read_extracted(importlib.import_module(HERE + "forms").extract(data, name), name, known_units)
     decoded = decode(data, name)
-    reading = read_text(decoded.text, name, known_units)
-    return replace(reading, findings=(*damage(decoded.text, decoded.unreadable), *reading.findings))
+    problems = damage(decoded.text, decoded.unreadable)
+    if MARKUP.search(decoded.text):
+        extracted = importlib.import_module(HERE + "forms").extract(data, name)
+        reading = read_extracted(extracted, name, known_units)
+    else:
+        reading = read_text(decoded.text, name, known_units)
+    return replace(reading, findings=(*problems, *reading.findings))
 
 
 def read_text(text: str, name: str, known_units: frozenset[str] = frozenset()) -> Reading:
-    """Read the documents in `text`; spans count its characters."""
-    view = View.of(text, furniture(text))
-    documents = tuple(read_part(part) for part in parts(view, name, known_units))
+    """Read the documents in plain text; spans count its characters."""
+    return documents_in(View.of(text, furniture(text)), (), name, known_units)
+
+
+def read_extracted(extracted: "Extracted", name: str, known_units: frozenset[str]) -> Reading:
+    """Read the documents in what was taken out of a file; spans count the characters of the extracted
+    text.
+    """
+    text = extracted.text
+    own = () if extracted.form in {"html", "xlsx"} else furniture(text)
+    layout = Layout(merged([*own, *extracted.hidden]), extracted.breaks, extracted.entities)
+    reading = documents_in(View.of(text, layout=layout), extracted.tables, name, known_units)
+    notes = tuple(Finding("note", note, (0, 0)) for note in extracted.notes)
+    return replace(reading, findings=(*notes, *reading.findings))
+
+
+def documents_in(view: View, tables: "tuple[Table, ...]", name: str, known_units: frozenset[str]) -> Reading:
+    """Read all documents in the view."""
+    documents = tuple(read_part(part) for part in parts(view, name, known_units, tables))
     findings = tuple(finding for document in documents for finding in document.findings)
-    return Reading(documents, text, findings)
+    return Reading(documents, view.source, findings)
 
 
 def damage(text: str, unreadable: int) -> tuple[Finding, ...]:
@@ -89,25 +120,29 @@ def damage(text: str, unreadable: int) -> tuple[Finding, ...]:
     return (Finding("unreadable", message, (first, first + 1)),)
 
 
-def parts(view: View, name: str, known_units: frozenset[str]) -> list[Part]:
+def parts(view: View, name: str, known_units: frozenset[str], tables: "tuple[Table, ...]" = ()) -> list[Part]:
     """The documents in `view`, each with its own view."""
     found = heads(view)
     if len(found) <= 1:
-        return [part_of(view, found[0] if found else None, name, known_units)]
+        return [part_of(view, found[0] if found else None, name, known_units, tables)]
     ends = [*(head.start for head in found[1:]), len(view.text)]
     made = []
     for head, end in zip(found, ends, strict=True):
         own = Head(0, head.after - head.start, head.title, head.number, head.issuer)
-        made.append(part_of(view.part(head.start, end), own, name, known_units))
+        made.append(part_of(view.part(head.start, end), own, name, known_units, tables))
     return made
 
 
-def part_of(view: View, head: Head | None, name: str, known_units: frozenset[str]) -> Part:
+def part_of(
+    view: View, head: Head | None, name: str, known_units: frozenset[str], tables: "tuple[Table, ...]"
+) -> Part:
     """One document to be read."""
+    start, end = view.bounds
+    own = tuple(table for table in tables if start <= table.span[0] and table.span[1] <= end)
     if head is None:
         head = untitled(view)
     date = issued_on(view, head.after, len(view.text))
-    return Part(name, view, head.title, head.number, head.issuer, date, head.after, known_units)
+    return Part(name, view, head.title, head.number, head.issuer, date, head.after, known_units, own)
 
 
 def untitled(view: View) -> Head:

@@ -8,15 +8,14 @@ again, are the same text. Where a line began in the source is kept as evidence (
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from luoshi.policy.reading.model import Span
 
 WHITE: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 INK: Final = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-LINE: Final = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 
 WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 PLAIN: Final = str.maketrans(
@@ -41,61 +40,84 @@ def plain(text: str) -> str:
     return text.translate(PLAIN)
 
 
+NEWLINE: Final = re.compile(r"[\r\n\f\v\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the form of a file says beside its text (sorted, in offsets of the source).
+
+    furniture: what belongs to the page or to the markup and is dropped. breaks: where a new line begins
+    although no line feed stands there. entities: references such as `&ldquo;` with what they stand for.
+    """
+
+    furniture: tuple[Span, ...] = ()
+    breaks: tuple[int, ...] = ()
+    entities: tuple[tuple[Span, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A stretch of the source, squeezed.
 
-    `text` is the squeezed text and `plain` the same in half width. `ink` and `places` are parallel: the piece
-    of the source that starts at `ink[k]` stands in `text` from `places[k]` on, without a gap up to `places[k
-    + 1]`. `lines` holds the places in `text` where a line of the source begins. `bounds` is the stretch of
-    the source.
+    `text` is the squeezed text and `plain` the same in half width. `ink` and `places` are parallel: the
+    piece of the source that starts at `ink[k]` stands in `text` from `places[k]` on, without a gap up to
+    `places[k + 1]`. `lines` holds the places in `text` where a line of the source begins. `bounds` is the
+    stretch of the source.
     """
 
     source: str
     bounds: Span
-    furniture: tuple[Span, ...]
+    layout: Layout
     text: str
     plain: str
     ink: "array[int]"
     places: "array[int]"
     lines: "array[int]"
+    swapped: dict[int, int]
+    """The source offset after each character that stands for a reference, by its place."""
 
     @classmethod
-    def of(cls, source: str, furniture: Iterable[Span] = (), bounds: Span | None = None) -> "View":
-        """The view of `source` (or of its stretch `bounds`) without `furniture` (sorted, not overlapping)."""
+    def of(
+        cls,
+        source: str,
+        furniture: Iterable[Span] = (),
+        bounds: Span | None = None,
+        layout: Layout | None = None,
+    ) -> "View":
+        """The view of `source` (or its stretch `bounds`) without `furniture` (sorted, not overlapping)."""
+        if layout is None:
+            layout = Layout(tuple(furniture))
         start, end = bounds or (0, len(source))
-        dropped = tuple((a, b) for a, b in furniture if a < end and b > start)
-        ink, places, lines = array("I"), array("I"), array("I")
-        length = 0
-        pieces: list[str] = []
+        writer = Writer(source, layout.breaks)
+        dropped = within(layout.furniture, start, end)
+        swaps = [one for one in layout.entities if start <= one[0][0] and one[0][1] <= end]
         for a, b in gaps(start, end, dropped):
-            fresh = True
-            for line in LINE.finditer(source, a, b):
-                for run in INK.finditer(source, line.start(), line.end()):
-                    if fresh:
-                        lines.append(length)
-                        fresh = False
-                    ink.append(run.start())
-                    places.append(length)
-                    length += run.end() - run.start()
-                fresh = True
-            pieces.append(WHITE.sub("", source[a:b]))
-        text = "".join(pieces)
-        return cls(source, (start, end), dropped, text, plain(text), ink, places, lines)
+            while swaps and swaps[0][0][1] <= a:
+                swaps.pop(0)
+            while swaps and swaps[0][0][1] <= b:
+                (left, right), shown = swaps.pop(0)
+                writer.stretch(a, left)
+                writer.swap(left, right, shown)
+                a = right  # noqa: PLW2901 - the rest of the stretch
+            writer.stretch(a, b)
+        text = "".join(writer.pieces)
+        arrays = (writer.ink, writer.places, writer.lines)
+        return cls(source, (start, end), layout, text, plain(text), *arrays, writer.swapped)
+
+    @property
+    def furniture(self) -> tuple[Span, ...]:
+        """What of the source is dropped, within the bounds of this view."""
+        return within(self.layout.furniture, *self.bounds)
 
     def part(self, start: int, end: int) -> "View":
         """The view of the stretch from place `start` to place `end` of this one."""
-        return View.of(self.source, self.furniture, self.span(start, end))
+        return View.of(self.source, bounds=self.span(start, end), layout=self.layout)
 
     def without(self, more: Iterable[Span]) -> "View":
         """The same stretch with further spans of the source taken for furniture."""
-        dropped: list[Span] = []
-        for start, end in sorted([*self.furniture, *more]):
-            if dropped and start <= dropped[-1][1]:
-                dropped[-1] = (dropped[-1][0], max(end, dropped[-1][1]))
-            else:
-                dropped.append((start, end))
-        return View.of(self.source, dropped, self.bounds)
+        layout = replace(self.layout, furniture=merged([*self.furniture, *more]))
+        return View.of(self.source, bounds=self.bounds, layout=layout)
 
     def at(self, place: int) -> int:
         """The offset in the source of the character at `place` of the text; the end of the stretch past the
@@ -111,7 +133,7 @@ class View:
         if end <= start:
             here = self.at(start)
             return (here, here)
-        return (self.at(start), self.at(end - 1) + 1)
+        return (self.at(start), self.swapped.get(end - 1) or self.at(end - 1) + 1)
 
     def place(self, offset: int) -> int:
         """The place in the text of the first kept character at or after `offset` of the source."""
@@ -142,6 +164,73 @@ class View:
         """The places `(start, end)` of each line that has writing."""
         for at, start in enumerate(self.lines):
             yield start, self.lines[at + 1] if at + 1 < len(self.lines) else len(self.text)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes a squeezed text piece by piece and keeps where each run of it stands in the source."""
+
+    source: str
+    breaks: tuple[int, ...]
+    pieces: list[str] = field(default_factory=list)
+    ink: "array[int]" = field(default_factory=lambda: array("I"))
+    places: "array[int]" = field(default_factory=lambda: array("I"))
+    lines: "array[int]" = field(default_factory=lambda: array("I"))
+    swapped: dict[int, int] = field(default_factory=dict)
+    length: int = 0
+    fresh: bool = True
+    seen: int = 0
+
+    def stretch(self, start: int, end: int) -> None:
+        """Write the source from `start` to `end` without its white space."""
+        at = start
+        for run in INK.finditer(self.source, start, end):
+            begin, stop = run.span()
+            if begin > at and NEWLINE.search(self.source, at, begin):
+                self.fresh = True
+            self.run(begin, stop - begin)
+            at = stop
+        if at < end and NEWLINE.search(self.source, at, end):
+            self.fresh = True
+        self.pieces.append(WHITE.sub("", self.source[start:end]))
+
+    def swap(self, start: int, end: int, shown: str) -> None:
+        """Write what a reference stands for."""
+        shown = WHITE.sub("", shown)
+        for sign in shown:
+            self.run(start, 1)
+            self.swapped[self.length - 1] = end
+            self.pieces.append(sign)
+
+    def run(self, begin: int, length: int) -> None:
+        """Note a run of ink of that length that begins at `begin` of the source."""
+        if not self.fresh and self.breaks:
+            self.fresh = bisect_right(self.breaks, begin) > bisect_right(self.breaks, self.seen)
+        if self.fresh:
+            self.lines.append(self.length)
+            self.fresh = False
+        self.ink.append(begin)
+        self.places.append(self.length)
+        self.length += length
+        self.seen = begin
+
+
+def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Those of the sorted `spans` that reach into `start`..`end`."""
+    first = bisect_left(spans, start, key=lambda span: span[1])
+    last = bisect_left(spans, end, key=lambda span: span[0])
+    return tuple((a, b) for a, b in spans[first:last] if b > start)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that touch or overlap made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif end > start:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def gaps(start: int, end: int, dropped: Iterable[Span]) -> Iterator[Span]:
