@@ -1,0 +1,91 @@
+"""The indicator table of a plan: number, group, name, unit, target or requirement, binding or expected."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from luoshi.policy.reading.flattened import FlatRow, flat_rows
+from luoshi.policy.reading.model import Binding, Indicator
+from luoshi.policy.reading.source import View
+
+NATURE: Final = re.compile(r"约束性|预期性")
+BINDING: Final[dict[str, Binding]] = {"约束性": "binding", "预期性": "expected"}
+HEAD_WORD: Final = (
+    r"类别|类型|类|序号|序|指标名称|指标|单位|目标值?|基期值?|现状值?|属性|别|号|名称|值"
+    r"|20\d\d年?(?:实际|目标|规划|预计)?值?|年均增[长速](?:\[累计\]|\(%\))?|累计"
+)
+HEADER: Final = re.compile(rf"(?:{HEAD_WORD}){{3,}}")
+NOTE: Final = re.compile(r"注[:](?P<note>[^\n]{2,120}?)(?:。|$)")
+ROWS_ENOUGH: Final = 4
+LONGEST_ROW: Final = 220
+"""Characters between two natures of one table."""
+ABOVE: Final = 300
+"""So far above its first nature a table may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A table of indicators in a view."""
+
+    start: int
+    end: int
+    natures: tuple[re.Match[str], ...]
+
+
+def indicators(view: View) -> tuple[Indicator, ...]:
+    """The rows of the indicator table in `view`; () where there is none."""
+    region = find(view)
+    if region is None:
+        return ()
+    headers = [found.span() for found in HEADER.finditer(view.plain, region.start, region.end)]
+    bare = view.without(view.span(low, high) for low, high in headers)
+    start, end = bare.place(view.at(region.start)), bare.place(view.at(region.end))
+    natures = list(NATURE.finditer(bare.plain, start, end))
+    breaks = [bare.place(view.at(high)) for _, high in headers[1:]]
+    note, end = note_of(bare, natures[-1].end(), end)
+    rows = flat_rows(bare, natures, start, end, breaks)
+    return tuple(made(bare, row, note) for row in rows)
+
+
+def find(view: View) -> Region | None:
+    """The longest run of natures that stand a row apart from each other, with a header above."""
+    runs: list[list[re.Match[str]]] = []
+    for found in NATURE.finditer(view.plain):
+        if runs and found.start() - runs[-1][-1].end() <= LONGEST_ROW:
+            runs[-1].append(found)
+        else:
+            runs.append([found])
+    longest = max(runs, key=len, default=[])
+    if len(longest) < ROWS_ENOUGH:
+        return None
+    first, last = longest[0].start(), longest[-1].end()
+    headers = list(HEADER.finditer(view.plain, max(0, first - ABOVE), first))
+    start = headers[-1].start() if headers else max(0, first - LONGEST_ROW)
+    return Region(start, min(len(view.text), last + LONGEST_ROW), tuple(longest))
+
+
+def note_of(view: View, after: int, end: int) -> tuple[str, int]:
+    """The note below the table and where the table ends: at the note, else at the end of its line."""
+    stop = min(end, view.line_end(after))
+    note = NOTE.search(view.plain, after, min(len(view.text), after + LONGEST_ROW))
+    if note is None:
+        return "", stop
+    return view.text[note.start("note") : note.end("note")], note.start()
+
+
+def made(view: View, row: FlatRow, note: str) -> Indicator:
+    target = row.target
+    cumulative = target is not None and target.cumulative
+    return Indicator(
+        number=row.number,
+        group=row.group,
+        name=row.name,
+        unit=row.unit,
+        comparator=target.comparator if target else None,
+        target=target.value if target else None,
+        requirement=target.words if target else None,
+        cumulative=cumulative,
+        kind=BINDING[row.nature],
+        note=note if cumulative else row.heading,
+        span=view.span(*row.reach),
+    )

@@ -1,0 +1,104 @@
+"""Notices, announcements, rules and everything else that is read by its printed labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from luoshi.policy.reading import letters
+from luoshi.policy.reading.clauses import Body, Cutter, clauses, cut, sections
+from luoshi.policy.reading.footnotes import Footnote, footnotes
+from luoshi.policy.reading.kinds import kind_of
+from luoshi.policy.reading.lines import Lines
+from luoshi.policy.reading.model import Clause, Document
+from luoshi.policy.reading.reader import Part
+from luoshi.policy.reading.source import View
+from luoshi.policy.reading.tables import Found, tables
+from luoshi.policy.reading.validity import validity
+
+OWN: str = "通知/"
+"""Goes before the paths of a notice's own clauses where it issues an annex, whose paths stand by
+themselves.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A view without footnotes and repeated headers, and what was taken out of it or stands in it."""
+
+    view: View
+    lines: Lines
+    notes: tuple[Footnote, ...]
+    tables: tuple[Found, ...]
+
+
+def read_part(part: Part) -> Document:
+    """The document with its clauses, outline, tables and frame."""
+    flow = flow_of(part)
+    after = flow.view.place(part.view.at(part.after)) if part.after else 0
+    own = replace(part, view=flow.view, after=after)
+    frame = letters.letter(own, flow.lines)
+    cutters = [cut(body) for body in bodies(own, frame, flow)]
+    made = [one for cutter in cutters for one in clauses(cutter)]
+    notes = [
+        note_clause(part, note, made) for note in flow.notes if note.span[1] <= flow.view.at(frame.end - 1)
+    ]
+    return framed(
+        replace(
+            part.document(kind_of(part.view, part.title)),
+            span=flow.view.span(0, frame.end),
+            chapters=tuple(head for cutter in cutters for head in sections(cutter)),
+            clauses=(*made, *notes),
+            tables=tuple(table.table for cutter in cutters for table, _ in cutter.tables),
+        ),
+        own,
+        frame,
+    )
+
+
+def flow_of(part: Part) -> Flow:
+    """The running text of a document: footnotes and headers printed twice stand apart from it."""
+    view = part.view
+    notes = footnotes(view)
+    bare = view.without(note.span for note in notes) if notes else view
+    found = tables(bare, part.tables)
+    repeats = [span for table in found for span in table.repeats]
+    flow = bare.without(repeats) if repeats else bare
+    return Flow(flow, Lines.of(flow), notes, found)
+
+
+def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
+    """The notice's own words and the annex's."""
+    view, made, first = flow.view, [], 1
+    stretches = [(frame.body, OWN if frame.annex else "")] + ([(frame.annex, "")] if frame.annex else [])
+    for (start, end), prefix in stretches:
+        inside = [table for table in flow.tables if start <= view.place(table.span[0]) < end]
+        made.append(Body(view, flow.lines, part.name, start, end, prefix, inside, first))
+        first += len(inside)
+    return made
+
+
+def note_clause(part: Part, note: Footnote, made: Sequence[Clause]) -> Clause:
+    """The clause of a footnote; it belongs to the clause whose words carry its mark."""
+    start, end = part.view.place(note.span[0]), part.view.place(note.span[1] - 1) + 1
+    carriers = [one.address for one in made if one.span[0] <= note.called_at < one.span[1]]
+    label, parent = f"注{note.number}", carriers[-1] if carriers else None
+    return Clause(f"{part.name}#{label}", label, part.view.text[start:end], note.span, parent)
+
+
+def framed(document: Document, part: Part, frame: letters.Letter) -> Document:
+    """The document with what its frame says: who to, who from, from when to when."""
+    stretch = frame.annex or frame.body
+    holds = validity(part.view.plain[slice(*stretch)], document.issued_on)
+    return replace(
+        document,
+        issuer="、".join(frame.signers) or document.issuer,
+        addressees=frame.addressees,
+        effective_from=holds.start,
+        effective_until=holds.end,
+    )
+
+
+def cutters_of(part: Part) -> list[Cutter]:
+    """The cut bodies of a document, for checks that nothing is lost."""
+    flow = flow_of(part)
+    own = replace(part, view=flow.view, after=flow.view.place(part.view.at(part.after)) if part.after else 0)
+    return [cut(body) for body in bodies(own, letters.letter(own, flow.lines), flow)]
