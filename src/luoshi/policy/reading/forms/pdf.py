@@ -10,11 +10,13 @@ import re
 import zlib
 from collections.abc import Iterator
 from ctypes import byref
+from dataclasses import replace
+from math import degrees
 from threading import Lock
 from typing import Any, Final
 
 from luoshi.policy.reading.forms import limits
-from luoshi.policy.reading.forms.layout import Glyph, Page, page_of
+from luoshi.policy.reading.forms.layout import Glyph, Line, Page, page_of
 from luoshi.policy.reading.forms.package import BOMB, DAMAGED, LOCKED
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
 from luoshi.policy.reading.forms.shape import Extracted
@@ -26,6 +28,7 @@ SCANNED: Final = (
     "这份 PDF 是扫描件或图片，没有文字层，无法读取：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
 )
 UNMAPPED: Final = "这份 PDF 的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
+SLANT: Final = 10  # degrees: watermarks stand askew
 BLANK: Final = frozenset(
     {*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)}
 )
@@ -98,22 +101,40 @@ def _page(document: Any, index: int) -> Page:
     except pypdfium2.PdfiumError:
         return Page(1, 1, ())  # counted, but not there: damaged trees of pages have such
     try:
-        left, bottom, right, top = page.get_cropbox()
-        turned = page.get_rotation() % 360
-        inside = (
-            each for each in _glyphs(page) if left <= each.left <= right and bottom <= each.bottom <= top
-        )
-        glyphs = [_turned(each, turned, (left, bottom, right, top)) for each in inside]
-        width, height = (right - left, top - bottom) if turned in {0, 180} else (top - bottom, right - left)
-        return page_of(glyphs, max(width, 1.0), max(height, 1.0))
+        box = page.get_cropbox()
+        by_turn: dict[int, list[Glyph]] = {}
+        for glyph, angle in _glyphs(page):
+            turn = round(-angle / 90) * 90 % 360
+            upright = abs((-angle - turn + 180) % 360 - 180) < SLANT
+            if upright and box[0] <= glyph.left <= box[2] and box[1] <= glyph.bottom <= box[3]:
+                by_turn.setdefault(turn, []).append(_turned(glyph, turn, box))
     finally:
         page.close()
+    return _laid_out(by_turn, box[2] - box[0], box[3] - box[1])
 
 
-def _glyphs(page: Any) -> Iterator[Glyph]:
-    """Characters with the boxes of their fonts (not of their ink: 一 has hardly any height), y growing
-    upwards.
+def _laid_out(by_turn: dict[int, list[Glyph]], width: float, height: float) -> Page:
+    """The page turned so that most of its text stands upright; text of other directions (a page number)
+    comes last.
+
+    The direction is taken from the characters and not from the page, which may say nothing of it or the
+    contrary.
     """
+    lines: list[Line] = []
+    main = max(by_turn, key=lambda turn: len(by_turn[turn]), default=0)
+    width, height = (
+        (max(width, 1.0), max(height, 1.0)) if main in {0, 180} else (max(height, 1.0), max(width, 1.0))
+    )
+    for turn in sorted(by_turn, key=lambda turn: turn != main):
+        first = lines[-1].row + 1 if lines else 0
+        lines += (replace(line, row=line.row + first) for line in page_of(by_turn[turn], width, height).lines)
+    return Page(width, height, tuple(lines))
+
+
+def _glyphs(page: Any) -> Iterator[tuple[Glyph, float]]:
+    """Characters with the boxes of their fonts (not of their ink: 一 has hardly any height), y growing
+    upwards, and
+    the direction in which they run, in degrees clockwise."""
     from pypdfium2 import raw  # noqa: PLC0415
 
     text_page = page.get_textpage()
@@ -124,15 +145,14 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
             if code in BLANK or code >= 0x110000 or raw.FPDFText_IsGenerated(text_page, index) == 1:
                 continue
             if raw.FPDFText_GetLooseCharBox(text_page, index, byref(box)) and box.right > box.left:
-                yield Glyph(chr(code), box.left, box.top, box.right, box.bottom)
+                angle = degrees(max(raw.FPDFText_GetCharAngle(text_page, index), 0.0))
+                yield Glyph(chr(code), box.left, box.top, box.right, box.bottom), angle
     finally:
         text_page.close()
 
 
 def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -> Glyph:
-    """The glyph on the page as it is shown: turned clockwise by 0, 90, 180 or 270 degrees, y growing
-    downwards.
-    """
+    """The glyph after turning the page clockwise by 0, 90, 180 or 270 degrees; y grows downwards."""
     left, bottom, right, top = box
     x0, x1, y0, y1 = glyph.left - left, glyph.right - left, glyph.bottom - bottom, glyph.top - bottom
     width, height = right - left, top - bottom
