@@ -164,17 +164,26 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An addressed piece of a document; `parent` is the address of the clause above it, None at the top."""
+    """An addressed piece of a document; `parent` is the address of the clause above it, None at the top.
+
+    In a work report `part` tells the review from the outlook, and `targets` are the figures of the sentence:
+    results in the review, commitments in the outlook.
+    """
 
     address: str
     label: str
     text: str
     span: Span
     parent: str | None = None
+    part: Literal["", "review", "outlook"] = ""
+    targets: tuple[Target, ...] = ()
 
     def as_json(self) -> Json:
         shown: Json = {"address": self.address, "label": self.label, "text": self.text}
-        return {**shown, "span": list(self.span), "parent": self.parent}
+        shown |= {"span": list(self.span), "parent": self.parent}
+        if self.part:
+            shown |= {"part": self.part, "targets": [target.as_json() for target in self.targets]}
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
