@@ -21,10 +21,13 @@ _PARTS: Final = re.compile(r"(?P<base>[百千万]|十万|[二三四五六七八�
 _SLASH: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 # 10万千兆用户, 带动2000农户: people and households are counted without a measure word; and so is what the
 # words before the number have named already: 服务人次达200万以上, 产值突破50亿.
-_PEOPLE: Final = "群众|居民|职工|农民|学生|老人|市民|劳动力|人口|游客|毕业生|人才"
-_UNCOUNTED: Final = re.compile(
-    rf"(?:以上|以内|左右)?[^，。；：、,;:\d的]{{0,6}}?(?:(?P<户>用户|农户|住户|家庭|商户)|(?P<人>{_PEOPLE}))"
+_PEOPLE: Final = (
+    "群众|居民|职工|农民|学生|老人|市民|劳动力|人口|游客|毕业生|人才|青年|师生|旅客|乘客|残疾人|儿童|妇女"
 )
+_UNCOUNTED: Final = re.compile(
+    rf"(?:以上|以内|左右)?[^，。；：、,;:\d]{{0,8}}?(?:(?P<户>用户|农户|住户|家庭|商户)|(?P<人>{_PEOPLE}))"
+)
+_PEOPLE_NEXT: Final = re.compile(_PEOPLE)
 _NAMED: Final = re.compile(
     r"(?:(?P<人次>人次)|(?P<人>人口|人数|人员|群众|居民|学生|游客|农民|职工|劳动力)|(?P<户>户数|用户数?)"
     r"|(?P<元>收入|产值|投资|增加值|贷款|销售额|税收|资金|总量|总额|交易额|零售额|营收|GDP))[^，。；：、,;:]{0,6}$"
@@ -73,7 +76,7 @@ def figures(text: str) -> Iterator[Figure]:
 def _single(text: str, numeral: numerals.Numeral) -> Figure | None:
     tail = _TAIL.match(text, numeral.end)
     if tail is None:
-        return None if numeral.chinese else _without_unit(text, numeral)
+        return _people_in_words(text, numeral) if numeral.chinese else _without_unit(text, numeral)
     return Figure(
         value=numeral.value * numerals.scale(tail["scale"]),
         unit=tail["unit"],
@@ -105,6 +108,15 @@ def _without_unit(text: str, numeral: numerals.Numeral) -> Figure | None:
     if is_set:
         return Figure(value, "", numeral.start, end, end, more=more, stated=True)
     return None
+
+
+def _people_in_words(text: str, numeral: numerals.Numeral) -> Figure | None:
+    """`十万职工`, where the people follow at once."""
+    found = _PEOPLE_NEXT.match(text, numeral.end) if numeral.value >= 1000 else None
+    if found is None:
+        return None
+    end = numeral.end
+    return Figure(numeral.value, "人", numeral.start, end, end, chinese=True, bare=numeral.bare)
 
 
 def _counted_without_unit(text: str, start: int, end: int, words: str) -> str:
