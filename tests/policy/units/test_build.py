@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from luoshi.policy.units import RegistryError, build
+from luoshi.policy.units import RegistryError, Unit, assemble, build
 
 A: dict[str, Any] = {"code": "a", "name": "甲局", "kind": "部门"}
 B: dict[str, Any] = {"code": "b", "name": "乙局", "kind": "部门"}
@@ -58,6 +58,14 @@ def test_one_name_at_two_times_is_no_contradiction() -> None:
     later = {**B, "name": "甲局", "valid_from": date(2025, 1, 1)}
     registry = build({"name": "湖市", "unit": [{**A, "valid_to": END, "successor": "b"}, later]})
     assert registry.same_body(registry.unit("a"), registry.unit("b"))
+
+
+def test_a_register_is_assembled_from_values() -> None:
+    unit = Unit(code="a", name="甲局", kind="部门")
+    assert assemble("湖市", [unit]).resolve("湖市甲局").written == "湖市甲局"
+    assert assemble("湖市", []).resolve("甲局").kind == "unknown"
+    with pytest.raises(RegistryError, match="用了 2 次"):
+        assemble("湖市", [unit, unit])
 
 
 def test_a_name_handed_over_on_one_day_is_borne_twice_that_day() -> None:

@@ -1,6 +1,6 @@
 """Which unit does a name mean? A register of units with their other names and their successors by date."""
 
-from luoshi.policy.units.build import build
+from luoshi.policy.units.build import assemble, build
 from luoshi.policy.units.registry import Registry
 from luoshi.policy.units.values import (
     AssistingName,
@@ -29,5 +29,6 @@ __all__ = [
     "TemporaryName",
     "Unit",
     "UnknownName",
+    "assemble",
     "build",
 ]

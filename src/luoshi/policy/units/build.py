@@ -5,7 +5,7 @@ The mapping is what `tomllib` yields: `name`, `code`, `english` of the city and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
@@ -28,16 +28,32 @@ def build(data: Mapping[str, Any], *, source: str = "units.toml") -> Registry:
     units = _records(Unit, data, "unit", problems)
     collectives = _records(Collective, data, "collective", problems)
     temporaries = _records(TemporaryBody, data, "temporary", problems)
-    problems += problems_of(city, units, collectives, temporaries)
+    if not data.get("unit"):
+        problems.append("名录里一个单位也没有，请至少写一段 [[unit]]")
     if problems:
+        raise RegistryError(source, (*problems, *problems_of(units, collectives, temporaries)))
+    registry = assemble(city, units, collectives, temporaries, source=source)
+    return replace(registry, code=str(data.get("code", "")), english=str(data.get("english", "")))
+
+
+def assemble(
+    city: str,
+    units: Sequence[Unit],
+    collectives: Sequence[Collective] = (),
+    temporaries: Sequence[TemporaryBody] = (),
+    *,
+    source: str = "单位名录",
+) -> Registry:
+    """A register from values, as where they are kept in a database; may be empty. Raises RegistryError."""
+    if problems := problems_of(units, collectives, temporaries):
         raise RegistryError(source, tuple(dict.fromkeys(problems)))
     return Registry(
         city=city,
-        code=str(data.get("code", "")),
-        english=str(data.get("english", "")),
-        units=units,
-        collectives=collectives,
-        temporaries=temporaries,
+        code="",
+        english="",
+        units=tuple(units),
+        collectives=tuple(collectives),
+        temporaries=tuple(temporaries),
         by_code={unit.code: unit for unit in units},
         index=_index(city, units, collectives, temporaries),
     )

@@ -1,6 +1,6 @@
 """What must hold in a register of units. Each check yields sentences: what is wrong, where, what to do."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain, combinations
@@ -8,11 +8,8 @@ from itertools import chain, combinations
 from luoshi.policy.units.naming import plain
 from luoshi.policy.units.values import Collective, TemporaryBody, Unit
 
-CHAIN_AT_MOST = 50
-
 
 def problems_of(
-    city: str,
     units: Sequence[Unit],
     collectives: Sequence[Collective],
     temporaries: Sequence[TemporaryBody],
@@ -33,14 +30,13 @@ def problems_of(
             _doubled_names(units),
             _names_of_two_sorts(units, collectives, temporaries),
             _kinds(units, collectives),
-            [] if units or not city else [f"{city}的名录里一个单位也没有"],
         )
     )
 
 
 def _doubled_codes(codes: Sequence[str]) -> Iterator[str]:
-    for code in dict.fromkeys(codes):
-        if (count := codes.count(code)) > 1:
+    for code, count in Counter(codes).items():
+        if count > 1:
             yield f"代码“{code}”用了 {count} 次，每个代码只能用一次"
 
 
@@ -76,7 +72,7 @@ def _cycles(units: Iterable[Unit], codes: dict[str, Unit], field: str) -> Iterat
     for unit in units:
         seen = [unit.code]
         code = getattr(unit, field)
-        while code in codes and code not in seen and len(seen) < CHAIN_AT_MOST:
+        while code in codes and code not in seen:
             seen.append(code)
             code = getattr(codes[code], field)
         if code == unit.code:
