@@ -203,8 +203,10 @@ def test_demo_accounts_and_reports_name_units_and_tasks_that_exist() -> None:
     tasks = {task["number"]: task for task in LISTS["task-list-2026.txt"]["task"]}
     assert set(demo["import"]) <= set(sample_documents())
     assert len({account["username"] for account in demo["account"]}) == len(demo["account"])
-    assert all(registry.unit(account["unit"]) for account in demo["account"])
-    assert {"office", "unit"} <= {account["role"] for account in demo["account"]}
+    assert {account["role"] for account in demo["account"]} == {"office", "leader", "auditor", "unit"}
+    for account in demo["account"]:
+        assert ("unit" in account) == (account["role"] == "unit")
+    assert all(registry.unit(account["unit"]) for account in demo["account"] if "unit" in account)
     for window in windows.values():
         assert window["covers_from"] < window["covers_to"] <= window["closes_on"]
         assert isinstance(window["opens_on"], date)
