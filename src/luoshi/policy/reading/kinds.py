@@ -7,11 +7,14 @@ from luoshi.policy.reading.model import Kind
 from luoshi.policy.reading.source import View
 
 RESPONSIBLE: Final = re.compile(
-    r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室)[:()|]"
-    r"|\([^()]{2,400}?(?:牵头|负责|参与|配合|落实|组织实施|分工落实)[^()]{0,20}\)"
+    r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室|主体)[:\])】|]"
+    r"|(?:牵头|负责|参与|配合|落实|组织实施|推进|完成|坚持)[^()〔〕,。;]{0,12}(?:,[^()。;]{0,16})?[)〕】]"
 )
 LIST_TITLE: Final = re.compile(
-    r"(?:任务|工作|责任|事项|项目|实事|措施|目标)[^,。]{0,14}(?:清单|分工|分解|台账|一览表)|分工方案|分工的?(?:通知|意见)|任务分解|责任分解|重点工作部门分工"
+    r"(?:任务|工作|责任|事项|项目|实事|措施|目标)[^,。]{0,14}(?:清单|分工|分解|台账|一览表|分工表|分解表)|分工方案|分工的?(?:通知|意见)|任务分解|责任分解|重点工作部门分工"
+)
+STRONG_TITLE: Final = re.compile(
+    r"(?:任务|责任|实事)[^,。]{0,6}(?:清单|分工|分解)|分工方案|任务分解|责任分解|(?:任务|分工)[^,。]{0,4}(?:表|台账)"
 )
 ARTICLE: Final = re.compile(r"第[一二三四五六七八九十百零]{1,5}条")
 PLAN_PART: Final = re.compile(r"第[一二三四五六七八九十]{1,3}[篇章]")
@@ -29,7 +32,7 @@ def kind_of(view: View, title: str) -> Kind:
     """The kind of the document in `view` with the title `title`."""
     named = title or view.plain[:600]
     marks = len(RESPONSIBLE.findall(view.plain))
-    if LIST_TITLE.search(named) and marks >= 1:
+    if LIST_TITLE.search(named) and (marks or STRONG_TITLE.search(named)):
         return "task-list"
     found = by_form(view, named, marks)
     if found is not None:
@@ -47,4 +50,5 @@ def by_form(view: View, named: str, marks: int) -> Kind | None:
         return "plan"
     if REPORT.search(named) and marks < TASKS_ENOUGH:
         return "work-report"
-    return "task-list" if marks >= TASKS_ENOUGH and marks * 3000 >= len(view.text) else None
+    dense = marks >= TASKS_ENOUGH and marks * 3000 >= len(view.text)
+    return "task-list" if dense or (marks > 1 and marks * 300 >= len(view.text)) else None

@@ -17,6 +17,7 @@ EDGE_RIGHT: Final = frozenset("*#|（(【[、，,")
 MOST_SERVED: Final = 0.9
 """Where so large a share of the items have units, one without them is a task that lacks them."""
 MANY_SIBLINGS: Final = 0.6
+HIGH: Final = frozenset({"part", "chapter", "section"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,14 @@ class Served:
     ends: tuple[int, ...]
     rate: dict[str, float]
     folded: frozenset[str]
+    headings: frozenset[str] = HIGH
 
     def count(self, start: int, end: int) -> int:
         """How many duties begin in the stretch."""
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
 
 
-def served(root: Node, duties: Sequence[Duty]) -> Served:
+def served(view: View, root: Node, duties: Sequence[Duty]) -> Served:
     """Look over the whole list once, so that each item is judged by what is the rule in it."""
     starts, ends = tuple(duty.start for duty in duties), tuple(duty.end for duty in duties)
     plain = Served(starts, ends, {}, frozenset())
@@ -66,7 +68,23 @@ def served(root: Node, duties: Sequence[Duty]) -> Served:
             (single if one_at_end(plain, node) else several)[node.label.style] += 1
     rate = {style: with_units[style] / number for style, number in leaves.items()}
     folded = frozenset(style for style in single if single[style] > several[style])
-    return Served(starts, ends, rate, folded)
+    return Served(starts, ends, rate, folded, HIGH | over_unnumbered(view, root, plain, duties))
+
+
+def over_unnumbered(view: View, root: Node, seen: Served, duties: Sequence[Duty]) -> set[str]:
+    """The styles whose labels stand over several unnumbered tasks, each in a paragraph of its own."""
+    found: set[str] = set()
+    for node in root.each():
+        at = bisect_left(seen.starts, node.body)
+        if node.label is None or node.label.style in found or at + 1 >= len(duties):
+            continue
+        first, second = duties[at], duties[at + 1]
+        title = min(view.line_end(node.body), node.own_end)
+        fresh = view.starts_line(first.end) or view.starts_line(first.end + 1)
+        text = second.start - first.end
+        if second.start < node.own_end and title <= first.start and fresh and text > 4:
+            found.add(node.label.style)
+    return found
 
 
 def one_at_end(seen: Served, node: Node) -> bool:
@@ -85,7 +103,7 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
     while waiting:
         node = waiting.pop()
         if node.label is not None and node.label.style in seen.folded and one_at_end(seen, node):
-            found += closed(view, node, node.body, node.end, duties, seen)
+            found += closed(view, node, node.body, node.end, duties, seen, whole=True)
             continue
         found += closed(view, node, node.body, node.own_end, duties, seen)
         waiting.extend(reversed(node.children))
@@ -95,7 +113,14 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
 
 
 def closed(
-    view: View, node: Node, start: int, end: int, duties: Sequence[Duty], seen: Served
+    view: View,
+    node: Node,
+    start: int,
+    end: int,
+    duties: Sequence[Duty],
+    seen: Served,
+    *,
+    whole: bool = False,
 ) -> Iterator[Draft]:
     """The tasks in one stretch of text: each ends where responsibility for it is assigned."""
     at = bisect_left(seen.starts, start)
@@ -107,7 +132,7 @@ def closed(
         ):
             at += 1
             group.append(duties[at])
-        opening = paragraph(view, begun, group[0]) if first and loose(node) else begun
+        opening = paragraph(view, begun, group[0]) if first and not whole and loose(node, seen) else begun
         yield Draft(*edges(view, opening, group[0].start), node, tuple(group))
         begun, first = group[-1].end, False
         at += 1
@@ -118,9 +143,9 @@ def adjoins(view: View, one: Duty, other: Duty) -> bool:
     return all(sign in EDGE_LEFT for sign in view.text[one.end : other.start])
 
 
-def loose(node: Node) -> bool:
+def loose(node: Node, seen: Served) -> bool:
     """Whether a node is no item of its own: the whole list, or a heading over unnumbered items."""
-    return node.label is None or node.label.style in {"part", "chapter", "section"} or bool(node.children)
+    return node.label is None or node.label.style in seen.headings or bool(node.children)
 
 
 def paragraph(view: View, start: int, duty: Duty) -> int:

@@ -107,10 +107,11 @@ def assigns(view: View, start: int, end: int) -> bool:
     said = assign(view, inner, stop, BARE)
     if not said.names:
         return False
+    if not words.TAIL.search(view.plain, max(inner, stop - 60), stop) and not has_verb(view, inner, stop):
+        return bare(view, start, end)
     organs = sum(1 for a, b, _ in said.names if organ(view.plain, a, b))
     named = sum(b - a for a, b, _ in said.names)
-    verb = words.TAIL.search(view.plain, max(inner, stop - 60), stop) or has_verb(view, inner, stop)
-    return bool(verb) and organs * 3 >= len(said.names) * 2 and named * 4 >= stop - inner - 30
+    return organs * 3 >= len(said.names) * 2 and named * 4 >= stop - inner - 30
 
 
 def has_verb(view: View, inner: int, stop: int) -> bool:
@@ -130,13 +131,16 @@ def bare(view: View, start: int, end: int) -> bool:
     """Whether a bracket without any verb holds only units and closes a sentence."""
     before = view.plain[start - 1] if start else ""
     closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
-    found = list(parted(view.plain, start + 1, end - 1, "、,;"))
-    if not closes or not found:
+    if not closes:
         return False
+    found = assign(view, start + 1, end - 1, BARE).names
     alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
-    if before not in "。;" and (alias or len(found) < 2):
+    if not found or (before not in "。;" and (alias or len(found) < 2) and not view.starts_line(end)):
         return False
-    return all(2 < b - a <= 24 and organ(view.plain, a, b) for a, b in found)
+    covered = sum(b - a + 1 for a, b, _ in found)
+    return covered * 4 >= (end - start) * 3 and all(
+        b - a <= 24 and organ(view.plain, a, b) for a, b, _ in found
+    )
 
 
 def bounded(view: View, duties: Iterable[Duty], stops: Sequence[int]) -> tuple[Duty, ...]:

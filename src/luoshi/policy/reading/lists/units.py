@@ -5,7 +5,6 @@ Which sign parts the names is learnt from the list as a whole (`Style`): in some
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +28,9 @@ MIDDLE: Final = re.compile(
     r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
 )
 LONGEST_NAME: Final = 48
+COMMAS_RULE: Final = 3
+"""Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
+PREFIXED: Final = re.compile(r"(?:市|省|区|县|州|国家|各|中国|驻)[\u4e00-\u9fff(]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,6 @@ class Style:
     """
 
     dun_parts: bool = True
-    space_parts: bool = False
     alone: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
 
@@ -62,17 +63,19 @@ class Assigned:
 
 
 def learn(view: View, stretches: Iterable[tuple[int, int]], known: frozenset[str]) -> Style:
-    """The style of the list from all its stretches of responsibility."""
+    """The style of the list from all its stretches of responsibility: which sign stands between two names."""
     commas = duns = 0
     alone: Counter[str] = Counter()
     for start, end in stretches:
+        before = False
         for a, b in parted(view.plain, start, end, ",;。:"):
-            commas += 1
             inner = [view.plain[c:d] for c, d in parted(view.plain, a, b, "、")]
             duns += len(inner) - 1
+            commas += before and view.plain[a - 1] == ","
+            before = verb_of(view.plain, a, b)[1] is None and view.plain[b : b + 1] == ","
             if len(inner) == 1:
                 alone[inner[0]] += 1
-    return Style(duns * 5 > commas, False, frozenset(alone), known)
+    return Style(commas < COMMAS_RULE * max(duns, 1), frozenset(alone), known)
 
 
 def parted(plain: str, start: int, end: int, signs: str) -> Iterator[tuple[int, int]]:
@@ -145,10 +148,10 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
     waiting: list[tuple[int, int]] = []
     for a, b in pieces(view, start, end, style):
         piece = view.plain[a:b]
-        if words.DEADLINE.fullmatch(piece):
+        if words.DEADLINE.fullmatch(piece) and not words.EMPTY.fullmatch(piece):
             found.times.append((a, b))
             continue
-        if words.FIRST_LEADS.search(piece) or words.REMARK.search(piece):
+        if any(one.search(piece) for one in (words.FIRST_LEADS, words.REST_SUPPORT, words.REMARK)):
             found.remarks.append(piece)
             continue
         cut, verb = verb_of(view.plain, a, b)
@@ -213,7 +216,8 @@ def governed(plain: str, found: list[tuple[int, int]], at: int) -> int:
         a, b = found[later]
         if plain[a - 1] != "、":
             return at
-        if GOVERNED.fullmatch(plain, a, b):
+        whole = GOVERNED.match(plain, a, b)
+        if whole is not None and (whole.end() == b or plain[whole.end()] in "和及与"):
             return later
         if not re.fullmatch(rf"{ADMIN}{{1,3}}(?:\([^()]*\))?", plain[a:b]):
             return at
@@ -226,9 +230,23 @@ def names(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int,
     """
     for a, b in by_dun(view, start, end, style):
         for c, d in by_conjunction(view.plain, a, b, style):
-            name = named(view.plain, c, d)
-            if name is not None:
-                yield name
+            for e, f in by_line(view, c, d, style):
+                name = named(view.plain, e, f)
+                if name is not None:
+                    yield name
+
+
+def by_line(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
+    """Parts on lines of their own, where each is a whole name rather than half of a broken one."""
+    line = view.line_end(start)
+    while line < end:
+        left, right = view.plain[start:line], view.plain[line : min(view.line_end(line), end)]
+        whole = words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(right)
+        if whole and (PREFIXED.match(right) or (left in style.alone and right in style.alone)):
+            yield start, line
+            start = line
+        line = view.line_end(line)
+    yield start, end
 
 
 def by_dun(view: View, start: int, end: int, style: Style) -> list[tuple[int, int]]:
@@ -279,8 +297,3 @@ def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
     if end - start < 2 or end - start > LONGEST_NAME or words.EMPTY.fullmatch(plain, start, end):
         return None
     return start, end
-
-
-def nearest(places: list[int], place: int) -> int:
-    """The index of the last of `places` at or before `place`, -1 where there is none."""
-    return bisect_right(places, place) - 1

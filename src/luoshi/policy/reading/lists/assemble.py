@@ -1,0 +1,202 @@
+"""Items of a list to the tasks, chapters, clauses and findings of the contract."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.lists.units import Assigned
+from luoshi.policy.reading.model import Clause, Finding, Section, Target, Task, UnitMention
+from luoshi.policy.reading.reader import Part
+from luoshi.policy.reading.source import View
+from luoshi.policy.reading.targets import targets
+
+LABEL_SIGNS: Final = "、.*# "
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading over tasks: its label as it goes into an address (may be empty), its title as printed, its
+    places.
+    """
+
+    label: str
+    title: str
+    start: int
+    end: int
+
+    @property
+    def step(self) -> str:
+        """What stands for the heading in an address."""
+        return self.label or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task before it is written out. `label`: the places of its printed label; `heads`: highest first."""
+
+    start: int
+    end: int
+    number: int | None
+    label: tuple[int, int] | None
+    said: Assigned
+    heads: tuple[Heading, ...]
+
+
+def assembled(part: Part, items: Sequence[Item]) -> dict[str, Any]:
+    """The fields of the document that the items fill."""
+    addresses = addressed(part, items)
+    tasks = tuple(written(part.view, items, addresses))
+    return {
+        "chapters": chapters(part.view, items),
+        "tasks": tasks,
+        "clauses": clauses(part, items, tasks),
+        "findings": findings(items, tasks),
+    }
+
+
+def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iterator[Task]:
+    """The tasks of the contract."""
+    first_leads, rest_supports = remarked(view)
+    for item, address in zip(items, addresses, strict=True):
+        text = view.text[item.start : item.end]
+        yield Task(
+            number=item.number,
+            chapter=item.heads[0].title if item.heads else "",
+            section=item.heads[1].title if len(item.heads) > 1 else "",
+            text=text,
+            span=view.span(item.start, item.end),
+            units=ranked(item.said.mentions(view), first_leads=first_leads, rest_supports=rest_supports),
+            deadline=item.said.deadline(view),
+            targets=tuple(placed(view, item.start, target) for target in targets(text)),
+            label=view.text[slice(*item.label)] if item.label else "",
+            address=address,
+        )
+
+
+def placed(view: View, start: int, target: Target) -> Target:
+    """A target of a task's text with its span in the source."""
+    return replace(target, span=view.span(start + target.span[0], start + target.span[1]))
+
+
+def remarked(view: View) -> tuple[bool, bool]:
+    """Whether a remark makes the first unit of each task its lead, and the rest supporting."""
+    remark = words.FIRST_LEADS.search(view.plain)
+    if remark is None:
+        return False, False
+    return True, words.REST_SUPPORT.search(view.plain, remark.start(), remark.end() + 60) is not None
+
+
+def ranked(
+    units: tuple[UnitMention, ...], *, first_leads: bool, rest_supports: bool
+) -> tuple[UnitMention, ...]:
+    """The units of one task with the roles that a remark for the whole list gives them."""
+    if not first_leads or not units or any(unit.role == "lead" for unit in units):
+        return units
+    rest = units[1:]
+    if rest_supports:
+        rest = tuple(replace(unit, role="supporting") for unit in rest)
+    return (replace(units[0], role="lead"), *rest)
+
+
+def addressed(part: Part, items: Sequence[Item]) -> list[str]:
+    """The address of each task: its label where that is the only one, else the path to it; `.2` for a
+    second task.
+    """
+    labels = [part.view.plain[slice(*item.label)].strip(LABEL_SIGNS) if item.label else "" for item in items]
+    places = {item.label: label for item, label in zip(items, labels, strict=True) if item.label}
+    alone = Counter(places.values())
+    times: Counter[str] = Counter()
+    found = []
+    for item, label in zip(items, labels, strict=True):
+        steps = [label] if label and alone[label] == 1 else [*(head.step for head in item.heads), label]
+        way = "/".join(step for step in steps if step)
+        times[way] += 1
+        tail = f".{times[way]}" if times[way] > 1 or not label else ""
+        found.append(f"{part.name}#{way}{tail}")
+    return found
+
+
+def chapters(view: View, items: Sequence[Item]) -> tuple[Section, ...]:
+    """The headings that have tasks under them, two levels deep."""
+    tree: dict[Heading, dict[Heading, None]] = {}
+    for item in items:
+        if item.heads:
+            parts = tree.setdefault(item.heads[0], {})
+            if len(item.heads) > 1:
+                parts[item.heads[1]] = None
+    return tuple(
+        section(view, head, tuple(section(view, one) for one in parts)) for head, parts in tree.items()
+    )
+
+
+def section(view: View, head: Heading, parts: tuple[Section, ...] = ()) -> Section:
+    """One heading."""
+    return Section(head.label, head.title, view.span(head.start, head.end), parts)
+
+
+def clauses(part: Part, items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Clause, ...]:
+    """A clause for each heading with tasks and for each task, in the order of the text."""
+    view = part.view
+    found: dict[str, Clause] = {}
+    for item, task in zip(items, tasks, strict=True):
+        parent, way = None, f"{part.name}#"
+        for head in item.heads:
+            way += ("" if way.endswith("#") else "/") + head.step
+            text, span = view.text[head.start : head.end], view.span(head.start, head.end)
+            found.setdefault(way, Clause(way, head.label, text, span, parent))
+            parent = way
+        found.setdefault(task.address, Clause(task.address, task.label, task.text, task.span, parent))
+    return tuple(found.values())
+
+
+def findings(items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Finding, ...]:
+    """What a person should look at: a list without tasks, tasks without units, gaps and repeats in the
+    numbers.
+    """
+    if not tasks:
+        return (Finding("no-tasks", "没有读出任何任务：请确认这是任务清单，并检查责任单位的写法。", (0, 0)),)
+    found = []
+    for task in tasks:
+        if not task.units:
+            message = f"任务{task.label or '（无编号）'}没有写明责任单位：请补充，或确认它不是一项任务。"
+            found.append(Finding("no-units", message, task.span))
+    return (*found, *sequence(items, tasks))
+
+
+def sequence(items: Sequence[Item], tasks: Sequence[Task]) -> Iterator[Finding]:
+    """Gaps and repeats in the numbers; starting again under a heading is neither."""
+    before: tuple[Item, Task] | None = None
+    for item, task in zip(items, tasks, strict=True):
+        if task.number is None or item.label is None:
+            continue
+        if before is not None and same_style(before[1].label, task.label):
+            yield from compared(before, (item, task))
+        before = (item, task)
+
+
+def same_style(one: str, other: str) -> bool:
+    """Whether two labels are written the same way, their numbers aside."""
+    number = re.compile(r"[0-9０-９]+|[一二三四五六七八九十百]+|[①-⑳]")
+    return number.sub("#", one) == number.sub("#", other)
+
+
+def compared(before: tuple[Item, Task], now: tuple[Item, Task]) -> Iterator[Finding]:
+    """What is wrong between the numbers of two tasks that follow each other."""
+    (item, task), (later, follower) = before, now
+    if task.number is None or follower.number is None or item.label == later.label:
+        return
+    if task.number == follower.number:
+        message = f"编号{follower.label}重复出现：两处都已保留，请核对原文。"
+        yield Finding("duplicate-number", message, follower.span)
+    elif follower.number > task.number + 1:
+        last = f"—{follower.number - 1}" if follower.number > task.number + 2 else ""
+        message = (
+            f"编号从{task.label}跳到{follower.label}，缺第 {task.number + 1}{last} 项：请核对原文是否漏项。"
+        )
+        yield Finding("gap", message, follower.span)
+    elif follower.number < task.number and item.heads == later.heads:
+        message = f"编号从{task.label}退回到{follower.label}：请核对原文的编号。"
+        yield Finding("number-goes-back", message, follower.span)

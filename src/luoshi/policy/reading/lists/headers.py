@@ -1,0 +1,59 @@
+"""What the columns of a table of tasks are, told by the words over them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from luoshi.policy.reading.lists.words import LEADS, SUPPORTS
+from luoshi.policy.reading.model import Role
+
+Column = Literal["number", "units", "time", "person", "task", "group", "note"]
+
+NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|no\.?|№", re.IGNORECASE)
+UNITS: Final = re.compile(
+    r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|负责|配合|协办|参与|参加|协同|协作|落实|实施|组织).{0,6}(?:单位|部门|主体|处室|机构|科室|地区)"
+    r"|牵头|配合|参与|责任分工|任务分工|部门分工|分工|主办|协办|部门|单位|责任主体|牵头.{0,8}|配合.{0,8})(?:\(.{0,12}\))?"
+)
+PERSON: Final = re.compile(
+    r".{0,8}(?:领导|责任人|负责人|联系人|联络员|市长|县长|电话|联系方式)(?:\(.{0,8}\))?"
+)
+TIME: Final = re.compile(
+    r".{0,6}(?:时限|期限|时间节点|时间安排|完成时间|时间|节点|进度安排|进度要求|时间进度|年限)(?:要求|安排)?(?:\(.{0,8}\))?"
+)
+GROUP: Final = re.compile(r"类别|类型|领域|板块|方面|分类|一级.{0,4}|大类|重点领域|工作领域|章节|维度")
+NOTE: Final = re.compile(
+    r"备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
+)
+TASK: Final = re.compile(r".{0,8}(?:任务|工作|事项|内容|措施|项目|目标|举措|名称|要点|指标|清单).{0,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One column: what it holds, and for units the role that its words give."""
+
+    column: Column
+    role: Role = "responsible"
+
+
+def header(words: str) -> Header | None:
+    """What a column called `words` (plain, without white space) holds; None for what is no header."""
+    words = words.strip("*#:")
+    if not words or len(words) > 24:
+        return None
+    if NUMBER.fullmatch(words):
+        return Header("number")
+    for pattern, column in ((PERSON, "person"), (TIME, "time"), (NOTE, "note"), (GROUP, "group")):
+        if pattern.fullmatch(words):
+            return Header(column)  # type: ignore[arg-type]
+    if UNITS.fullmatch(words):
+        role: Role = (
+            "lead" if LEADS.search(words) else "supporting" if SUPPORTS.search(words) else "responsible"
+        )
+        return Header("units", role)
+    return Header("task") if TASK.fullmatch(words) else None
+
+
+def heads_list(found: list[Header | None]) -> bool:
+    """Whether these columns make a table of tasks: something to do and somebody to do it."""
+    kinds = [one.column for one in found if one is not None]
+    return "units" in kinds and "task" in kinds and len(kinds) * 3 >= len(found) * 2
