@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from luoshi.policy.reading import numerals
-from luoshi.policy.reading.targets.units import UNIT
+from luoshi.policy.reading.targets.units import COUNTERS, UNIT
 
 _MORE: Final = r"[余多几]?"
 _TAIL: Final = re.compile(
@@ -64,13 +64,26 @@ class Figure:
 def figures(text: str) -> Iterator[Figure]:
     """Every figure of a half-width text without white space, left to right, none overlapping another."""
     past = 0
-    for numeral in numerals.numerals(text):
-        if numeral.start < past:
+    for found in numerals.numerals(text):
+        if found.start < past:
             continue
+        numeral = _without_item_number(text, found)
         figure = _fraction(text, numeral) or _range(text, numeral) or _single(text, numeral)
         if figure is not None:
             past = figure.end
             yield figure
+
+
+def _without_item_number(text: str, numeral: numerals.Numeral) -> numerals.Numeral:
+    """`4.460个居村` at the beginning of a sentence is item 4: things that are counted have no fractions."""
+    dot = text.find(".", numeral.start, numeral.end)
+    if dot < 0 or (numeral.start and text[numeral.start - 1] not in "。；;：:"):
+        return numeral
+    tail = _TAIL.match(text, numeral.end)
+    counts = tail is not None and not tail["scale"] and tail["unit"] in COUNTERS
+    if not counts and not text.startswith(".", numeral.end):
+        return numeral
+    return numerals.numeral_at(text, dot + 1) or numeral
 
 
 def _single(text: str, numeral: numerals.Numeral) -> Figure | None:

@@ -14,6 +14,8 @@ _QUOTED: Final = re.compile(
 
 # M101线, 第3条, 6+4, 7×24小时, 专栏5.
 _ATTACHED: Final = re.compile(r"[A-Za-z第+×*/:.\-]$|[A-Za-z]\d*[-—]$|(?:专栏|附件|表|图|No)$")
+# The number of an item before its text: 4.460个居村.
+_ITEM: Final = re.compile(r"(?:^|[。；;：:])\d{1,3}\.$")
 # 3个100, 5个一, and the 100% of 六个100%: a slogan counts slogans.
 _COUNTED_SLOGAN: Final = re.compile(r"[\d一二三四五六七八九十]个$")
 _SLOGAN: Final = re.compile(
@@ -67,7 +69,7 @@ def is_no_amount(text: str, *, start: int, end: int, unit: str, first: int) -> b
     `first` is where the unit begins.
     """
     left, right = text[max(0, start - 20) : start], text[end : end + 24]
-    if _ATTACHED.search(left) or _EACH.search(left) or _SLOGAN.match(right):
+    if (_ATTACHED.search(left) and not _ITEM.search(left)) or _EACH.search(left) or _SLOGAN.match(right):
         return True
     if unit == "%" and _COUNTED_SLOGAN.search(left):
         return True

@@ -25,6 +25,8 @@ _COUNTERS: Final = _split(
     "车位 停车位 泊位 航次 列次 学位 托位 床位 工位 标段"
 )
 
+COUNTERS: Final = frozenset(_COUNTERS)
+
 # What may not follow for the characters to be that unit: the figure would count something else, or nothing.
 _NOT_BEFORE: Final = {
     "P": "[A-Za-z]",
