@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,19 @@ def test_both_cities_are_found_and_load() -> None:
 def test_an_unknown_city_is_told_with_those_there_are() -> None:
     with pytest.raises(UnknownCityError, match="beijing、sample"):
         load_registry("nowhere")
+
+
+def test_the_city_and_its_districts_are_no_real_places() -> None:
+    """Against every division that GB/T 2260 has listed since 1980, as python-stdnum carries them."""
+    listed = (files("stdnum.cn") / "loc.dat").read_text(encoding="utf-8")
+    assert "东城区" in listed
+    registry = load_registry(SAMPLE_CITY)
+    invented = [
+        registry.city,
+        *(name for unit in registry.units if unit.kind == "区" for name in unit.other_names),
+    ]
+    assert len(invented) == 11
+    assert not [name for name in invented if name.rstrip("市区人民政府") in listed]
 
 
 def test_the_sample_has_one_document_of_each_kind() -> None:

@@ -8,7 +8,6 @@ import pytest
 from luoshi.library.discovery import sample_documents, sample_expected
 from luoshi.policy.reading.model import Document, Reading, Task
 from luoshi.policy.reading.reader import read
-from luoshi.policy.reading.targets import targets
 
 LISTS = {one["file"]: one for one in sample_expected()["document"] if "task" in one}
 FULL = str.maketrans(",;:()", "，；：（）")
@@ -61,7 +60,7 @@ def test_every_unit_with_its_role(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_every_target_with_its_comparator(name: str) -> None:
     for task, wanted in pairs(name):
-        found = [(one.value, one.unit, one.comparator) for one in targets(task.text)]
+        found = [(one.value, one.unit, one.comparator) for one in task.targets]
         expected = [(one["value"], one["unit"], one["comparator"]) for one in wanted.get("targets", ())]
         assert found == expected, task.text
 
