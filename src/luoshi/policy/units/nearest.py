@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from luoshi.policy.units.naming import plain, short
 from luoshi.policy.units.values import Suggestion, Unit
 
 SUGGESTED_AT_MOST = 3
 LOWEST_SCORE = 0.4
+NAMES_KEPT = 4096
 
 
 def likeness(left: str, right: str) -> float:
@@ -16,14 +18,12 @@ def likeness(left: str, right: str) -> float:
     Pairs alone would give two-character names nothing to share; single characters alone would call
     every pair of bureaus alike. Both together rank `市发改委` nearest to `市发展改革委`.
     """
-    first, second = _pieces(left), _pieces(right)
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 0.0
+    return _dice(_pieces(left), _pieces(right))
 
 
 def nearest(name: str, units: Iterable[Unit], *, at_most: int = SUGGESTED_AT_MOST) -> tuple[Suggestion, ...]:
     """Up to `at_most` units, the nearest first, each by its best name; none below `LOWEST_SCORE`."""
-    sought = short(plain(name))
+    sought = _pieces(short(plain(name)))
     scored = (Suggestion(unit.code, unit.name, round(_best(sought, unit), 3)) for unit in units)
     near = sorted(
         (one for one in scored if one.score >= LOWEST_SCORE), key=lambda one: (-one.score, one.code)
@@ -31,8 +31,20 @@ def nearest(name: str, units: Iterable[Unit], *, at_most: int = SUGGESTED_AT_MOS
     return tuple(near[:at_most])
 
 
-def _best(sought: str, unit: Unit) -> float:
-    return max(likeness(sought, short(plain(name))) for name in (*unit.own_names(), *unit.plates))
+def _best(sought: Counter[str], unit: Unit) -> float:
+    return max(_dice(sought, _pieces_of(name)) for name in (*unit.own_names(), *unit.plates))
+
+
+def _dice(first: Counter[str], second: Counter[str]) -> float:
+    total = first.total() + second.total()
+    shared = sum(min(count, second[piece]) for piece, count in first.items() if piece in second)
+    return 2 * shared / total if total else 0.0
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _pieces_of(name: str) -> Counter[str]:
+    """The pieces of a registered name: kept, because every unknown name is held against all of them."""
+    return _pieces(short(plain(name)))
 
 
 def _pieces(text: str) -> Counter[str]:
