@@ -1,0 +1,103 @@
+/* What every page needs beyond HTML: partial refresh, messages, keys. Each page works without it. */
+import htmx from "htmx.org";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0, // pages of a government office are not kept in the browser's storage
+  refreshOnHistoryMiss: true,
+  timeout: 30_000,
+});
+
+const words = document.body.dataset;
+
+function toast(text) {
+  const place = document.getElementById("toasts");
+  const note = document.createElement("div");
+  const close = document.createElement("button");
+  note.className = "toast-note";
+  note.setAttribute("role", "alert");
+  note.append(text);
+  close.type = "button";
+  close.className = "btn-close";
+  close.setAttribute("aria-label", words.close);
+  close.addEventListener("click", () => note.remove());
+  note.append(close);
+  place.append(note);
+}
+
+function refused(event) {
+  const answer = event.detail.xhr;
+  const plain = (answer.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+  toast(plain && answer.responseText ? answer.responseText : words.failed.replace("{code}", answer.status));
+}
+
+document.addEventListener("htmx:responseError", refused);
+document.addEventListener("htmx:sendError", () => toast(words.unreachable));
+document.addEventListener("htmx:timeout", () => toast(words.unreachable));
+
+function typing(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function step(from, by) {
+  const rows = [...document.querySelectorAll("a[data-row]")];
+  const next = rows[rows.indexOf(from) + by];
+  if (next) next.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = document.getElementById("search");
+  if (event.key === "/" && search && !typing(event.target)) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+  if (event.key === "Escape") {
+    document.querySelectorAll("details.drop[open]").forEach((drop) => drop.removeAttribute("open"));
+    if (location.hash === "#rail") location.hash = "";
+  }
+  const row = event.target.closest("a[data-row]");
+  if (row && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    step(row, event.key === "ArrowDown" ? 1 : -1);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.drop[open]").forEach((drop) => {
+    if (!drop.contains(event.target)) drop.removeAttribute("open");
+  });
+  const fill = event.target.closest("[data-fill]");
+  if (fill) {
+    const field = document.getElementById(fill.dataset.fill);
+    field.value = fill.dataset.value;
+    document.getElementById(fill.dataset.then || fill.dataset.fill).focus();
+  }
+  if (event.target.closest(".rail") === null && location.hash === "#rail") location.hash = "";
+});
+
+/* A form is sent once: its buttons rest until the answer is there. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+});
+
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  });
+});
