@@ -70,7 +70,6 @@ SITE_WORDS: Final = frozenset(
         "login",
         "sitemap",
         "friendlink",
-        "editor",
         "weixin",
         "weibo",
         "topbar",

@@ -19,7 +19,7 @@ PAGE_NUMBER: Final = re.compile(
 )
 MARGIN: Final = 0.12  # running heads and feet stand in this share of the page's height
 GUTTER: Final = 1.4  # characters: a wider gap parts two columns or two cells
-PROSE: Final = 0.62  # a column is prose when its lines fill this share of it; cells of tables fill less
+PROSE: Final = 0.42  # a column is prose when its lines fill this share of it; cells of tables fill less
 COLUMN_LINES: Final = 4
 EVEN: Final = 1.4  # usual distances from line to line at most, inside a column
 COLUMNS: Final = 4  # columns beside each other at most

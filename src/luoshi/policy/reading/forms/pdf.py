@@ -61,7 +61,7 @@ def refuse_bombs(data: bytes) -> None:
 def _expands(data: bytes, start: int) -> bool:
     packed, size, at = zlib.decompressobj(), 0, start
     try:
-        while not packed.eof and at < len(data):
+        while not packed.eof and (packed.unconsumed_tail or at < len(data)):
             piece = packed.unconsumed_tail
             if not piece:
                 piece, at = data[at : at + 65_536], at + 65_536
