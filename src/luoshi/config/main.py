@@ -15,6 +15,7 @@ PURE: Final = {
     "schema": "fields of one case of a programme, with unit, meaning and clause",
     "explain": "every condition of a programme on one case, and the amount",
     "decide": "decide a CSV or Parquet file of cases, with the failing clauses of each row",
+    "coverage": "which clauses of a programme are executable, where, and which are not and why",
 }
 WITH_DATABASE: Final[dict[str, str]] = {}
 
