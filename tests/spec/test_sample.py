@@ -213,7 +213,7 @@ def test_the_gazette_holds_the_list_and_a_second_document() -> None:
 
 def test_demo_accounts_and_reports_name_units_and_tasks_that_exist() -> None:
     demo, registry = sample_demo(), load_registry(SAMPLE_CITY)
-    windows = {window["name"]: window for window in demo["window"]}
+    windows = {window["label"]: window for window in demo["window"]}
     tasks = {task["number"]: task for task in LISTS["task-list-2026.txt"]["task"]}
     assert set(demo["import"]) <= set(sample_documents())
     assert len({account["username"] for account in demo["account"]}) == len(demo["account"])
@@ -221,9 +221,11 @@ def test_demo_accounts_and_reports_name_units_and_tasks_that_exist() -> None:
     for account in demo["account"]:
         assert ("unit" in account) == (account["role"] == "unit")
     assert all(registry.unit(account["unit"]) for account in demo["account"] if "unit" in account)
-    for window in windows.values():
-        assert window["covers_from"] < window["covers_to"] <= window["closes_on"]
-        assert isinstance(window["opens_on"], date)
+    fixed, current = demo["window"]
+    assert isinstance(fixed["opens_on"], date)
+    assert fixed["opens_on"] < fixed["closes_on"]
+    assert current["opens_days_before"] >= 0
+    assert current["closes_days_after"] > 0
     for report in demo["report"]:
         units = {unit.get("is") for unit in tasks[report["task"]]["units"]}
         assert report["unit"] in units
