@@ -21,6 +21,8 @@ DECORATED: Final = re.compile(
 )
 BARE: Final = re.compile(r"^[ \t\u3000\xa0\f]*(\d{1,4})[ \t\u3000\xa0]*\r?$", re.MULTILINE)
 FEED: Final = re.compile(r"\f")
+EMPHASIS: Final = re.compile(r"\*{2,}")
+"""Stars that make words bold, left over where a page was turned into text."""
 DIGITS: Final = re.compile(r"\d+")
 HEADER_LENGTH: Final = 60
 PAGES: Final = 3
@@ -34,7 +36,8 @@ def furniture(text: str) -> tuple[Span, ...]:
     numbers = [found.span() for found in DECORATED.finditer(text)]
     numbers += rhythmic(text)
     marks = sorted([*numbers, *(found.span() for found in FEED.finditer(text))])
-    return merged([*marks, *running(text, marks)])
+    stars = [found.span() for found in EMPHASIS.finditer(text)]
+    return merged([*marks, *running(text, marks), *stars])
 
 
 def rhythmic(text: str) -> list[Span]:

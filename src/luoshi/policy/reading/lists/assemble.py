@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.units import Assigned
-from luoshi.policy.reading.model import Clause, Finding, Section, Target, Task, UnitMention
+from luoshi.policy.reading.model import Clause, Finding, Role, Section, Target, Task, UnitMention
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.targets import targets
@@ -59,7 +59,7 @@ def assembled(part: Part, items: Sequence[Item]) -> dict[str, Any]:
 
 def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iterator[Task]:
     """The tasks of the contract."""
-    first_leads, rest_supports = remarked(view)
+    remark = remarked(view)
     for item, address in zip(items, addresses, strict=True):
         text = view.text[item.start : item.end]
         yield Task(
@@ -68,7 +68,7 @@ def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iter
             section=item.heads[1].title if len(item.heads) > 1 else "",
             text=text,
             span=view.span(item.start, item.end),
-            units=ranked(item.said.mentions(view), first_leads=first_leads, rest_supports=rest_supports),
+            units=ranked(item.said.mentions(view), remark),
             deadline=item.said.deadline(view),
             targets=tuple(placed(view, item.start, target) for target in targets(text)),
             label=view.text[slice(*item.label)] if item.label else "",
@@ -81,24 +81,36 @@ def placed(view: View, start: int, target: Target) -> Target:
     return replace(target, span=view.span(start + target.span[0], start + target.span[1]))
 
 
-def remarked(view: View) -> tuple[bool, bool]:
-    """Whether a remark makes the first unit of each task its lead, and the rest supporting."""
-    remark = words.FIRST_LEADS.search(view.plain)
-    if remark is None:
-        return False, False
-    return True, words.REST_SUPPORT.search(view.plain, remark.start(), remark.end() + 60) is not None
+def remarked(view: View) -> frozenset[str]:
+    """The remarks that hold for the whole list: `first` unit leads, the `rest` support, `all` lead where
+    none does.
+    """
+    found = set()
+    first = words.FIRST_LEADS.search(view.plain)
+    if first is not None:
+        found.add("first")
+        if words.REST_SUPPORT.search(view.plain, first.start(), first.end() + 60):
+            found.add("rest")
+    if words.NO_LEAD.search(view.plain):
+        found.add("all")
+    return frozenset(found)
 
 
-def ranked(
-    units: tuple[UnitMention, ...], *, first_leads: bool, rest_supports: bool
-) -> tuple[UnitMention, ...]:
-    """The units of one task with the roles that a remark for the whole list gives them."""
-    if not first_leads or not units or any(unit.role == "lead" for unit in units):
+def ranked(units: tuple[UnitMention, ...], remarks: frozenset[str]) -> tuple[UnitMention, ...]:
+    """The units of one task with the roles that the remarks give those of which the task says no more."""
+    if not remarks or not units or any(unit.role == "lead" for unit in units):
         return units
+    if "first" not in remarks:
+        return tuple(with_role(unit, "lead") for unit in units)
     rest = units[1:]
-    if rest_supports:
-        rest = tuple(replace(unit, role="supporting") for unit in rest)
-    return (replace(units[0], role="lead"), *rest)
+    if "rest" in remarks:
+        rest = tuple(with_role(unit, "supporting") for unit in rest)
+    return (with_role(units[0], "lead"), *rest)
+
+
+def with_role(unit: UnitMention, role: Role) -> UnitMention:
+    """The mention with `role` where the text gave it no other than responsible."""
+    return replace(unit, role=role) if unit.role == "responsible" else unit
 
 
 def addressed(part: Part, items: Sequence[Item]) -> list[str]:

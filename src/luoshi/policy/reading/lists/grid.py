@@ -63,7 +63,7 @@ def read_table(
             return before
         columns = before
     heads: list[Place] = []
-    text_at = text_column(view, rows[at + 1 :], columns)
+    text_at = text_column(rows[at + 1 :], columns)
     taken = False
     for row in rows[at + 1 :]:
         filled = list(dict.fromkeys(cell for cell in row if cell[1] > cell[0]))
@@ -86,7 +86,7 @@ def find_header(view: View, rows: list[list[Place]]) -> tuple[int, list[Header |
     return -1, []
 
 
-def text_column(view: View, rows: list[list[Place]], columns: list[Header | None]) -> int:
+def text_column(rows: list[list[Place]], columns: list[Header | None]) -> int:
     """The column that says what to do: of several, the one that says most."""
     said = {at: 0 for at, one in enumerate(columns) if one is not None and one.column == "task"}
     for row in rows:
@@ -181,7 +181,7 @@ def cell_by_line(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]
     """Tables that were flattened to one cell a line: told by a header of single words, one a line."""
     if ruled:
         return []
-    lines = list(view.each_line())
+    lines = [line for line in (trimmed_text(view, a, b) for a, b in view.each_line()) if line[1] > line[0]]
     tables: list[list[list[Place]]] = []
     at = 0
     while at < len(lines):

@@ -37,7 +37,7 @@ class Header:
 
 def header(words: str) -> Header | None:
     """What a column called `words` (plain, without white space) holds; None for what is no header."""
-    words = words.strip("*#:")
+    words = words.strip("*#:|")
     if not words or len(words) > 24:
         return None
     if NUMBER.fullmatch(words):

@@ -18,9 +18,9 @@ ADMIN: Final = (
     r"(?:自治区|直辖市|自治州|自治县|县级市|地级以上市|地级市|设区市|省|市|州|县|区|盟|旗"
     r"|地区|乡镇|乡|镇|街道|团场|开发区|功能区|园区|新区|高新区)"
 )
-EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:\([^()]*\))?")
+EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:[(〔][^()〔〕]*[)〕])?")
 GOVERNED: Final = re.compile(
-    rf"{ADMIN}{{0,3}}(?:\([^()]*\))?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:\([^()]*\))?"
+    rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
 )
 CONJUNCTION: Final = re.compile(r"(?:以及|会同|联合|[和及与并])")
 COLLECTIVE: Final = re.compile(r"各|有关|相关|市级|省级|区级|县级|其他|其它|所在|属地|地方|国务院|央|驻")
@@ -30,6 +30,7 @@ MIDDLE: Final = re.compile(
 LONGEST_NAME: Final = 48
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
+GENERAL: Final = frozenset({"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"})
 PREFIXED: Final = re.compile(r"(?:市|省|区|县|州|国家|各|中国|驻)[\u4e00-\u9fff(]{2,}")
 
 
@@ -217,9 +218,9 @@ def governed(plain: str, found: list[tuple[int, int]], at: int) -> int:
         if plain[a - 1] != "、":
             return at
         whole = GOVERNED.match(plain, a, b)
-        if whole is not None and (whole.end() == b or plain[whole.end()] in "和及与"):
+        if whole is not None and (whole.end() >= verb_of(plain, a, b)[0] or plain[whole.end()] in "和及与"):
             return later
-        if not re.fullmatch(rf"{ADMIN}{{1,3}}(?:\([^()]*\))?", plain[a:b]):
+        if not re.fullmatch(rf"{ADMIN}{{1,3}}(?:[(〔][^()〔〕]*[)〕])?", plain[a:b]):
             return at
     return at
 
@@ -272,7 +273,7 @@ def by_conjunction(plain: str, start: int, end: int, style: Style) -> list[tuple
         if depth_at(plain, begun, found.start()) or not style.dun_parts:
             continue
         left, right = plain[begun : found.start()], plain[found.end() : end]
-        if len(left) < 2 or not words.ORGAN_END.search(without_vague(left)):
+        if len(left) < 2 or right in GENERAL or not words.ORGAN_END.search(without_vague(left)):
             continue
         if COLLECTIVE.match(right) or words.ORGAN_END.search(without_vague(right)):
             parts.append((begun, found.start()))
