@@ -51,9 +51,9 @@ class Node:
 class Body:
     """What is to be cut into clauses: a stretch of a view, the document's name, and how to write it.
 
-    `prefix` goes before each path (`通知/`); `tables` stand in the stretch, the first of them is
-    `表{first_table}`. `by_sentence` gives each sentence its own clause. `read_label` reads the label at the
-    start of a line.
+    `prefix` goes before each path (`通知/`); `tables` stand in the stretch, the first is `表{first_table}`.
+    `by_sentence` gives each sentence its own clause. `read_label` reads the label at the start of a line; a
+    line that begins with `rising` goes back to the top heading.
     """
 
     view: View
@@ -66,6 +66,7 @@ class Body:
     first_table: int = 1
     by_sentence: bool = False
     read_label: Callable[[View, int, int], Label | None] | None = None
+    rising: re.Pattern[str] | None = None
 
 
 def label_of_line(view: View, start: int, end: int) -> Label | None:
@@ -106,6 +107,10 @@ class Cutter:
             if label is not None and self.accepts(label):
                 self.close(current, since, start)
                 current, since = self.add(label, start), start
+            elif self.open and body.rising is not None and body.rising.match(view.plain, start, end):
+                self.close(current, since, start)
+                del self.open[1:]
+                current, since = self.open[0], start
         self.close(current, since, body.end)
 
     def close(self, node: Node, start: int, end: int) -> None:
