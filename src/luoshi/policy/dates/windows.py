@@ -49,12 +49,15 @@ def write_day(day: date) -> str:
 
 
 def write_moment(moment: datetime) -> str:
-    """2026年2月9日10时, with minutes and seconds only where they are not zero; 00:00 is written as 24时 of
-    the day before.
-    """
-    if moment.time() == time():
-        return f"{write_day(moment.date() - timedelta(days=1))}24时"
+    """2026年2月9日10时, with minutes and seconds only where they are not zero."""
     text = f"{write_day(moment.date())}{moment.hour}时"
     if moment.second or moment.microsecond:
         return f"{text}{moment.minute}分{moment.second}秒"
     return f"{text}{moment.minute}分" if moment.minute else text
+
+
+def write_end(moment: datetime) -> str:
+    """The end of a window: 00:00 is written as 24时 of the day before."""
+    if moment.time() == time():
+        return f"{write_day(moment.date() - timedelta(days=1))}24时"
+    return write_moment(moment)

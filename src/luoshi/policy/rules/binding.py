@@ -22,6 +22,7 @@ from luoshi.policy.rules.nodes import (
     all_of,
     any_of,
     rebuilt,
+    walk,
 )
 from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.settings import (
@@ -43,6 +44,8 @@ class Bound:
 
     book: Rulebook
     rulings: tuple[Ruling, ...]
+    source: Rulebook
+    """The same rules with their settings still named: which doubts does a condition rest on?"""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,6 +55,12 @@ class Bound:
     def standings(self, day: date) -> tuple[Standing, ...]:
         """How each interpretation stands on a day."""
         return tuple(standing(i, self.rulings, day) for i in self.book.interpretations)
+
+    def doubts_of(self, condition: str) -> frozenset[str]:
+        """The interpretations that a condition (or the amount) rests on."""
+        rules = {c.name: c.node for c in self.source.conditions}
+        node = rules.get(condition, self.source.amount.node)
+        return frozenset(inner.interpretation for inner in walk(node) if isinstance(inner, Ruled))
 
     def version(self) -> str:
         """The declared version and a digest of everything the outcome depends on but the case."""
@@ -86,7 +95,7 @@ def bind(book: Rulebook, rulings: Iterable[Ruling] = (), overrides: Override = N
         amount=replace(book.amount, node=fill.node(book.amount.node)),
         values=tuple(replace(v, node=fill.node(v.node)) for v in book.values),
     )
-    return Bound(filled, rulings)
+    return Bound(filled, rulings, book)
 
 
 @dataclass(frozen=True)

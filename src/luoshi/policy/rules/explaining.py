@@ -1,17 +1,35 @@
 """A decision with everything that it rests on, as plain data for people, programs and the archive."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from json import dumps
-from typing import Any
+from typing import Any, Final
 
 from luoshi.policy.rules.kinds import UNITS, Case, Value
 from luoshi.policy.rules.plain import Decider, Decision
 from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.sentences import Field
 from luoshi.policy.rules.settings import Standing
+
+SUPPLY: Final = "补充后将重新审核。"
+"""What can be done about a fact that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One condition on one case: its id and clause path, met or not (None: unknown), and the words.
+
+    `doubts` are the interpretations that it rests on. An amount that cannot be computed stands here too.
+    """
+
+    name: str
+    clause: str
+    met: bool | None
+    reason: str
+    remedy: str
+    doubts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +42,20 @@ class Explanation:
     book: Rulebook
     version: str
     decision: Decision
+    outcomes: tuple[Outcome, ...]
     standings: tuple[Standing, ...]
     inputs_hash: str
 
     def as_data(self) -> dict[str, Any]:
         """`{programme, version, eligible, amount_fen, conditions, interpretations, inputs_hash}`."""
-        outcome = zip(self.book.conditions, self.decision.outcomes, self.decision.reasons, strict=True)
         return {
             "programme": self.programme,
             "version": self.version,
             "eligible": self.decision.eligible,
             "amount_fen": self.decision.amount_fen,
             "conditions": [
-                {"id": c.name, "clause": self.book.address(c.clause), "met": met, "reason": reason}
-                for c, met, reason in outcome
+                {"id": o.name, "clause": self.book.address(o.clause), "met": o.met, "reason": o.reason}
+                for o in self.outcomes
             ],
             "interpretations": [standing_data(standing, self.book) for standing in self.standings],
             "inputs_hash": self.inputs_hash,
@@ -46,11 +64,29 @@ class Explanation:
 
 def explain(case: Case, decider: Decider, programme: str) -> Explanation:
     """Decide a case and keep what the decision rests on. `programme` is the name to show."""
+    bound, decision = decider.bound, decider(case)
+    return Explanation(
+        programme=programme,
+        book=bound.book,
+        version=bound.version(),
+        decision=decision,
+        outcomes=tuple(outcomes(case, decider, decision)),
+        standings=bound.standings(decider.day(case) or date.min),
+        inputs_hash=inputs_hash(case, bound.book.fields),
+    )
+
+
+def outcomes(case: Case, decider: Decider, decision: Decision) -> Iterator[Outcome]:
+    """Each condition with what came of it; last the amount, where it cannot be computed."""
     bound = decider.bound
-    day = decider.day({bound.book.reference.name: None, **case})
-    standings = bound.standings(day or date.min)
-    facts = inputs_hash(case, bound.book.fields)
-    return Explanation(programme, bound.book, bound.version(), decider(case), standings, facts)
+    told = zip(bound.book.conditions, decision.outcomes, decision.reasons, strict=True)
+    for condition, met, reason in told:
+        remedy = condition.remedy if met is not None else SUPPLY
+        yield Outcome(condition.name, condition.clause, met, reason, remedy, bound.doubts_of(condition.name))
+    amount = bound.book.amount
+    if amount.name in decision.failed:
+        doubts = bound.doubts_of(amount.name)
+        yield Outcome(amount.name, amount.clause, None, decider.without_amount(case), SUPPLY, doubts)
 
 
 def standing_data(standing: Standing, book: Rulebook) -> dict[str, Any]:

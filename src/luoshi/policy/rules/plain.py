@@ -94,6 +94,10 @@ class Decider:
         filled = Filled(case)
         return {name: run(filled) for name, run in self._values}
 
+    def without_amount(self, case: Case) -> str:
+        """The sentence for a case whose amount cannot be computed."""
+        return self._words.no_amount(Filled(case))
+
     def day(self, case: Case) -> date | None:
         """The day by which the case's parameters and rulings are chosen; None where it is unknown."""
         value = case.get(self._reference)
@@ -110,9 +114,11 @@ class Words:
         self._fixed = tuple(text if isinstance(text, str) else "" for text in self._met)
         self._open = tuple(i for i, text in enumerate(self._fixed) if not text)
         self._needs = tuple(
-            tuple((name, fields[name].meaning) for name in inputs_of(c.node) if not fields[name].optional)
+            tuple((n, short(fields[n].meaning)) for n in inputs_of(c.node) if not fields[n].optional)
             for c in book.conditions
         )
+        self._amount_needs = tuple((n, short(fields[n].meaning)) for n in inputs_of(book.amount.node))
+        self._amount_is = book.amount.what
 
     def all_met(self, case: Case, day: Value) -> tuple[str, ...]:
         """The words for a case that meets everything."""
@@ -134,9 +140,21 @@ class Words:
 
     def missing(self, index: int, case: Case) -> str:
         """Says which facts are missing for a condition."""
-        needed = self._needs[index]
-        absent = "、".join([f"“{meaning}”" for name, meaning in needed if case[name] is None])
-        return f"缺少{absent}，无法判断，请补充。"
+        return f"缺少{absent(self._needs[index], case)}，无法判断，请补充。"
+
+    def no_amount(self, case: Case) -> str:
+        """Says which facts are missing for the amount."""
+        return f"缺少{absent(self._amount_needs, case)}，无法计算{self._amount_is}，请补充。"
+
+
+def absent(needs: tuple[tuple[str, str], ...], case: Case) -> str:
+    """The facts that a case lacks, in words."""
+    return "、".join([f"“{meaning}”" for name, meaning in needs if case[name] is None])
+
+
+def short(meaning: str) -> str:
+    """A field's meaning without the note in brackets."""
+    return meaning.partition("（")[0]
 
 
 def told(text: Sentence | str, case: Case, day: Value) -> str:

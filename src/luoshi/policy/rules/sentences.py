@@ -1,19 +1,22 @@
 """Reasons in words: sentences with places for the case's values and the programme's parameters.
 
-A place is `{name}`, the name of a field or of a parameter. What does not depend on the case is filled in
-once.
+A place is `{name}`, the name of a field or of a parameter; `{name:end}` writes a moment as the end of a
+window. What does not depend on the case is filled in once.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from luoshi.policy.rules.kinds import Case, Kind, write, writer_of
+from luoshi.policy.dates.windows import write_end
+from luoshi.policy.rules.kinds import Case, Kind, writer_of
 from luoshi.policy.rules.settings import Parameter
 
-PLACE: Final = re.compile(r"\{(\w+)\}")
+PLACE: Final = re.compile(r"\{(\w+(?::end)?)\}")
+END: Final = ":end"
+"""Marks a moment that ends a window: 00:00 is then written as 24时 of the day before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,13 @@ Sentence = Callable[[Case, date | None], str]
 
 def places(text: str) -> tuple[str, ...]:
     """The names of the places in a sentence."""
-    return tuple(PLACE.findall(text))
+    return tuple(name.removesuffix(END) for name in PLACE.findall(text))
 
 
 def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence | str:
     """The sentence as a function of the case and its day, or as a string where it depends on neither."""
     fixed = PLACE.sub(lambda match: fill_fixed(match, parameters), text)
-    words, names = PLACE.split(fixed)[::2], places(fixed)
+    words, names = PLACE.split(fixed)[::2], PLACE.findall(fixed)
     if not names:
         return fixed
     writers = tuple(writer(name, fields, parameters) for name in names)
@@ -61,16 +64,23 @@ def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Pa
 
 def fill_fixed(match: re.Match[str], parameters: Mapping[str, Parameter]) -> str:
     """A parameter with a single value is written at once; everything else stays a place."""
-    parameter = parameters.get(match[1])
+    parameter = parameters.get(match[1].removesuffix(END))
     if parameter is None or len(parameter.values) > 1:
         return match[0]
-    return write(parameter.values[0].value, parameter.kind)
+    return told_by(match[1], parameter.kind)(parameter.values[0].value)
 
 
-def writer(name: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence:
+def writer(place: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence:
     """The words for one place, as a function of the case and its day."""
+    name = place.removesuffix(END)
     if name in fields:
-        told = writer_of(fields[name].kind, dict(fields[name].options))
+        told = told_by(place, fields[name].kind, dict(fields[name].options))
         return lambda case, _: told(case[name])
     parameter = parameters[name]
-    return lambda _, day: write(parameter.at(day or parameter.values[-1].since), parameter.kind)
+    told = told_by(place, parameter.kind)
+    return lambda _, day: told(parameter.at(day or parameter.values[-1].since))
+
+
+def told_by(place: str, kind: Kind, names: Mapping[str, str] | None = None) -> Callable[[Any], str]:
+    """How the value of a place is written."""
+    return write_end if place.endswith(END) else writer_of(kind, names)

@@ -118,8 +118,8 @@ def as_text(told: Explanation) -> str:
     verdict = f"符合条件，补贴{in_yuan(decision.amount_fen)}" if decision.eligible else "不符合条件"
     rows = [f"{told.book.title}：{verdict}（规则版本 {told.version}）"]
     marks = {True: "√", False: "×", None: "？"}
-    for condition, met, reason in zip(told.book.conditions, decision.outcomes, decision.reasons, strict=True):
-        rows.append(f"  {marks[met]} {reason}  〔{told.book.address(condition.clause)}〕")
+    address = told.book.address
+    rows += [f"  {marks[one.met]} {one.reason}  〔{address(one.clause)}〕" for one in told.outcomes]
     for taken in told.standings:
         by = f"{taken.ruling.by}，{taken.ruling.decided_on}" if taken.ruling else "默认"
         rows.append(

@@ -204,7 +204,7 @@ def applied_after_opening(case: CaseFields) -> Node:
 @replacement.condition(
     "三/(三)/1",
     met="申请在申报截止之前提交。",
-    unmet="申请于{applied_at}提交，已过申报截止时间{closes_at}。",
+    unmet="申请于{applied_at}提交，已过申报截止时间{closes_at:end}。",
     remedy="申报已经截止，逾期提交的申请不再补办。",
 )
 def applied_before_closing(case: CaseFields) -> Node:
@@ -214,7 +214,7 @@ def applied_before_closing(case: CaseFields) -> Node:
 @replacement.condition(
     "三/(三)/1",
     met="没有补正，或者补正在期限内提交。",
-    unmet="更改补正于{corrected_at}提交，已过补正截止时间{corrections_close_at}。",
+    unmet="更改补正于{corrected_at}提交，已过补正截止时间{corrections_close_at:end}。",
     remedy="补正期限已过，逾期提交的补正不再补办。",
 )
 def corrected_in_time(case: CaseFields) -> Node:
@@ -251,8 +251,8 @@ def registered_here(case: CaseFields) -> Node:
 
 @replacement.condition(
     "三/(三)/4",
-    met="收款账户为{bank_card_class}类银行卡。",
-    unmet="收款账户为{card_class}类账户，应为{bank_card_class}类银行卡。",
+    met="收款账户是一类银行卡。",
+    unmet="收款账户是{card_class}账户，应为一类银行卡。",
     remedy="请更换为本人的一类银行卡并在补正期限内重新提交。",
 )
 def bank_card(case: CaseFields) -> Node:

@@ -1,0 +1,116 @@
+"""The letter that refuses an application: what was decided, every reason with its clause, and what can be
+done.
+
+It is made from the decision alone, so that the same decision always gives the same letter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from luoshi.policy.dates.windows import write_day
+from luoshi.policy.rules.explaining import Explanation, Outcome
+from luoshi.policy.rules.settings import Standing
+
+NUMERALS: Final = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes to whom about which application, and how an objection can be raised.
+
+    `document_title` is the name of the policy document; `objection` a full sentence with the way, the place
+    and the time limit, as the operator has recorded it.
+    """
+
+    applicant: str
+    receipt: str
+    applied_on: date
+    document_title: str
+    office: str
+    decided_on: date
+    objection: str
+
+
+class NothingToRefuse(ValueError):  # noqa: N818
+    """A letter of refusal was asked for an application that is eligible."""
+
+
+def refusal_letter(decided: Explanation, head: Letterhead) -> str:
+    """The text of the letter, paragraphs separated by line breaks. Raises NothingToRefuse."""
+    failed = failing(decided)
+    if decided.decision.eligible or not failed:
+        raise NothingToRefuse("该申请符合条件，不应出具不予补贴告知书。")
+    return "\n".join(
+        [
+            f"{decided.book.title}申请不予补贴告知书",
+            f"{head.applicant}：",
+            opening(decided, head, len(failed)),
+            *(paragraph(i, outcome) for i, outcome in enumerate(failed)),
+            *interpretations(decided, failed),
+            f"{head.objection}",
+            f"申请编号：{head.receipt}。规则版本：{decided.version}。",
+            head.office,
+            write_day(head.decided_on),
+        ]
+    )
+
+
+def failing(decided: Explanation) -> list[Outcome]:
+    """The conditions that are not met or unknown, and an amount that cannot be computed."""
+    return [outcome for outcome in decided.outcomes if not outcome.met]
+
+
+def opening(decided: Explanation, head: Letterhead, count: int) -> str:
+    """What the letter is about."""
+    reasons = "原因如下" if count == 1 else f"共有以下{numeral(count)}项原因"
+    return (
+        f"您于{write_day(head.applied_on)}提交的{decided.book.title}申请，经对照《{head.document_title}》"
+        f"（{decided.book.number}）审核，不符合补贴条件，{reasons}："
+    )
+
+
+def paragraph(index: int, outcome: Outcome) -> str:
+    """One reason: what is wrong, by which clause, and what can be done."""
+    return f"{numeral(index + 1)}、{outcome.reason}依据：{spoken(outcome.clause)}。{outcome.remedy}"
+
+
+def interpretations(decided: Explanation, failed: Sequence[Outcome]) -> list[str]:
+    """How the doubts were read that the refusal rests on, if it rests on any."""
+    doubts = frozenset().union(*(outcome.doubts for outcome in failed))
+    standings = [s for s in decided.standings if s.interpretation.name in doubts]
+    return [ruling_sentence(standing) for standing in standings]
+
+
+def ruling_sentence(standing: Standing) -> str:
+    """How a doubt was read, and by whose ruling."""
+    doubt = standing.interpretation
+    text = f"适用口径：{doubt.question}{doubt.text_of(standing.option)}"
+    if standing.ruling is None:
+        return f"{text}（{doubt.reason.removesuffix('。')}）。"
+    ruling = standing.ruling
+    return f"{text}（{ruling.by}{write_day(ruling.decided_on)}裁定，自{write_day(ruling.since)}起适用）。"
+
+
+def spoken(clause: str) -> str:
+    """A clause path as one reads it: 二/(二)/3 is 第二部分第（二）项第3目; 第五条 stays as it is."""
+    return "".join(step_spoken(step) for step in clause.split("/"))
+
+
+def step_spoken(step: str) -> str:
+    """One label: its kind shows from how it is printed."""
+    if step.startswith("第"):
+        return step
+    if step.startswith("("):
+        return f"第（{step.strip('()')}）项"
+    return f"第{step}目" if step[0].isdigit() else f"第{step}部分"
+
+
+def numeral(number: int) -> str:
+    """1–99 in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones - 1]
+    head = "" if tens == 1 else NUMERALS[tens - 1]
+    return f"{head}十{NUMERALS[ones - 1] if ones else ''}"
