@@ -1,0 +1,12 @@
+"""Which address leads where."""
+
+from django.urls import include, path
+
+from luoshi.surfaces.api.root import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", api.urls),
+    path("", include("luoshi.surfaces.web.urls")),
+]

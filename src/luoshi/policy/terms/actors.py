@@ -1,0 +1,29 @@
+"""Who acts: the frozen answer to `by=`, the same for pages, the API, jobs and tests."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+RoleName = Literal["office", "leader", "unit", "auditor", "system"]
+ROLES: Final[tuple[RoleName, ...]] = ("office", "leader", "unit", "auditor")
+"""督查室, 市领导, 承办单位, 审计: what a person can hold. `system` is for the program's own acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the roles held on the day of the act, and the units (ids) they act for."""
+
+    user_id: int | None
+    name: str
+    roles: frozenset[RoleName]
+    unit_ids: frozenset[int] = frozenset()
+
+    def has(self, role: RoleName) -> bool:
+        return role in self.roles
+
+    def acts_for(self, unit_id: int) -> bool:
+        """Whether the actor may act in the unit's name."""
+        return "unit" in self.roles and unit_id in self.unit_ids
+
+
+SYSTEM: Final = Actor(None, "系统", frozenset({"system"}))
+NOBODY: Final = Actor(None, "未登录", frozenset())

@@ -1,0 +1,1 @@
+"""Who changed what, when: append only, in the transaction of the change."""

@@ -1,0 +1,1 @@
+"""Official documents: the source text, the documents in it, their clauses."""

@@ -1,0 +1,91 @@
+"""Reading documents, their source text and their clauses."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from luoshi.records.documents.models import Clause, Document
+
+MOST: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document; `name` is what addresses begin with."""
+
+    id: int
+    name: str
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    kind: str
+    year: int | None
+    file_name: str
+    source_id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    order: int
+    address: str
+    label: str
+    text: str
+    start: int
+    end: int
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document with the part of the source it stands in; spans count from the start of the whole source."""
+
+    document: DocumentRow
+    text: str
+    offset: int
+
+
+def documents(*, most: int = MOST) -> tuple[DocumentRow, ...]:
+    """The current documents, newest first."""
+    rows = Document.objects.filter(current=True).select_related("source").defer("source__text")
+    return tuple(_row(row) for row in rows.order_by("-issued_on", "-id")[: min(most, MOST)])
+
+
+def document(document_id: int) -> DocumentRow | None:
+    """One document, or None."""
+    row = Document.objects.select_related("source").defer("source__text").filter(pk=document_id).first()
+    return _row(row) if row else None
+
+
+def text_of(document_id: int) -> DocumentText | None:
+    """A document with its text, or None."""
+    row = Document.objects.select_related("source").filter(pk=document_id).first()
+    return DocumentText(_row(row), row.source.text[row.start : row.end], row.start) if row else None
+
+
+def clauses(document_id: int) -> tuple[ClauseRow, ...]:
+    """All clauses of a document, in order."""
+    return tuple(_clause(row) for row in Clause.objects.filter(document_id=document_id).order_by("order"))
+
+
+def _row(row: Document) -> DocumentRow:
+    return DocumentRow(
+        row.id,
+        row.name,
+        row.title,
+        row.number,
+        row.issuer,
+        row.issued_on,
+        row.kind,
+        row.year,
+        row.source.name,
+        row.source_id,
+        row.start,
+        row.end,
+    )
+
+
+def _clause(row: Any) -> ClauseRow:
+    return ClauseRow(row.order, row.address, row.label, row.text, row.start, row.end, row.parent)

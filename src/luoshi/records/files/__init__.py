@@ -1,0 +1,1 @@
+"""Uploaded files: each content stored once, by its hash."""

@@ -1,0 +1,61 @@
+"""Storing a file: the bytes first, safely on disk, then the row."""
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.files.content import ALLOWED, type_of
+from luoshi.records.files.models import StoredFile
+
+
+@transaction.atomic
+def store(data: bytes, *, name: str, by: Actor, at: datetime) -> StoredFile:
+    """Keep a content once; the row of an equal content is given back. Raises BadValue (empty, large, type)."""
+    media_type = _checked(data, name)
+    digest = hashlib.sha256(data).hexdigest()
+    _write(place_of(digest), data)
+    row, is_new = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"size": len(data), "content_type": media_type, "stored_at": at}
+    )
+    if is_new:
+        record("file.store", [Change("file", row.pk, None, snapshot(row))], by=by, at=at)
+    return row
+
+
+def place_of(digest: str) -> Path:
+    """Where the bytes with this SHA-256 lie."""
+    return Path(settings.FILES_FOLDER) / digest[:2] / digest
+
+
+def _checked(data: bytes, name: str) -> str:
+    if not data:
+        raise BadValue(f"文件“{name}”是空的，请检查后重新上传。")
+    if len(data) > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // 2**20
+        raise BadValue(f"文件“{name}”有 {len(data) / 2**20:.1f} MB，超过上限 {limit} MB，请压缩或拆分。")
+    media_type = type_of(data)
+    if media_type not in ALLOWED:
+        raise BadValue(
+            f"文件“{name}”的内容是 {media_type}，不能接收。可以上传文本、PDF、Word、Excel、OFD、PNG、JPEG 或 ZIP。"
+        )
+    return media_type
+
+
+def _write(place: Path, data: bytes) -> None:
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=place.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(place)

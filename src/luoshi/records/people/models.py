@@ -1,0 +1,42 @@
+"""Accounts and the roles they hold, from a day until a day."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from luoshi.records.organisations.models import Unit
+
+
+class User(AbstractUser):
+    """An account. `display_name` is what others see; sign-in is by user name."""
+
+    display_name = models.CharField(max_length=100, blank=True)
+
+
+class Membership(models.Model):
+    """A role held from a day on, until a day (both included); the role `unit` is held in one unit."""
+
+    class Role(models.TextChoices):
+        OFFICE = "office"
+        LEADER = "leader"
+        UNIT = "unit"
+        AUDITOR = "auditor"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="memberships")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(role="unit", unit__isnull=False)
+                | (~models.Q(role="unit") & models.Q(unit__isnull=True)),
+                name="membership_unit_role_has_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "valid_from"], nulls_distinct=False, name="membership_once"
+            ),
+        ]

@@ -1,0 +1,41 @@
+"""Who is this, and what may they do on that day?"""
+
+from datetime import date
+
+from django.db.models import Q
+
+from luoshi.policy.terms.actors import NOBODY, Actor, RoleName
+from luoshi.records.people.models import Membership, User
+
+
+def actor_of(user_id: int | None, on: date) -> Actor:
+    """The account as an actor with the roles held on that day; NOBODY for no or a closed account."""
+    if user_id is None:
+        return NOBODY
+    held = Q(memberships__valid_from__lte=on) & (
+        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=on)
+    )
+    rows = list(
+        User.objects.filter(pk=user_id, is_active=True)
+        .filter(held | Q(memberships__isnull=True))
+        .values_list("username", "display_name", "memberships__role", "memberships__unit_id")
+    )
+    if not rows:
+        return _without_role(user_id)
+    roles: frozenset[RoleName] = frozenset(row[2] for row in rows if row[2])
+    units = frozenset(row[3] for row in rows if row[3] is not None)
+    return Actor(user_id, rows[0][1] or rows[0][0], roles, units)
+
+
+def _without_role(user_id: int) -> Actor:
+    user = User.objects.filter(pk=user_id, is_active=True).only("username", "display_name").first()
+    return Actor(user_id, user.display_name or user.username, frozenset()) if user else NOBODY
+
+
+def usernames() -> tuple[tuple[str, str, str, str], ...]:
+    """All accounts with a role: (username, display name, role, name of the unit or empty)."""
+    rows = Membership.objects.select_related("user", "unit").order_by("role", "user__username")
+    return tuple(
+        (row.user.username, row.user.display_name, row.role, row.unit.name if row.unit else "")
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Task lists, assignments, reports, lights."""

@@ -1,0 +1,94 @@
+"""Assignments: a unit acknowledges or returns; the office assigns again, to another unit, or ends."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from luoshi.policy.progress import lifecycle
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.organisations.models import Unit
+from luoshi.records.tasks.actions.lighting import refresh
+from luoshi.records.tasks.models import Assignment, Task, TaskList
+from luoshi.records.tasks.permissions import DECIDE, require
+
+OFFICE_ONLY = "只有督查室可以调整交办。"
+
+
+@transaction.atomic
+def acknowledge(assignment_id: int, *, by: Actor, at: datetime) -> Assignment:
+    """签收: the unit has received its task. Raises NotAllowed, WrongState."""
+    row = _own(assignment_id, by)
+    return _change(row, "assignment.acknowledge", lifecycle.acknowledge(row.state), "", by=by, at=at)
+
+
+@transaction.atomic
+def return_assignment(assignment_id: int, *, reason: str, by: Actor, at: datetime) -> Assignment:
+    """退回: the unit holds that the task is not its own, and says why. Raises NotAllowed, WrongState, BadValue."""
+    row = _own(assignment_id, by)
+    state = lifecycle.return_assignment(row.state, reason)
+    return _change(row, "assignment.return", state, reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def assign_again(assignment_id: int, *, by: Actor, at: datetime) -> Assignment:
+    """The office holds to its assignment. Raises NotAllowed, WrongState."""
+    row = _any(assignment_id, by)
+    return _change(row, "assignment.again", lifecycle.assign_again(row.state), "", by=by, at=at)
+
+
+@transaction.atomic
+def end_assignment(assignment_id: int, *, reason: str, by: Actor, at: datetime) -> Assignment:
+    """The office takes the task from the unit. Raises NotAllowed, WrongState, BadValue."""
+    row = _any(assignment_id, by)
+    state = lifecycle.end_assignment(row.state)
+    return _change(row, "assignment.end", state, lifecycle.checked_reason(reason), by=by, at=at)
+
+
+@transaction.atomic
+def assign(task_id: int, *, unit_id: int, role: str, by: Actor, at: datetime) -> Assignment:
+    """The office gives the task to a further unit. Raises NotAllowed, WrongState, BadValue."""
+    require(by, DECIDE, OFFICE_ONLY)
+    task = Task.objects.select_for_update().select_related("list").get(pk=task_id)
+    if task.state != Task.State.ACTIVE or task.list.state != TaskList.State.ISSUED:
+        raise WrongState("任务不在办理中，不能交办。")
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None or role not in {"responsible", "lead", "supporting"}:
+        raise BadValue("请从名录中选择单位和角色。")
+    row = Assignment.objects.filter(task=task, unit=unit).first()
+    if row is not None and row.state != Assignment.State.ENDED:
+        raise WrongState(f"{unit.name}已经承办这项任务。")
+    before = snapshot(row) if row else None
+    row = row or Assignment(task=task, unit=unit, written=unit.name)
+    row.role, row.state, row.assigned_at, row.answered_at, row.reason = role, "pending", at, None, ""
+    row.save()
+    record("assignment.make", [Change("assignment", row.pk, before, snapshot(row), task_id)], by=by, at=at)
+    refresh([task_id], by=by, at=at)
+    return row
+
+
+def _own(assignment_id: int, by: Actor) -> Assignment:
+    row = _locked(assignment_id)
+    if not by.acts_for(row.unit_id):
+        raise NotAllowed("这项任务不是交办给您的单位的。")
+    return row
+
+
+def _any(assignment_id: int, by: Actor) -> Assignment:
+    require(by, DECIDE, OFFICE_ONLY)
+    return _locked(assignment_id)
+
+
+def _locked(assignment_id: int) -> Assignment:
+    return Assignment.objects.select_for_update(of=("self",)).select_related("task").get(pk=assignment_id)
+
+
+def _change(row: Assignment, verb: str, state: str, reason: str, *, by: Actor, at: datetime) -> Assignment:
+    before = snapshot(row)
+    row.state, row.reason = state, reason
+    row.answered_at = None if state == Assignment.State.PENDING else at
+    row.save(update_fields=["state", "reason", "answered_at"])
+    record(verb, [Change("assignment", row.pk, before, snapshot(row), row.task_id)], by=by, at=at)
+    refresh([row.task_id], by=by, at=at)
+    return row

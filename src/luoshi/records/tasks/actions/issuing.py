@@ -1,0 +1,200 @@
+"""印发: a reviewed draft becomes the list in force, or its changes are taken over into the one it revises."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.organisations.queries import Names, names
+from luoshi.records.tasks.actions.lighting import refresh
+from luoshi.records.tasks.comparing import Difference, compare
+from luoshi.records.tasks.models import Assignment, Mention, Task, TaskList
+from luoshi.records.tasks.permissions import MANAGE, require
+
+BATCH: Final = 1_000
+STRENGTH: Final = {"lead": 0, "responsible": 1, "supporting": 2}
+TAKEN_OVER: Final = (
+    "order",
+    "number",
+    "address",
+    "chapter",
+    "section",
+    "text",
+    "start",
+    "end",
+    "deadline",
+    "due_on",
+)
+
+
+@transaction.atomic
+def issue(list_id: int, *, accept_gaps: bool = False, by: Actor, at: datetime) -> TaskList:
+    """Put a draft in force: every unit of every task gets its assignment. Gives the list in force back.
+
+    Raises NotAllowed; WrongState where names are not settled, or (unless `accept_gaps`, a person having looked)
+    where tasks have no unit.
+    """
+    require(by, MANAGE, "只有督查室可以印发清单。")
+    row = TaskList.objects.select_for_update().select_related("document").get(pk=list_id)
+    _check(row, accept_gaps=accept_gaps)
+    if row.revises_id is not None:
+        return _take_over(row, by=by, at=at)
+    before = snapshot(row)
+    row.state, row.issued_at = TaskList.State.ISSUED, at
+    row.save(update_fields=["state", "issued_at"])
+    record("list.issue", [Change("list", row.pk, before, snapshot(row))], by=by, at=at)
+    tasks = list(row.tasks.order_by("order"))
+    row.tasks.update(state=Task.State.ACTIVE)
+    _assign(tasks, by=by, at=at)
+    refresh([task.pk for task in tasks], by=by, at=at)
+    return row
+
+
+def _check(row: TaskList, *, accept_gaps: bool) -> None:
+    if row.state != TaskList.State.DRAFT:
+        raise WrongState("清单已不是草稿，不能再印发。")
+    if not row.tasks.exists():
+        raise WrongState("清单中没有任务，不能印发。")
+    unknown = Mention.objects.filter(task__list=row, unit__isnull=True)
+    if unknown.exists():
+        written = sorted(set(unknown.values_list("written", flat=True)))
+        shown = "、".join(written[:5]) + ("等" if len(written) > 5 else "")
+        raise WrongState(f"还有 {len(written)} 个单位名称没有确认：{shown}。请先在核对页确认，再印发。")
+    bare = row.tasks.filter(mentions__isnull=True)
+    if not accept_gaps and bare.exists():
+        numbers = "、".join(str(number or "无编号") for number in bare.values_list("number", flat=True)[:10])
+        raise WrongState(
+            f"有 {bare.count()} 项任务没有责任单位（{numbers}）。请补上，或勾选“已核对，仍要印发”。"
+        )
+
+
+def _assign(tasks: Iterable[Task], *, by: Actor, at: datetime) -> None:
+    """Assignments for all units of the tasks that have none yet; ended ones come to life again."""
+    known = names()
+    ids = [task.pk for task in tasks]
+    have = {(a.task_id, a.unit_id): a for a in Assignment.objects.filter(task_id__in=ids)}
+    fresh, changes = [], []
+    for key, mention in _units_of(ids, known).items():
+        old = have.get(key)
+        if old is None:
+            fresh.append(
+                Assignment(
+                    task_id=key[0], unit_id=key[1], role=mention.role, written=mention.written, assigned_at=at
+                )
+            )
+        elif old.state == Assignment.State.ENDED:
+            changes.append(_revive(old, at))
+    made = Assignment.objects.bulk_create(fresh, batch_size=BATCH)
+    changes += [Change("assignment", row.pk, None, snapshot(row), row.task_id) for row in made]
+    record("assignment.make", changes, by=by, at=at)
+
+
+def _units_of(task_ids: list[int], known: Names) -> dict[tuple[int, int], Mention]:
+    """(task, unit) → the mention that brings it there; a collective word stands for all its members."""
+    day = {
+        row.pk: row.list.document.issued_on
+        for row in Task.objects.filter(pk__in=task_ids).select_related("list__document")
+    }
+    found: dict[tuple[int, int], Mention] = {}
+    for mention in Mention.objects.filter(task_id__in=task_ids).order_by("task_id", "order"):
+        members: tuple[int, ...] = (mention.unit_id,) if mention.unit_id else ()
+        if mention.form == "collective":
+            members = known.meaning(mention.written, day[mention.task_id]).member_ids or members
+        for unit_id in members:
+            key = (mention.task_id, unit_id)
+            if key not in found or STRENGTH[mention.role] < STRENGTH[found[key].role]:
+                found[key] = mention
+    return found
+
+
+def _revive(row: Assignment, at: datetime) -> Change:
+    before = snapshot(row)
+    row.state, row.assigned_at, row.answered_at, row.reason = Assignment.State.PENDING, at, None, ""
+    row.save()
+    return Change("assignment", row.pk, before, snapshot(row), row.task_id)
+
+
+def _take_over(draft: TaskList, *, by: Actor, at: datetime) -> TaskList:
+    """Bring the changes of a revised file into the list in force; nothing that happened there is lost."""
+    issued = TaskList.objects.select_for_update().get(pk=draft.revises_id)
+    differences = compare(issued.pk, draft.pk)
+    # Positions move for many tasks at once: out of the way first, so that no two meet on one number.
+    for order, task in enumerate(issued.tasks.order_by("order"), 1):
+        Task.objects.filter(pk=task.pk).update(order=1_000_000 + order)
+    touched = [_apply(one, issued, by=by, at=at) for one in differences]
+    before_lists = [snapshot(issued), snapshot(draft)]
+    draft.state = TaskList.State.MERGED
+    draft.save(update_fields=["state"])
+    issued.document_id, issued.title = draft.document_id, draft.title
+    issued.save(update_fields=["document", "title"])
+    changes = [
+        Change("list", row.pk, before, snapshot(row))
+        for row, before in zip((issued, draft), before_lists, strict=True)
+    ]
+    record("list.revise", changes, by=by, at=at)
+    live = list(Task.objects.filter(pk__in=touched, state=Task.State.ACTIVE))
+    _end_dropped(touched, live, by=by, at=at)
+    _assign(live, by=by, at=at)
+    refresh([task.pk for task in live], by=by, at=at)
+    return issued
+
+
+def _apply(one: Difference, issued: TaskList, *, by: Actor, at: datetime) -> int:
+    """One task of the revision: changed, added, or cancelled. Gives the id of the task in force back."""
+    new = Task.objects.get(pk=one.new_id) if one.new_id else None
+    if one.old_id is None and new is not None:
+        new.list, new.state = issued, Task.State.ACTIVE
+        new.save(update_fields=["list", "state"])
+        record("task.add", [Change("task", new.pk, None, snapshot(new), new.pk)], by=by, at=at)
+        return new.pk
+    row = Task.objects.get(pk=one.old_id)
+    before = snapshot(row)
+    if new is None:
+        row.state = Task.State.CANCELLED
+    else:
+        _overwrite(row, new)
+    row.save()
+    if before != snapshot(row):
+        verb = "task.cancel" if new is None else "task.revise"
+        record(verb, [Change("task", row.pk, before, snapshot(row), row.pk)], by=by, at=at)
+    return row.pk
+
+
+def _overwrite(row: Task, new: Task) -> None:
+    """Take over text, place and units; targets that were reported against keep their rows."""
+    for name in TAKEN_OVER:
+        setattr(row, name, getattr(new, name))
+    row.state = Task.State.ACTIVE
+    row.mentions.all().delete()
+    new.mentions.update(task=row)
+    if _figures(row) == _figures(new):
+        return
+    row.targets.filter(figures__isnull=True).delete()
+    first = (row.targets.order_by("-order").values_list("order", flat=True).first() or 0) + 1
+    held = set(_figures(row))
+    for order, target in enumerate(new.targets.order_by("order"), first):
+        if (target.value, target.unit, target.comparator) not in held:
+            target.task, target.order = row, order
+            target.save(update_fields=["task", "order"])
+
+
+def _figures(task: Task) -> list[tuple[object, ...]]:
+    return list(task.targets.order_by("order").values_list("value", "unit", "comparator"))
+
+
+def _end_dropped(touched: list[int], live: list[Task], *, by: Actor, at: datetime) -> None:
+    """End the assignments of units that the revision no longer names, and all those of cancelled tasks."""
+    wanted = _units_of([task.pk for task in live], names())
+    changes = []
+    for row in Assignment.objects.filter(task_id__in=touched).exclude(state=Assignment.State.ENDED):
+        if (row.task_id, row.unit_id) in wanted:
+            continue
+        before = snapshot(row)
+        row.state = Assignment.State.ENDED
+        row.save(update_fields=["state"])
+        changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
+    record("assignment.end", changes, by=by, at=at)

@@ -1,0 +1,209 @@
+"""Reports: one a task and window; each unit adds its contribution, the office accepts or returns the whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from luoshi.policy.progress import lifecycle
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.actions import Change, Values, record, snapshot
+from luoshi.records.files.actions import store
+from luoshi.records.tasks.actions.lighting import refresh
+from luoshi.records.tasks.models import (
+    Assignment,
+    Contribution,
+    Evidence,
+    Figure,
+    Report,
+    Task,
+    TaskList,
+    Window,
+)
+from luoshi.records.tasks.permissions import DECIDE, MANAGE, require
+
+MOST_EVIDENCE: Final = 20
+LABEL_MOST: Final = 60
+NAME_MOST: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@transaction.atomic
+def open_window(
+    list_id: int, *, label: str, opens_on: date, closes_on: date, by: Actor, at: datetime
+) -> Window:
+    """Set a reporting window of an issued list. Raises NotAllowed, WrongState, BadValue."""
+    require(by, MANAGE, "只有督查室可以设置填报期。")
+    row = TaskList.objects.select_for_update().get(pk=list_id)
+    if row.state != TaskList.State.ISSUED:
+        raise WrongState("清单印发之后才能设置填报期。")
+    cleaned = label.strip()
+    if not cleaned or len(cleaned) > LABEL_MOST:
+        raise BadValue(f"填报期的名称应为 1 到 {LABEL_MOST} 字。")
+    if opens_on > closes_on:
+        raise BadValue("填报期的开始日期晚于截止日期。")
+    if row.windows.filter(closes_on=closes_on).exists():
+        raise BadValue(f"已有截止于 {closes_on:%Y年%m月%d日} 的填报期。")
+    window = Window.objects.create(list=row, label=cleaned, opens_on=opens_on, closes_on=closes_on)
+    record("window.open", [Change("window", window.pk, None, snapshot(window))], by=by, at=at)
+    refresh(list(row.tasks.filter(state=Task.State.ACTIVE).values_list("id", flat=True)), by=by, at=at)
+    return window
+
+
+@transaction.atomic
+def write_contribution(
+    assignment_id: int,
+    window_id: int,
+    *,
+    text: str,
+    completion_percent: int,
+    difficulty: str = "",
+    figures: Mapping[int, Decimal] | None = None,
+    evidence: Sequence[Upload] = (),
+    by: Actor,
+    at: datetime,
+) -> Contribution:
+    """Write (again) what the unit says in this window; kept as a draft until it is submitted.
+
+    `figures`: target id → value. Raises NotAllowed, WrongState, BadValue.
+    """
+    assignment = _own(assignment_id, by)
+    report = _report(assignment, window_id, at)
+    lifecycle.write_contribution(report.state, assignment.state)
+    row = Contribution.objects.filter(report=report, assignment=assignment).first()
+    before = _whole(row) if row else None
+    row = row or Contribution(report=report, assignment=assignment)
+    row.text = lifecycle.checked_text(text)
+    row.completion_percent = lifecycle.checked_percent(completion_percent)
+    row.difficulty = difficulty.strip()[: lifecycle.REASON_MOST]
+    row.submitted, row.written_at = False, at
+    row.save()
+    _set_figures(row, assignment.task_id, figures or {})
+    _add_evidence(row, evidence, by=by, at=at)
+    change = Change("contribution", row.pk, before, _whole(row), assignment.task_id)
+    record("contribution.write", [change], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def submit_contribution(contribution_id: int, *, by: Actor, at: datetime) -> Report:
+    """Put the contribution, and with it the report, before the office. Raises NotAllowed, WrongState."""
+    row = Contribution.objects.select_related("assignment", "report").get(pk=contribution_id)
+    if not by.acts_for(row.assignment.unit_id):
+        raise NotAllowed("这份填报不是您的单位的。")
+    report = _locked(row.report_id)
+    before, was = snapshot(report), snapshot(row, "submitted")
+    report.state = lifecycle.submit_contribution(report.state)
+    report.submitted_at, report.reason, report.version = at, "", report.version + 1
+    report.save()
+    row.submitted = True
+    row.save(update_fields=["submitted"])
+    changes = [
+        Change("contribution", row.pk, was, snapshot(row, "submitted"), report.task_id),
+        Change("report", report.pk, before, snapshot(report), report.task_id),
+    ]
+    record("report.submit", changes, by=by, at=at)
+    refresh([report.task_id], by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def accept_report(
+    report_id: int, *, completion_percent: int, version: int, by: Actor, at: datetime
+) -> Report:
+    """The office accepts the report and locks it; `version`: the state it looked at.
+
+    Raises NotAllowed; WrongState where it is not submitted, or another person was quicker; BadValue.
+    """
+    report = _for_decision(report_id, version, by)
+    before = snapshot(report)
+    report.state = lifecycle.accept(report.state)
+    report.completion_percent = lifecycle.checked_percent(completion_percent)
+    return _decided(report, before, "report.accept", by=by, at=at)
+
+
+@transaction.atomic
+def return_report(report_id: int, *, reason: str, version: int, by: Actor, at: datetime) -> Report:
+    """The office sends the report back with a reason. Raises NotAllowed, WrongState, BadValue."""
+    report = _for_decision(report_id, version, by)
+    before = snapshot(report)
+    report.state = lifecycle.return_report(report.state, reason)
+    report.reason = lifecycle.checked_reason(reason)
+    return _decided(report, before, "report.return", by=by, at=at)
+
+
+def _for_decision(report_id: int, version: int, by: Actor) -> Report:
+    require(by, DECIDE, "只有督查室可以审核报告。")
+    report = _locked(report_id)
+    if report.version != version:
+        raise WrongState("这份报告在您打开之后有了变化（可能已由他人处理），请刷新后再决定。")
+    return report
+
+
+def _decided(report: Report, before: Values, verb: str, *, by: Actor, at: datetime) -> Report:
+    report.decided_at, report.version = at, report.version + 1
+    report.save()
+    record(verb, [Change("report", report.pk, before, snapshot(report), report.task_id)], by=by, at=at)
+    refresh([report.task_id], by=by, at=at)
+    return report
+
+
+def _own(assignment_id: int, by: Actor) -> Assignment:
+    row = Assignment.objects.select_related("task__list").get(pk=assignment_id)
+    if not by.acts_for(row.unit_id):
+        raise NotAllowed("这项任务不是交办给您的单位的。")
+    if row.task.state != Task.State.ACTIVE:
+        raise WrongState("任务不在办理中，不能填报。")
+    return row
+
+
+def _report(assignment: Assignment, window_id: int, at: datetime) -> Report:
+    window = Window.objects.filter(pk=window_id, list_id=assignment.task.list_id).first()
+    if window is None:
+        raise BadValue("没有这个填报期，请刷新页面后重选。")
+    report, _ = Report.objects.get_or_create(task_id=assignment.task_id, window=window)
+    return _locked(report.pk)
+
+
+def _locked(report_id: int) -> Report:
+    return Report.objects.select_for_update().get(pk=report_id)
+
+
+def _set_figures(row: Contribution, task_id: int, figures: Mapping[int, Decimal]) -> None:
+    allowed = set(row.assignment.task.targets.values_list("id", flat=True))
+    if not set(figures) <= allowed:
+        raise BadValue(f"填报的数据不属于任务 {task_id} 的目标，请刷新页面后重填。")
+    if any(not value.is_finite() or abs(value) >= Decimal(10) ** 23 for value in figures.values()):
+        raise BadValue("填报的数据过大或不是数，请核对。")
+    row.figures.all().delete()
+    Figure.objects.bulk_create(
+        Figure(contribution=row, target_id=target_id, value=value) for target_id, value in figures.items()
+    )
+
+
+def _add_evidence(row: Contribution, uploads: Sequence[Upload], *, by: Actor, at: datetime) -> None:
+    if row.evidence.count() + len(uploads) > MOST_EVIDENCE:
+        raise BadValue(f"每份填报最多附 {MOST_EVIDENCE} 个文件。")
+    for upload in uploads:
+        file = store(upload.data, name=upload.name, by=by, at=at)
+        Evidence.objects.get_or_create(
+            contribution=row, file=file, defaults={"name": upload.name[-NAME_MOST:], "added_at": at}
+        )
+
+
+def _whole(row: Contribution) -> Values:
+    """A contribution with its figures and files, as it goes into the audit row."""
+    figures = {str(one.target_id): str(one.value) for one in row.figures.all()}
+    files = list(row.evidence.order_by("id").values_list("name", flat=True))
+    return {**snapshot(row), "figures": figures, "evidence": files}

@@ -1,0 +1,463 @@
+"""Reading lists, tasks, assignments and reports: frozen rows, a constant number of queries each."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from django.db.models import Count, F, Q, QuerySet
+
+from luoshi.policy.progress.lights import STATES
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.models import (
+    Assignment,
+    Contribution,
+    Report,
+    Task,
+    TaskList,
+    Window,
+)
+from luoshi.records.tasks.permissions import SEE_ALL, may
+
+PAGE_MOST: Final = 200
+QUERY_MOST: Final = 100
+ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "number": ("order",),
+    "-number": ("-order",),
+    "due": ("due_on", "order"),
+    "-due": ("-due_on", "order"),
+    "completion": (F("completion_percent").asc(nulls_first=True), "order"),  # type: ignore[dict-item]
+    "-completion": (F("completion_percent").desc(nulls_last=True), "order"),  # type: ignore[dict-item]
+}
+Waiting = Literal["", "acknowledge", "report", "review", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A task list. `tasks` counts those not cancelled."""
+
+    id: int
+    title: str
+    year: int
+    state: str
+    number: str
+    document_id: int
+    revises_id: int | None
+    starts_on: date
+    ends_on: date
+    imported_at: datetime
+    issued_at: datetime | None
+    lights_on: date | None
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfTask:
+    """A unit holding a task, with its answer."""
+
+    assignment_id: int
+    unit_id: int
+    name: str
+    english: str
+    role: str
+    written: str
+    state: str
+    answered_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as a list shows it. `light` is a state of `policy.progress.lights`."""
+
+    id: int
+    list_id: int
+    number: int | None
+    chapter: str
+    section: str
+    text: str
+    due_on: date
+    state: str
+    light: str
+    completion_percent: int | None
+    units: tuple[UnitOfTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    id: int
+    value: Decimal
+    unit: str
+    comparator: str
+    what: str
+    deadline: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    id: int
+    name: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """`figures`: target id → reported value."""
+
+    id: int
+    assignment_id: int
+    unit_id: int
+    unit: str
+    unit_english: str
+    text: str
+    completion_percent: int
+    difficulty: str
+    submitted: bool
+    written_at: datetime
+    figures: Mapping[int, Decimal]
+    evidence: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    id: int
+    label: str
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """The report of a task in a window; `state` is "none" where nobody has written yet."""
+
+    id: int | None
+    window: WindowRow
+    state: str
+    version: int
+    reason: str
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    completion_percent: int | None
+    contributions: tuple[ContributionRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything the page of one task shows."""
+
+    row: TaskRow
+    address: str
+    deadline: str
+    start: int
+    end: int
+    document_id: int
+    light_detail: Mapping[str, Any]
+    list: ListRow
+    targets: tuple[TargetRow, ...]
+    reports: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; empty values do not narrow. `waiting` is from the viewer's side."""
+
+    words: str = ""
+    lights: tuple[str, ...] = ()
+    chapter: str = ""
+    section: str = ""
+    unit_id: int | None = None
+    assignment: str = ""
+    waiting: Waiting = ""
+    order: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of tasks; `page` counts from 1, `pages` is at least 1."""
+
+    rows: tuple[TaskRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks have each light; every state is there, in the order of `STATES`."""
+
+    key: str
+    label: str
+    lights: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.lights.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of one list: in all, by chapter (in its order), by unit (most troubled first)."""
+
+    all: Counts
+    chapters: tuple[Counts, ...]
+    units: tuple[Counts, ...]
+    unacknowledged: int
+    returned: int
+    to_review: int
+
+
+def lists(by: Actor) -> tuple[ListRow, ...]:
+    """The lists the actor may know of, newest year first: drafts only for those who see all."""
+    rows = TaskList.objects.filter(state__in=["issued", "draft"] if may(by, SEE_ALL) else ["issued"])
+    if not may(by, SEE_ALL):
+        rows = rows.filter(Q(tasks__assignments__in=_held(by))).distinct()
+    return tuple(_list(row) for row in _with_counts(rows).order_by("-year", "-id"))
+
+
+def task_list(list_id: int) -> ListRow | None:
+    """One list in any state, or None."""
+    row = _with_counts(TaskList.objects.filter(pk=list_id)).first()
+    return _list(row) if row else None
+
+
+def visible(by: Actor) -> QuerySet[Task]:
+    """The tasks of issued lists that the actor may see. For queries of this app only."""
+    rows = Task.objects.filter(list__state=TaskList.State.ISSUED)
+    if may(by, SEE_ALL):
+        return rows
+    return rows.filter(pk__in=_held(by).values("task_id"))
+
+
+def tasks(list_id: int, by: Actor, narrow: Filter, *, page: int = 1, size: int = 50) -> Page:
+    """The tasks of an issued list that the actor may see, narrowed, sorted, one page of them."""
+    size = max(1, min(size, PAGE_MOST))
+    rows = narrowed(visible(by).filter(list_id=list_id), narrow, by)
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    order = ORDERS.get(narrow.order, ORDERS["number"])
+    found = list(rows.order_by(*order)[(page - 1) * size : page * size])
+    return Page(task_rows(found), total, page, pages)
+
+
+def narrowed(rows: QuerySet[Task], narrow: Filter, by: Actor) -> QuerySet[Task]:
+    """Apply a filter. Cancelled tasks are shown only to a search by words."""
+    if not narrow.words:
+        rows = rows.exclude(state=Task.State.CANCELLED)
+    for word in narrow.words[:QUERY_MOST].split():
+        number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 7 else Q()
+        rows = rows.filter(Q(text__icontains=word) | number if number else Q(text__icontains=word))
+    if narrow.lights:
+        rows = rows.filter(light__in=narrow.lights)
+    if narrow.chapter:
+        rows = rows.filter(chapter=narrow.chapter)
+    if narrow.section:
+        rows = rows.filter(section=narrow.section)
+    if narrow.unit_id is not None or narrow.assignment:
+        held = Assignment.objects.exclude(state=Assignment.State.ENDED)
+        if narrow.unit_id is not None:
+            held = held.filter(unit_id=narrow.unit_id)
+        if narrow.assignment:
+            held = held.filter(state=narrow.assignment)
+        rows = rows.filter(pk__in=held.values("task_id"))
+    return _waiting(rows, narrow.waiting, by)
+
+
+def _waiting(rows: QuerySet[Task], waiting: Waiting, by: Actor) -> QuerySet[Task]:
+    if waiting == "acknowledge":
+        held = Assignment.objects.filter(state="pending")
+        held = held if may(by, SEE_ALL) else held.filter(unit_id__in=by.unit_ids)
+        return rows.filter(pk__in=held.values("task_id"))
+    if waiting == "returned":
+        return rows.filter(pk__in=Assignment.objects.filter(state="returned").values("task_id"))
+    if waiting == "review":
+        return rows.filter(pk__in=Report.objects.filter(state="submitted").values("task_id"))
+    if waiting == "report":
+        return rows.filter(pk__in=Report.objects.filter(state="returned").values("task_id"))
+    return rows
+
+
+def task_page(task_id: int, by: Actor) -> TaskPage | None:
+    """One task with all that is shown of it, or None where there is none that the actor may see."""
+    row = visible(by).filter(pk=task_id).select_related("list__document").first()
+    if row is None:
+        return None
+    targets = tuple(
+        TargetRow(t.id, t.value, t.unit, t.comparator, t.what, t.deadline, t.start, t.end)
+        for t in row.targets.order_by("order")
+    )
+    detail = (row.address, row.deadline, row.start, row.end, row.list.document_id, row.light_detail)
+    listed = _list(_with_counts(TaskList.objects.filter(pk=row.list_id)).get())
+    return TaskPage(task_rows([row])[0], *detail, listed, targets, reports_of(row))
+
+
+def holders(task_id: int) -> tuple[int, ...]:
+    """The ids of the units a task is assigned to: what the permission rules ask for."""
+    rows = Assignment.objects.filter(task_id=task_id).exclude(state=Assignment.State.ENDED)
+    return tuple(rows.values_list("unit_id", flat=True))
+
+
+def windows(list_id: int) -> tuple[WindowRow, ...]:
+    """The reporting windows of a list, in order of time."""
+    return tuple(_window(row) for row in Window.objects.filter(list_id=list_id).order_by("closes_on"))
+
+
+def reports_of(task: Task) -> tuple[ReportRow, ...]:
+    """All windows of the task's list with the report in each, newest first."""
+    found = {row.window_id: row for row in Report.objects.filter(task=task)}
+    told = _contributions([row.pk for row in found.values()])
+    rows = Window.objects.filter(list_id=task.list_id).order_by("-closes_on")
+    return tuple(_report(window, found.get(window.pk), told) for window in rows)
+
+
+def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
+    """(file id, name) of a piece of evidence on a task that the actor may see, or None."""
+    seen = visible(by)
+    row = Contribution.objects.filter(evidence__id=evidence_id, report__task__in=seen)
+    return row.values_list("evidence__file_id", "evidence__name").filter(evidence__id=evidence_id).first()
+
+
+def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
+    """The counts of a list, over the tasks the actor may see. Six queries, whatever the size."""
+    rows = visible(by).filter(list_id=list_id).exclude(state=Task.State.CANCELLED)
+    chapters: dict[str, dict[str, int]] = {}
+    by_chapter = rows.values("chapter", "light").annotate(n=Count("id"), first=Count("order"))
+    order = {
+        c: i for i, c in enumerate(dict.fromkeys(rows.order_by("order").values_list("chapter", flat=True)))
+    }
+    for one in by_chapter:
+        chapters.setdefault(one["chapter"], {})[one["light"]] = one["n"]
+    whole = {state: sum(c.get(state, 0) for c in chapters.values()) for state in STATES}
+    ranked = sorted(chapters.items(), key=lambda item: order.get(item[0], 0))
+    held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
+    if not may(by, SEE_ALL):
+        held = held.filter(unit_id__in=by.unit_ids)
+    states = dict(held.values_list("state").annotate(n=Count("id")))
+    return Overview(
+        Counts("", "", whole),
+        tuple(Counts(name, name, _filled(lights)) for name, lights in ranked),
+        _by_unit(held)[:most_units],
+        states.get("pending", 0),
+        states.get("returned", 0),
+        Report.objects.filter(task__in=rows, state=Report.State.SUBMITTED).count(),
+    )
+
+
+def task_rows(rows: Collection[Task]) -> tuple[TaskRow, ...]:
+    """Frozen rows with their units; one query more, however many."""
+    held: dict[int, list[UnitOfTask]] = {}
+    assignments = Assignment.objects.filter(task__in=[row.pk for row in rows]).select_related("unit")
+    for one in assignments.exclude(state=Assignment.State.ENDED).order_by("id"):
+        held.setdefault(one.task_id, []).append(_unit(one))
+    return tuple(
+        TaskRow(
+            row.id,
+            row.list_id,
+            row.number,
+            row.chapter,
+            row.section,
+            row.text,
+            row.due_on,
+            row.state,
+            row.light,
+            row.completion_percent,
+            tuple(held.get(row.pk, ())),
+        )
+        for row in rows
+    )
+
+
+def _held(by: Actor) -> QuerySet[Assignment]:
+    if not by.has("unit"):
+        return Assignment.objects.none()
+    return Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state=Assignment.State.ENDED)
+
+
+def _by_unit(held: QuerySet[Assignment]) -> tuple[Counts, ...]:
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for one in held.values("unit_id", "unit__name", "task__light").annotate(n=Count("id")):
+        found.setdefault((one["unit_id"], one["unit__name"]), {})[one["task__light"]] = one["n"]
+    counts = [Counts(str(unit_id), name, _filled(lights)) for (unit_id, name), lights in found.items()]
+    return tuple(sorted(counts, key=lambda c: (-c.lights["late"], -c.lights["at-risk"], -c.total, c.label)))
+
+
+def _filled(lights: Mapping[str, int]) -> dict[str, int]:
+    return {state: lights.get(state, 0) for state in STATES}
+
+
+def _with_counts(rows: QuerySet[TaskList]) -> QuerySet[TaskList]:
+    counted = Count("tasks", filter=~Q(tasks__state=Task.State.CANCELLED), distinct=True)
+    return rows.select_related("document").annotate(task_count=counted)
+
+
+def _list(row: Any) -> ListRow:
+    return ListRow(
+        row.id,
+        row.title,
+        row.year,
+        row.state,
+        row.document.number,
+        row.document_id,
+        row.revises_id,
+        row.starts_on,
+        row.ends_on,
+        row.imported_at,
+        row.issued_at,
+        row.lights_on,
+        row.task_count,
+    )
+
+
+def _unit(one: Assignment) -> UnitOfTask:
+    return UnitOfTask(
+        one.id,
+        one.unit_id,
+        one.unit.name,
+        one.unit.english,
+        one.role,
+        one.written,
+        one.state,
+        one.answered_at,
+        one.reason,
+    )
+
+
+def _window(row: Window) -> WindowRow:
+    return WindowRow(row.id, row.label, row.opens_on, row.closes_on)
+
+
+def _report(window: Window, row: Report | None, told: Mapping[int, list[ContributionRow]]) -> ReportRow:
+    if row is None:
+        return ReportRow(None, _window(window), "none", 0, "", None, None, None)
+    decided = (row.state, row.version, row.reason, row.submitted_at, row.decided_at, row.completion_percent)
+    return ReportRow(row.id, _window(window), *decided, tuple(told.get(row.pk, ())))
+
+
+def _contributions(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
+    found: dict[int, list[ContributionRow]] = {}
+    rows = Contribution.objects.filter(report_id__in=report_ids).select_related("assignment__unit")
+    for row in rows.prefetch_related("figures", "evidence__file").order_by("assignment_id"):
+        unit = row.assignment.unit
+        found.setdefault(row.report_id, []).append(
+            ContributionRow(
+                row.id,
+                row.assignment_id,
+                unit.id,
+                unit.name,
+                unit.english,
+                row.text,
+                row.completion_percent,
+                row.difficulty,
+                row.submitted,
+                row.written_at,
+                {one.target_id: one.value for one in row.figures.all()},
+                tuple(
+                    EvidenceRow(e.id, e.name, e.file.size, e.file.content_type) for e in row.evidence.all()
+                ),
+            )
+        )
+    return found

@@ -1,0 +1,34 @@
+"""Shared by all tests: where the real documents are, and the embedded server for those that need a database."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOCUMENTS = PROJECT.parent / "shared" / "documents"
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder of the real documents; the test is skipped, by name, where it is absent."""
+    if not DOCUMENTS.is_dir():
+        pytest.skip(f"the real documents are not at {DOCUMENTS}")
+    return DOCUMENTS
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Start the embedded server where DATABASE_URL is unset; tests give up durability, never the product."""
+    from django.conf import settings
+    from django.db import connections
+
+    from luoshi.config import embedded
+    from luoshi.config.database import from_url
+
+    url = os.environ.get("DATABASE_URL") or embedded.start(Path(os.environ["LUOSHI_DATA"]))
+    found = from_url(url)
+    found["OPTIONS"].pop("pool")
+    found["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    settings.DATABASES["default"].update(found)
+    connections["default"].settings_dict.update(found)

@@ -1,0 +1,15 @@
+"""The product's settings in a data folder of the tests' own."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+os.environ["LUOSHI_MODE"] = "demo"
+os.environ.setdefault("LUOSHI_DATA", str(PROJECT / ".luoshi" / "test"))
+
+from luoshi.config.settings import *  # noqa: E402, F403
+from luoshi.config.settings import STORAGES  # noqa: E402
+
+# Pages are tested without collected static files; the demo and the browser tests use the real storage.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
