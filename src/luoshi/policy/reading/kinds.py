@@ -5,6 +5,7 @@ from typing import Final
 
 from luoshi.policy.reading.model import Kind
 from luoshi.policy.reading.source import View
+from luoshi.policy.reading.split import Head
 
 RESPONSIBLE: Final = re.compile(
     r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室|主体)[:\])】|]"
@@ -24,6 +25,8 @@ RULES_TITLE: Final = re.compile(
     r"(?:办法|细则|规定|规则|条例|实施方案|方案|实施意见|意见|指引|标准|措施)[》)]?(?:的通知)?(?:\([^()]{1,12}\))?$"
 )
 NOTICE_TITLE: Final = re.compile(r"(?:通知|公告|通告|通报|函|决定|批复)(?:\([^()]{1,12}\))?$")
+LIST_TITLE_END: Final = re.compile(r"(?:清单|分工|分解|方案|表|台账|要点)(?:\([^()]{1,20}\))?$")
+MIN_TITLE: Final = 8
 TASKS_ENOUGH: Final = 3
 """A list has at least so many places that name who is responsible."""
 
@@ -40,6 +43,38 @@ def kind_of(view: View, title: str) -> Kind:
     if len(ARTICLE.findall(view.plain)) >= TASKS_ENOUGH or RULES_TITLE.search(named):
         return "rules"
     return "notice" if NOTICE_TITLE.search(named) else "other"
+
+
+def lists_in(view: View) -> tuple[Head, ...]:
+    """The heads of task lists that follow each other under titles of their own; none where there are not
+    two.
+    """
+    titles = [line for line in view.each_line() if is_list_title(view, *line)]
+    ends = [*(start for start, _ in titles[1:]), len(view.text)]
+    kept = [
+        (start, end)
+        for (start, end), stop in zip(titles, ends, strict=False)
+        if sum(1 for _ in zip(range(TASKS_ENOUGH), RESPONSIBLE.finditer(view.plain, end, stop), strict=False))
+        >= TASKS_ENOUGH
+    ]
+    if len(kept) < 2:
+        return ()
+    return tuple(
+        Head(at and start, end, view.text[start:end], None, None) for at, (start, end) in enumerate(kept)
+    )
+
+
+def is_list_title(view: View, start: int, end: int) -> bool:
+    """Whether a line is the title of a task list."""
+    if (
+        not MIN_TITLE <= end - start <= 60
+        or view.plain[end - 1] in "。;:,、"
+        or not LIST_TITLE.search(view.plain, start, end)
+    ):
+        return False
+    return LIST_TITLE_END.search(view.plain, start, end) is not None and not RESPONSIBLE.search(
+        view.plain, start, end
+    )
 
 
 def by_form(view: View, named: str, marks: int) -> Kind | None:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from luoshi.policy.reading.decode import decode
 from luoshi.policy.reading.furniture import furniture
-from luoshi.policy.reading.kinds import kind_of
+from luoshi.policy.reading.kinds import kind_of, lists_in
 from luoshi.policy.reading.model import Document, Finding, Kind, Reading
 from luoshi.policy.reading.source import Layout, View, merged
-from luoshi.policy.reading.split import Head, heads, issued_on
+from luoshi.policy.reading.split import Head, heads, issued_on, untitled
 
 if TYPE_CHECKING:
     from luoshi.policy.reading.forms.shape import Extracted, Table
@@ -122,9 +122,9 @@ def damage(text: str, unreadable: int) -> tuple[Finding, ...]:
 
 def parts(view: View, name: str, known_units: frozenset[str], tables: "tuple[Table, ...]" = ()) -> list[Part]:
     """The documents in `view`, each with its own view."""
-    found = heads(view)
+    found = heads(view) or lists_in(view)
     if len(found) <= 1:
-        return [part_of(view, found[0] if found else None, name, known_units, tables)]
+        return [part_of(view, found[0] if found else untitled(view), name, known_units, tables)]
     ends = [*(head.start for head in found[1:]), len(view.text)]
     made = []
     for head, end in zip(found, ends, strict=True):
@@ -134,25 +134,13 @@ def parts(view: View, name: str, known_units: frozenset[str], tables: "tuple[Tab
 
 
 def part_of(
-    view: View, head: Head | None, name: str, known_units: frozenset[str], tables: "tuple[Table, ...]"
+    view: View, head: Head, name: str, known_units: frozenset[str], tables: "tuple[Table, ...]"
 ) -> Part:
     """One document to be read."""
     start, end = view.bounds
     own = tuple(table for table in tables if start <= table.span[0] and table.span[1] <= end)
-    if head is None:
-        head = untitled(view)
     date = issued_on(view, head.after, len(view.text))
     return Part(name, view, head.title, head.number, head.issuer, date, head.after, known_units, own)
-
-
-def untitled(view: View) -> Head:
-    """The head of a document without a number: its first line is the title where it is short."""
-    for start, end in view.each_line():
-        line = view.text[start:end].strip("*#")
-        if line and end - start <= 60 and line[-1] not in "。；：，":
-            return Head(start, end, line, None, None)
-        break
-    return Head(0, 0, "", None, None)
 
 
 def read_part(part: Part) -> Document:

@@ -36,6 +36,7 @@ ISSUER: Final = re.compile(
     r"[*#]*((?:[\u4e00-\u9fff]{2,24}?(?:政府|办公厅|办公室|局|委员会|委|部|厅|院|署|总会|分行|中心|总队)(?:等\d{1,3}个?部门)?、?)+?)"
     r"(?=关于|印发|转发|批转|公布|令|公告|通告)"
 )
+WEB_LINE: Final = re.compile(r"(?:首页|您的位置|所在位置|当前位置|返回|附件?\d{0,2}[:]?$|当前|网站|.{0,12}>)")
 STOPS: Final = "。;!?,:"
 HEAD_LINES: Final = 40
 """A title stands within so many lines of its number."""
@@ -97,6 +98,28 @@ def made(view: View, start: int, end: int, after: int, number: str) -> Head:
     title = view.text[start:end].strip("*#>|")
     issuer = ISSUER.match(view.plain, start, end)
     return Head(start, after, title, number, issuer[1].rstrip("、") if issuer else None)
+
+
+def untitled(view: View) -> Head:
+    """The head of a document whose number stands with no title, or that has none: the first lines that end
+    as a title does, else the first line where it is short.
+    """
+    lines = [line for _, line in zip(range(HEAD_LINES // 2), view.each_line(), strict=False)]
+    number = next((found[1] for line in lines if (found := NUMBER_LINE.fullmatch(view.plain, *line))), None)
+    for at, (start, end) in enumerate(lines):
+        if is_meta(view, (start, end)) or WEB_LINE.match(view.plain, start, end):
+            continue
+        for last in range(at, min(at + 3, len(lines))):
+            stop = lines[last][1]
+            if view.plain[stop - 1] in STOPS or stop - start > TITLE_LENGTH:
+                break
+            if ends_title(view, lines[last]):
+                title = view.text[start:stop].strip("*#>|")
+                issuer = ISSUER.match(view.plain, start, stop)
+                return Head(0, stop, title, number, issuer[1].rstrip("、") if issuer else None)
+    start, end = lines[0] if lines else (0, 0)
+    short = 0 < end - start <= 60 and view.plain[end - 1] not in STOPS
+    return Head(0, end if short else 0, view.text[start:end].strip("*#>|") if short else "", number, None)
 
 
 def is_meta(view: View, line: tuple[int, int]) -> bool:

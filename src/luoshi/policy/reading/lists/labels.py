@@ -43,10 +43,13 @@ CANDIDATE: Final = re.compile(
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
     rf"|(?P<circle>[{CIRCLES}])"
 )
-BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔·]|[-*+—–](?=[\s\u3000])")
+BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
 ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
 FLOOR: Final = -3.0
 """A candidate below this score is never a label, however well its number would fit."""
+
+BULLETS: Final = 3
+BULLETS_BEGIN: Final = 0.6
 
 NEXT: Final = 2.0
 """What a number that follows its predecessor earns."""
@@ -90,7 +93,7 @@ def labels(view: View, duties: Sequence[int], breaks: Sequence[int]) -> tuple[La
     for style in STYLES:
         higher = sorted([*breaks, *(label.start for label in chosen)])
         own = found.get(style, [])
-        chosen += bullets(own) if style == "bullet" else chain(own, duties, higher)
+        chosen += own if style == "bullet" else chain(own, duties, higher)
     return tuple(sorted(outside(chosen), key=lambda label: label.start))
 
 
@@ -116,11 +119,26 @@ def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
         score = scored(view, match, duties)
         if score > FLOOR:
             found.setdefault(style, []).append(Label(style, number, start, end, score))
-    for start, _ in view.each_line():
-        offset = view.at(start)
-        if BULLET.match(view.source, offset):
-            found.setdefault("bullet", []).append(Label("bullet", 0, start, start + 1, 1.0))
+    found["bullet"] = bullets(view, duties)
     return found
+
+
+def bullets(view: View, duties: Sequence[int]) -> list[Label]:
+    """Signs at the head of lines that mark items: the same sign often enough, mostly where a sentence has
+    ended.
+    """
+    found: dict[str, list[Label]] = {}
+    for start, _ in view.each_line():
+        if BULLET.match(view.source, view.at(start)):
+            begins = not start or view.plain[start - 1] in ENDS or in_units(view, start, duties)
+            found.setdefault(view.plain[start], []).append(
+                Label("bullet", 0, start, start + 1, float(begins))
+            )
+    kept = []
+    for same in found.values():
+        if len(same) >= BULLETS and sum(label.score for label in same) >= len(same) * BULLETS_BEGIN:
+            kept += same
+    return sorted(kept, key=lambda label: label.start)
 
 
 def valued(match: re.Match[str]) -> tuple[str, int | None]:
@@ -185,11 +203,6 @@ def in_units(view: View, place: int, duties: Sequence[int]) -> bool:
     if at < 0 or place - duties[at] > 1500:
         return False
     return view.plain.find("。", duties[at], place) < 0
-
-
-def bullets(found: list[Label]) -> list[Label]:
-    """Bullets, where there are enough of them to be more than a stray sign."""
-    return found if len(found) >= 3 else []
 
 
 def chain(found: Sequence[Label], duties: Sequence[int], higher: Sequence[int]) -> list[Label]:
