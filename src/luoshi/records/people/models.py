@@ -40,3 +40,26 @@ class Membership(models.Model):
                 fields=["user", "role", "unit", "valid_from"], nulls_distinct=False, name="membership_once"
             ),
         ]
+
+
+class ApiKey(models.Model):
+    """A key with which a program acts as an account, with the roles the account holds on that day.
+
+    Of the key only `digest`, an HMAC under the server's secret, is kept. `calls` counts within `minute`.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    can_write = models.BooleanField(default=False)
+    given_at = models.DateTimeField()
+    valid_until = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True)
+    minute = models.DateTimeField(null=True)
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="api_key_has_name"),
+        ]
