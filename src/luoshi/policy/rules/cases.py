@@ -29,7 +29,7 @@ from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.settings import Dated, Override, Ruling
 
 
-class IllFormedCase(ValueError):  # noqa: N818
+class IllFormedCase(ValueError):
     """A case of `cases.toml` is not as it must be; the message names it."""
 
 

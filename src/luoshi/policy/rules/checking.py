@@ -49,7 +49,7 @@ class Written(Cited, Protocol):
     def node(self) -> Node: ...
 
 
-class IllFormedRules(ValueError):  # noqa: N818
+class IllFormedRules(ValueError):
     """The rules of a programme contradict themselves; the message lists every fault."""
 
 

@@ -14,7 +14,7 @@ MOST_FAULTS: Final = 20
 """How many faults are listed before the rest is only counted."""
 
 
-class UnsuitableCase(ValueError):  # noqa: N818
+class UnsuitableCase(ValueError):
     """The facts of a case cannot be used; `faults` are sentences that say which, the value seen, what to
     do.
     """

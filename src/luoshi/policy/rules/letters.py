@@ -33,7 +33,7 @@ class Letterhead:
     objection: str
 
 
-class NothingToRefuse(ValueError):  # noqa: N818
+class NothingToRefuse(ValueError):
     """A letter of refusal was asked for an application that is eligible."""
 
 

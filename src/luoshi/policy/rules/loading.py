@@ -19,7 +19,7 @@ from luoshi.policy.rules.settings import Dated, Interpretation, Option, Paramete
 Table = Mapping[str, Any]
 
 
-class IllFormedData(ValueError):  # noqa: N818
+class IllFormedData(ValueError):
     """The programme's data file is not as it must be; the message names the entry."""
 
 

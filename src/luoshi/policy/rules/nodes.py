@@ -336,7 +336,7 @@ def inputs_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Input)))
 
 
-def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: PLR0911 - one return per kind
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """The same node with each expression directly inside it changed."""
     match node:
         case All(parts) | AnyOf(parts) | Least(parts):

@@ -81,13 +81,13 @@ class Decider:
         filled = Filled(case)
         amount = filled[AMOUNT_SLOT] = self._amount(filled)
         outcomes = tuple([rule(filled) for rule in self._rules])
-        day = filled[self._reference]
         if amount is not None and all(outcomes):
-            return Decision(True, amount, (), outcomes, self._words.all_met(filled, day))
-        failed = [name for name, met in zip(self._names[:-1], outcomes, strict=True) if not met]
+            return Decision(True, amount, (), outcomes, self._words.all_met(filled))
+        failing = [i for i, met in enumerate(outcomes) if not met]
+        failed = [self._names[i] for i in failing]
         if amount is None:
             failed.append(self._names[-1])
-        return Decision(False, 0, tuple(failed), outcomes, self._words.mixed(outcomes, filled, day))
+        return Decision(False, 0, tuple(failed), outcomes, self._words.mixed(failing, outcomes, filled))
 
     def values(self, case: Case) -> dict[str, Value]:
         """The further values of a case, by name."""
@@ -119,24 +119,27 @@ class Words:
         )
         self._amount_needs = tuple((n, short(fields[n].meaning)) for n in inputs_of(book.amount.node))
         self._amount_is = book.amount.what
+        self._reference = book.reference.name
 
-    def all_met(self, case: Case, day: Value) -> tuple[str, ...]:
+    def all_met(self, case: Case) -> tuple[str, ...]:
         """The words for a case that meets everything."""
-        if not self._open:
-            return self._fixed
-        return self.mixed((True,) * len(self._fixed), case, day)
+        return self.mixed([], (True,) * len(self._fixed), case) if self._open else self._fixed
 
-    def mixed(self, outcomes: tuple[bool | None, ...], case: Case, day: Value) -> tuple[str, ...]:
-        """The words for each outcome."""
+    def mixed(self, failing: list[int], outcomes: tuple[bool | None, ...], case: Case) -> tuple[str, ...]:
+        """The words for each outcome, given the numbers of those that are not met or unknown."""
         texts = list(self._fixed)
         for i in self._open:
-            texts[i] = told(self._met[i], case, day)
-        for i, met in enumerate(outcomes):
-            if met is None:
-                texts[i] = self.missing(i, case)
-            elif not met:
-                texts[i] = told(self._unmet[i], case, day)
+            texts[i] = self.told(self._met[i], case)
+        for i in failing:
+            texts[i] = self.missing(i, case) if outcomes[i] is None else self.told(self._unmet[i], case)
         return tuple(texts)
+
+    def told(self, text: Sentence | str, case: Case) -> str:
+        """A sentence in words."""
+        if isinstance(text, str):
+            return text
+        day = case[self._reference]
+        return text(case, day.date() if isinstance(day, datetime) else cast("date | None", day))
 
     def missing(self, index: int, case: Case) -> str:
         """Says which facts are missing for a condition."""
@@ -157,13 +160,6 @@ def short(meaning: str) -> str:
     return meaning.partition("（")[0]
 
 
-def told(text: Sentence | str, case: Case, day: Value) -> str:
-    """A sentence in words."""
-    if isinstance(text, str):
-        return text
-    return text(case, day.date() if isinstance(day, datetime) else cast("date | None", day))
-
-
 class Filled(dict[str, Value]):
     """A case in which an absent field is unknown."""
 
@@ -171,7 +167,7 @@ class Filled(dict[str, Value]):
         return None
 
 
-def compiled(node: Node) -> Run:  # noqa: PLR0911 - one return per kind of node
+def compiled(node: Node) -> Run:
     """The expression as a function of the case."""
     match node:
         case Const(value):
@@ -185,8 +181,13 @@ def compiled(node: Node) -> Run:  # noqa: PLR0911 - one return per kind of node
             return comparison(node)
         case All(parts):
             return every(tuple(compiled(part) for part in parts))
+        case AnyOf(parts) if found := alternatives(parts):
+            return member(*found)
         case AnyOf(parts):
             return some(tuple(compiled(part) for part in parts))
+        case Not(Exists(field)):
+            absent_name = field.name
+            return lambda case: case[absent_name] is None
         case Not(part):
             return opposite(compiled(part))
         case Choose(condition, then, otherwise):
@@ -238,34 +239,50 @@ def constant_against(order: Order, bound: Any, name: str) -> Run:
 
 def every(parts: tuple[Run, ...]) -> Run:
     """All hold: no as soon as one does not, else unknown if one is."""
+    first, *others = parts
+    rest = every(tuple(others)) if len(others) > 1 else others[0]
 
     def run(case: Case) -> bool | None:
-        result: bool | None = True
-        for part in parts:
-            value = part(case)
-            if value is False:
-                return False
-            if value is None:
-                result = None
-        return result
+        one = first(case)
+        if one is False:
+            return False
+        other: bool | None = rest(case)
+        return other if one or other is False else None
 
     return run
 
 
 def some(parts: tuple[Run, ...]) -> Run:
     """One holds: yes as soon as one does, else unknown if one is."""
+    first, *others = parts
+    rest = some(tuple(others)) if len(others) > 1 else others[0]
 
     def run(case: Case) -> bool | None:
-        result: bool | None = False
-        for part in parts:
-            value = part(case)
-            if value is True:
-                return True
-            if value is None:
-                result = None
-        return result
+        one = first(case)
+        if one:
+            return True
+        other: bool | None = rest(case)
+        return other if one is False or other else None
 
     return run
+
+
+def member(name: str, values: frozenset[Any]) -> Run:
+    """A field is one of several values."""
+    return lambda case: None if (v := case[name]) is None else v in values
+
+
+def alternatives(parts: tuple[Node, ...]) -> tuple[str, frozenset[Any]] | None:
+    """The field and the values, where the parts only compare one field with constants for equality."""
+    name, values = "", []
+    for part in parts:
+        match part:
+            case Compare(Order.EQUAL, Input(field), Const(value)) if field == name or not name:
+                name = field
+                values.append(value)
+            case _:
+                return None
+    return name, frozenset(values)
 
 
 def opposite(part: Run) -> Run:

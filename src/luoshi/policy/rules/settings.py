@@ -7,7 +7,7 @@ from datetime import date
 from luoshi.policy.rules.kinds import Kind, Scalar
 
 
-class UnsuitableSetting(ValueError):  # noqa: N818
+class UnsuitableSetting(ValueError):
     """A parameter or ruling that the programme does not know; the message is for an official."""
 
 
