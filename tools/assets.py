@@ -33,7 +33,7 @@ ESBUILD: Final = (
 )
 
 
-class BuildFailed(Exception):  # noqa: N818 - reads as the sentence it is
+class BuildFailed(Exception):
     """The assets cannot be built; the message says why and what to do."""
 
 
@@ -58,7 +58,9 @@ def install(*, force: bool) -> None:
     print("assets: installing the locked packages with npm (about 150 MB unpacked) …", flush=True)
     done = npm(["ci", "--ignore-scripts", "--no-progress"], return_completed_process=True, cwd=ROOT)
     if done.returncode != 0:
-        raise BuildFailed("npm could not install the locked packages; see its message above. Is the network there?")
+        raise BuildFailed(
+            "npm could not install the locked packages; see its message above. Is the network there?"
+        )
     stamp.write_text(wanted, encoding="utf-8")
 
 

@@ -29,7 +29,7 @@ SOCKET_PATH_MOST: Final = 70
 """A Unix socket's path has at most 107 bytes; the wheel adds its own folders and a name."""
 
 
-class CannotStart(Exception):  # noqa: N818 - reads as the sentence it is
+class CannotStart(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
@@ -92,7 +92,11 @@ def only_one(data: Path, note: str) -> Iterator[None]:
 def _runtime(data: Path) -> Path:
     """Where the wheel keeps its lock and, where the data folder's path is too long for one, its socket."""
     short = len(str(data)) < SOCKET_PATH_MOST
-    place = data / "run" if short else Path(tempfile.gettempdir()) / f"luoshi-{zlib.crc32(str(data).encode()):08x}"
+    place = (
+        data / "run"
+        if short
+        else Path(tempfile.gettempdir()) / f"luoshi-{zlib.crc32(str(data).encode()):08x}"
+    )
     _make(place)
     place.chmod(0o700)
     return place

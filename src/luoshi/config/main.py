@@ -17,7 +17,15 @@ PURE: Final = {
     "decide": "decide a CSV or Parquet file of cases, with the failing clauses of each row",
     "coverage": "which clauses of a programme are executable, where, and which are not and why",
 }
-WITH_DATABASE: Final[dict[str, str]] = {}
+WITH_DATABASE: Final = {
+    "demo": "embedded database, sample city or your documents, demo accounts, server",
+    "serve": "the web server and its daily work",
+    "migrate": "bring the database to this version",
+    "backup": "write database and files into one folder",
+    "verify": "check that what is stored is whole",
+}
+ALONE: Final = frozenset({"demo", "serve"})
+"""Commands of which only one may run on a data folder."""
 
 DONE, FINDINGS, REFUSED = 0, 1, 2
 
@@ -54,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"luoshi: no command {name!r}. `luoshi --help` lists them.", file=sys.stderr)  # noqa: T201
         return REFUSED
     if name in WITH_DATABASE:
-        importlib.import_module("luoshi.config.start").start()
+        importlib.import_module("luoshi.config.start").start(alone=name if name in ALONE else "")
     command = load(name)
     parser = argparse.ArgumentParser(prog=f"luoshi {name}", description=command.__doc__)
     command.add_arguments(parser)

@@ -12,6 +12,11 @@ BEIJING: Final = timezone(timedelta(hours=8), "北京时间")
 """China has kept one offset without summer time since 1992."""
 
 
+def day_of(at: datetime) -> date:
+    """The calendar day in China at that moment (with a time zone)."""
+    return at.astimezone(BEIJING).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """From `opens` (inside) until `closes` (outside). Raises ValueError where it would be empty."""

@@ -1,7 +1,7 @@
 """Why an act is refused: one sentence for the person, a code for programs."""
 
 
-class ActionRefused(Exception):  # noqa: N818 - the name says what happened
+class ActionRefused(Exception):
     """An act that the state of things, or the actor's permission, does not allow. `code` is stable."""
 
     code = "refused"

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -12,9 +12,10 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.policy.units import Collective, TemporaryBody
 from luoshi.policy.units import Unit as RegisteredUnit
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.organisations.queries import LOCAL
 from luoshi.records.organisations.models import City, SettledName, Unit
 
-NAME_MOST = 100
+NAME_MOST: Final = 100
 
 
 @transaction.atomic
@@ -34,6 +35,16 @@ def load_city(library: str, *, by: Actor, at: datetime) -> City:
     changes += [change for order, entry in enumerate(entries) if (change := _upsert(order, entry))]
     changes += _link_successors(registry.units)
     record("city.load", changes, by=by, at=at)
+    return city
+
+
+@transaction.atomic
+def open_city(name: str, *, by: Actor, at: datetime) -> City:
+    """Begin with a city that the library does not know: its units are added as its documents name them."""
+    if City.objects.exists():
+        raise BadValue("本系统已用于一个城市，请另设数据目录。")
+    city = City.objects.create(library="", name=name.strip()[:40] or "本市")
+    record("city.open", [Change("city", city.pk, None, snapshot(city))], by=by, at=at)
     return city
 
 
@@ -59,7 +70,7 @@ def add_unit(name: str, *, kind: str, by: Actor, at: datetime) -> Unit:
         raise BadValue(f"单位名称应为 1 到 {NAME_MOST} 字。")
     if Unit.objects.filter(name=cleaned, valid_to__isnull=True).exists():
         raise BadValue(f"名录中已有“{cleaned}”。")
-    code = "local-" + hashlib.sha256(cleaned.encode()).hexdigest()[:12]
+    code = LOCAL + hashlib.sha256(cleaned.encode()).hexdigest()[:12]
     row = Unit.objects.create(code=code, name=cleaned, kind=kind, order=10_000)
     record("unit.add", [Change("unit", row.pk, None, snapshot(row))], by=by, at=at)
     return row

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from luoshi.library.discovery import load_registry
 from luoshi.policy.units import (
@@ -13,7 +14,12 @@ from luoshi.policy.units import (
     Suggestion,
     TemporaryName,
 )
+from luoshi.policy.units.build import assemble
 from luoshi.records.organisations.models import City, SettledName, Unit
+
+
+LOCAL: Final = "local-"
+"""Codes of units that a person added here, unknown to the library, begin with this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,10 @@ def names() -> Names:
     """The register with ids and settled names. Raises City.DoesNotExist before a city is loaded."""
     city = City.objects.get()
     ids = dict(Unit.objects.values_list("code", "id"))
-    settled = dict(SettledName.objects.values_list("name", "unit_id"))
-    return Names(load_registry(city.library), ids, settled)
+    own = Unit.objects.filter(code__startswith=LOCAL).values_list("name", "id")
+    settled = dict(own) | dict(SettledName.objects.values_list("name", "unit_id"))
+    registry = load_registry(city.library) if city.library else assemble(city.name, ())
+    return Names(registry, ids, settled)
 
 
 def units(*, forms: tuple[str, ...] = ("unit",)) -> tuple[UnitRow, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from django.db.models import Count, F, Q, QuerySet
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import STATES
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.tasks.models import (
@@ -222,6 +223,12 @@ def task_list(list_id: int) -> ListRow | None:
     """One list in any state, or None."""
     row = _with_counts(TaskList.objects.filter(pk=list_id)).first()
     return _list(row) if row else None
+
+
+def lists_behind(at: datetime) -> tuple[int, ...]:
+    """Issued lists whose stored lights are of an earlier day than that of `at`."""
+    rows = TaskList.objects.filter(state=TaskList.State.ISSUED).exclude(lights_on=day_of(at))
+    return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
 def visible(by: Actor) -> QuerySet[Task]:

@@ -19,7 +19,7 @@ from luoshi.policy.rules.settings import Ruling, UnsuitableSetting
 LARGEST_FILE_BYTES: Final = 1_000_000
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """The input cannot be used; the message says what, where and what to do."""
 
 

@@ -1,24 +1,18 @@
 """Computing the stored lights again: after each act that can change one, and for each new day."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import RULES, TaskFacts, WindowFacts, latest_accepted, light
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList, Window
 
 BATCH: Final = 1_000
-CITY_TIME: Final = ZoneInfo("Asia/Shanghai")
-
-
-def day_of(at: datetime) -> date:
-    """The calendar day in China at that moment."""
-    return at.astimezone(CITY_TIME).date()
 
 
 @transaction.atomic

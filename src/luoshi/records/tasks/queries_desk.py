@@ -1,0 +1,155 @@
+"""What waits for whom: the office's and the units' desks. A constant number of queries each."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.organisations.models import Unit
+from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList
+from luoshi.records.tasks.permissions import MANAGE, may
+from luoshi.records.tasks.queries import TaskRow, WindowRow, task_rows
+
+ASKED_AFTER_END: Final = timedelta(days=180)
+"""Reports of a list are asked for until half a year after its end; older ones are history."""
+MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWaiting:
+    """What waits for one of the actor's units: assignments to acknowledge, reports due."""
+
+    unit_id: int
+    name: str
+    english: str
+    acknowledge: int
+    report: int
+
+    @property
+    def waiting(self) -> int:
+        return self.acknowledge + self.report
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the actor: reports to review and returned assignments (the office), own units' work."""
+
+    review: int
+    returned: int
+    units: tuple[UnitWaiting, ...]
+
+    @property
+    def for_office(self) -> int:
+        return self.review + self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A report that a unit owes. `state` is that of the whole report, "none" where nobody has begun."""
+
+    assignment_id: int
+    task_id: int
+    number: int | None
+    text: str
+    light: str
+    window: WindowRow
+    state: str
+    reason: str
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The work of one unit: what to acknowledge, and which reports to write, the earliest due first."""
+
+    pending: tuple[TaskRow, ...]
+    due: tuple[DueRow, ...]
+
+
+def waiting_of(by: Actor, on: date) -> Waiting:
+    """Counts for the frame of every page: at most five queries."""
+    review = returned = 0
+    if may(by, MANAGE):
+        issued = {"task__list__state": TaskList.State.ISSUED, "task__state": Task.State.ACTIVE}
+        review = Report.objects.filter(state=Report.State.SUBMITTED, **issued).count()
+        returned = Assignment.objects.filter(state=Assignment.State.RETURNED, **issued).count()
+    return Waiting(review, returned, _units(by.unit_ids, on) if by.has("unit") else ())
+
+
+def desk(unit_id: int, on: date) -> Desk:
+    """What waits for a unit on that day."""
+    held = _live([unit_id])
+    pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
+    rows = _owed(held, on).order_by("window_closes", "task__list_id", "task__order")[:MOST]
+    return Desk(task_rows(list(pending.order_by("list_id", "order")[:MOST])), _due(list(rows.values())))
+
+
+def place_of_assignment(assignment_id: int) -> tuple[int, int] | None:
+    """(task id, unit id) of an assignment that has not ended, or None."""
+    rows = Assignment.objects.filter(pk=assignment_id).exclude(state=Assignment.State.ENDED)
+    return rows.values_list("task_id", "unit_id").first()
+
+
+def _units(unit_ids: Collection[int], on: date) -> tuple[UnitWaiting, ...]:
+    held = _live(unit_ids)
+    pending = Counter(held.filter(state="pending").values_list("unit_id", flat=True))
+    owed = Counter(_owed(held, on).values_list("unit_id", flat=True))
+    units = Unit.objects.filter(pk__in=unit_ids).order_by("order", "id")
+    return tuple(UnitWaiting(u.pk, u.name, u.english, pending[u.pk], owed[u.pk]) for u in units)
+
+
+def _live(unit_ids: Collection[int]) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        unit_id__in=unit_ids, task__state=Task.State.ACTIVE, task__list__state=TaskList.State.ISSUED
+    )
+
+
+def _owed(held: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
+    """One row for each acknowledged assignment and opened window in which the unit has something to do."""
+    opened = held.filter(
+        state=Assignment.State.ACKNOWLEDGED,
+        task__list__ends_on__gte=on - ASKED_AFTER_END,
+        task__list__windows__opens_on__lte=on,
+    ).annotate(
+        window_id=F("task__list__windows__id"),
+        window_label=F("task__list__windows__label"),
+        window_opens=F("task__list__windows__opens_on"),
+        window_closes=F("task__list__windows__closes_on"),
+    )
+    report = Report.objects.filter(task_id=OuterRef("task_id"), window_id=OuterRef("window_id"))
+    said = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__window_id=OuterRef("window_id"))
+    finished = Exists(report.filter(state=Report.State.ACCEPTED))
+    waiting = Exists(said.filter(submitted=True)) & ~Exists(report.filter(state=Report.State.RETURNED))
+    return (
+        opened.exclude(finished)
+        .exclude(waiting)
+        .annotate(
+            number=F("task__number"),
+            text=F("task__text"),
+            light=F("task__light"),
+            report_state=report.values("state")[:1],
+            report_reason=report.values("reason")[:1],
+            is_written=Exists(said),
+        )
+    )
+
+
+def _due(rows: list[dict[str, Any]]) -> tuple[DueRow, ...]:
+    return tuple(
+        DueRow(
+            row["id"],
+            row["task_id"],
+            row["number"],
+            row["text"],
+            row["light"],
+            WindowRow(row["window_id"], row["window_label"], row["window_opens"], row["window_closes"]),
+            row["report_state"] or "none",
+            row["report_reason"] or "",
+            row["is_written"],
+        )
+        for row in rows
+    )

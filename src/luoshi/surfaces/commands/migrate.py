@@ -1,0 +1,20 @@
+"""Bring the database to this version; run again it changes nothing."""
+
+import argparse
+
+from django.core.management import call_command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Apply all migrations."""
+    migrate(verbosity=1)
+    return 0
+
+
+def migrate(verbosity: int = 0) -> None:
+    """Apply all migrations."""
+    call_command("migrate", interactive=False, verbosity=verbosity)

@@ -1,0 +1,22 @@
+"""Run the web server and its daily work."""
+
+import argparse
+import sys
+
+from luoshi.surfaces.commands.serving import CannotServe, check_port, run_server
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--address", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--workers", type=int, default=1, help="number of worker processes")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted; exit code 2 where the port is taken."""
+    try:
+        check_port(options.port, options.address)
+    except CannotServe as problem:
+        sys.stderr.write(f"luoshi serve: {problem}\n")
+        return 2
+    return run_server(options.port, options.address, options.workers)

@@ -1,0 +1,53 @@
+"""The web server: granian in this process group, static files collected first, daily work beside it."""
+
+import socket
+import sys
+from typing import Final
+
+from django.core.management import call_command
+from django.utils import timezone
+from granian.constants import Interfaces
+from granian.server import Server
+
+from luoshi.surfaces.jobs.daily import in_background, run_due
+
+APPLICATION: Final = "luoshi.config.wsgi:application"
+THREADS: Final = 8
+
+
+class CannotServe(Exception):
+    """The server cannot be started; the message says why and what to do."""
+
+
+def check_port(port: int, address: str = "127.0.0.1") -> None:
+    """Raise CannotServe where the port cannot be listened on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except (OSError, OverflowError) as problem:
+            raise CannotServe(
+                f"端口 {port} 不能使用（{problem}）。请停止占用它的程序，或另选端口，例如 PORT=8001。"
+            ) from problem
+
+
+def run_server(port: int, address: str = "127.0.0.1", workers: int = 1) -> int:
+    """Serve until interrupted."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    run_due(timezone.now())
+    stop = in_background(timezone.now)
+    try:
+        Server(
+            APPLICATION,
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            log_access=False,
+        ).serve()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n已停止。\n")
+    finally:
+        stop.set()
+    return 0

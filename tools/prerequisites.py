@@ -1,0 +1,62 @@
+"""What the suite needs that no Python package brings: a browser with Chinese fonts, Java 17, PostgreSQL 15."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+POSTGRES_15: Final = Path("/usr/lib/postgresql/15/bin")
+CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing needed: how it is told that it is there, and how to get it."""
+
+    key: str
+    name: str
+    is_there: Callable[[], bool]
+    how: str
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def chromium() -> str | None:
+    """The browser's path."""
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+def java_17() -> bool:
+    java = shutil.which("java")
+    if java is None:
+        return False
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    digits = told.partition('"')[2].partition(".")[0]
+    return digits.isdigit() and int(digits) >= 17
+
+
+PARTS: Final = (
+    Part(
+        "chromium",
+        "Chromium",
+        lambda: chromium() is not None,
+        "Debian: apt-get install chromium fonts-noto-cjk",
+    ),
+    Part("java", "a Java 17 runtime", java_17, "Debian: apt-get install openjdk-17-jre-headless"),
+    Part(
+        "postgres15",
+        "PostgreSQL 15",
+        lambda: (POSTGRES_15 / "initdb").exists(),
+        "Debian 12: apt-get install postgresql-15",
+    ),
+)
+
+
+def missing() -> list[Part]:
+    """The parts that this machine lacks."""
+    return [part for part in PARTS if not part.is_there()]
