@@ -24,7 +24,11 @@ FEED: Final = re.compile(r"\f")
 EMPHASIS: Final = re.compile(r"\*{2,}")
 """Stars that make words bold, left over where a page was turned into text."""
 DIGITS: Final = re.compile(r"\d+")
+LINE: Final = re.compile(r"[^\r\n\f]*\S[^\r\n\f]*")
+SENTENCE: Final = re.compile(r"[，。；：,;:？?！!]")
 HEADER_LENGTH: Final = 60
+PAGES_SHARE: Final = 0.3
+"""A running line stands on at least this share of the pages: on the odd or the even ones, say."""
 PAGES: Final = 3
 """So many pages in a row make a rhythm."""
 PAGE_LINES: Final = 12
@@ -67,10 +71,15 @@ def even(distances: list[int]) -> bool:
 
 
 def running(text: str, marks: list[Span]) -> list[Span]:
-    """Lines beside page marks that come back, figures aside, on at least three pages."""
-    beside = [line for mark in marks for line in neighbours(text, mark)]
-    times = Counter(shape(text[start:end]) for start, end in set(beside))
-    return [(start, end) for start, end in set(beside) if times[shape(text[start:end])] >= PAGES]
+    """Lines beside page marks that come back, figures aside, on many of the pages and nowhere else."""
+    beside = sorted({line for mark in marks for line in neighbours(text, mark)})
+    times = Counter(shape(text[start:end]) for start, end in beside)
+    often = {line for line, count in times.items() if count >= max(PAGES, len(marks) * PAGES_SHARE)}
+    if not often:
+        return []
+    everywhere = Counter(shape(line) for line in LINE.findall(text))
+    headers = {line for line in often if everywhere[line] <= times[line] * 1.25}
+    return [(start, end) for start, end in beside if shape(text[start:end]) in headers]
 
 
 def shape(line: str) -> str:
@@ -86,14 +95,15 @@ def neighbours(text: str, mark: Span) -> list[Span]:
     before = text[max(0, start - 2 * HEADER_LENGTH) : start]
     after = text[end : end + 2 * HEADER_LENGTH]
     found: list[Span] = []
-    for line in re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", after):
+    for line in LINE.finditer(after):
         found.append((end + line.start(), end + line.end()))
         break
-    last = max(re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", before), key=re.Match.start, default=None)
+    last = max(LINE.finditer(before), key=re.Match.start, default=None)
     if last is not None:
         found.append((start - len(before) + last.start(), start - len(before) + last.end()))
-    return [
-        (a, b)
-        for a, b in found
-        if len(text[a:b].strip()) <= HEADER_LENGTH and shape(text[a:b]) not in {"#", ""}
-    ]
+    return [(a, b) for a, b in found if may_run(text[a:b].strip())]
+
+
+def may_run(line: str) -> bool:
+    """Whether a line could be a header: short, with words in it, and no sentence."""
+    return 0 < len(line) <= HEADER_LENGTH and shape(line) != "#" and not SENTENCE.search(line)

@@ -91,16 +91,16 @@ class View:
         start, end = bounds or (0, len(source))
         writer = Writer(source, layout.breaks)
         dropped = within(layout.furniture, start, end)
-        swaps = [one for one in layout.entities if start <= one[0][0] and one[0][1] <= end]
+        swaps = [one for one in reversed(layout.entities) if start <= one[0][0] and one[0][1] <= end]
         for a, b in gaps(start, end, dropped):
-            while swaps and swaps[0][0][1] <= a:
-                swaps.pop(0)
-            while swaps and swaps[0][0][1] <= b:
-                (left, right), shown = swaps.pop(0)
-                writer.stretch(a, left)
-                writer.swap(left, right, shown)
-                a = right  # noqa: PLW2901 - the rest of the stretch
-            writer.stretch(a, b)
+            begun = a
+            while swaps and swaps[-1][0][1] <= b:
+                (left, right), shown = swaps.pop()
+                if left >= begun:
+                    writer.stretch(begun, left)
+                    writer.swap(left, right, shown)
+                    begun = right
+            writer.stretch(begun, b)
         text = "".join(writer.pieces)
         arrays = (writer.ink, writer.places, writer.lines)
         return cls(source, (start, end), layout, text, plain(text), *arrays, writer.swapped)

@@ -28,6 +28,7 @@ MIDDLE: Final = re.compile(
     r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
 )
 LONGEST_NAME: Final = 48
+SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
 GENERAL: Final = frozenset({"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"})
@@ -131,15 +132,13 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and plain[end - 1] in ",;。、:|*([【】·":
         end -= 1
-    while end > start and plain[end - 1] in ")]" and unopened(plain, start, end):
+    spare = {
+        shut: plain.count(shut, start, end) - plain.count(opens, start, end) for opens, shut in SHUT.items()
+    }
+    while end > start and spare.get(plain[end - 1], 0) > 0:
         end -= 1
+        spare[plain[end]] -= 1
     return start, end
-
-
-def unopened(plain: str, start: int, end: int) -> bool:
-    """Whether the bracket that closes the stretch was not opened in it."""
-    shut = plain[end - 1]
-    return plain.count("(" if shut == ")" else "[", start, end) < plain.count(shut, start, end)
 
 
 def read_names(view: View, start: int, end: int, role: Role | None, style: Style, found: Assigned) -> None:

@@ -1,0 +1,119 @@
+"""Lists with something wrong in them: read rightly, or flagged with the place and what to do; nothing is
+lost.
+"""
+
+import pytest
+
+from luoshi.policy.reading.model import Document
+from luoshi.policy.reading.reader import read
+
+UNITS = "责任单位：区教育局，区财政局，区民政局"
+
+
+def listed(numbers: list[int], *, units: dict[int, str] | None = None) -> str:
+    lines = ["某区重点任务清单"]
+    for number in numbers:
+        behind = (units or {}).get(number, UNITS)
+        lines.append(
+            f"{number}.推进第{'甲乙丙丁戊己庚辛壬癸'[number % 10]}类设施建设，完成{number * 3}处。\n{behind}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def read_one(text: str) -> Document:
+    (document,) = read(text.encode(), "清单.txt").documents
+    return document
+
+
+def test_a_real_gap_is_kept_and_flagged() -> None:
+    document = read_one(listed([1, 2, 3, 6, 7, 8]))
+    assert [task.number for task in document.tasks] == [1, 2, 3, 6, 7, 8]
+    (finding,) = document.findings
+    assert finding.code == "gap"
+    assert "4—5" in finding.message
+    assert finding.span == document.tasks[3].span
+
+
+def test_a_repeated_number_is_kept_and_flagged() -> None:
+    document = read_one(listed([1, 2, 3, 3, 4, 5]))
+    assert [task.number for task in document.tasks] == [1, 2, 3, 3, 4, 5]
+    assert [finding.code for finding in document.findings] == ["duplicate-number"]
+    assert len({task.address for task in document.tasks}) == 6
+
+
+def test_a_task_without_units_is_kept_and_flagged() -> None:
+    text = listed([*range(1, 13)], units={5: ""})
+    document = read_one(text)
+    assert [task.number for task in document.tasks] == [*range(1, 13)]
+    assert document.tasks[4].units == ()
+    (finding,) = document.findings
+    assert (finding.code, finding.span) == ("no-units", document.tasks[4].span)
+
+
+def test_figures_that_look_like_numbers_are_none() -> None:
+    text = (
+        "某区重点任务清单\n1.绿化面积达到4.5公顷，建设平台3.0版。责任单位：区园林局 2.改造管网2."
+        "\n6公里，推广“综合窗口\n3.0”改革。"
+        "责任单位：区水务局 3.新增车位1、2期共4.2万个。\n责任单位：区交通局 4.启动\n5.0版方案。责任单位：区发展改革委\n"
+    )
+    document = read_one(text)
+    assert [task.number for task in document.tasks] == [1, 2, 3, 4]
+    assert [[unit.name for unit in task.units] for task in document.tasks] == [
+        ["区园林局"],
+        ["区水务局"],
+        ["区交通局"],
+        ["区发展改革委"],
+    ]
+    assert document.tasks[3].text == "启动5.0版方案。"
+
+
+def test_names_broken_by_lines_and_pages_are_whole() -> None:
+    text = (
+        "某市重点任务清单\n一、产业\n1.建设园区。\n主责单位：市发展\n改革委，市\n\n— 4 —\n\n财政局，市人力资源社会"
+        "\n\n保障局\n2.引进企业。\n"
+        "主责单位：市商\n务局\n"
+    )
+    document = read_one(text)
+    assert [[unit.name for unit in task.units] for task in document.tasks] == [
+        ["市发展改革委", "市财政局", "市人力资源社会保障局"],
+        ["市商务局"],
+    ]
+
+
+def test_a_sign_inside_a_name_is_learnt_from_the_list() -> None:
+    commas = listed([*range(1, 8)], units={3: "责任单位：区科委、创新园管委会，区教育局"})
+    names = [unit.name for unit in read_one(commas).tasks[2].units]
+    assert names == ["区科委、创新园管委会", "区教育局"]
+    parted = listed([*range(1, 8)], units={3: "责任单位：区教育局、区财政局，区民政局"})
+    assert len(read_one(parted).tasks[2].units) == 3
+
+
+def test_known_units_keep_a_double_name_together() -> None:
+    text = "某区重点任务清单\n" + "".join(
+        f"{number}.推进工作{number}项。（区科委、创新园管委会、区财政局负责）\n" for number in range(1, 5)
+    )
+    (without,) = read(text.encode(), "a.txt").documents
+    (knowing,) = read(text.encode(), "a.txt", frozenset({"区科委、创新园管委会"})).documents
+    assert [len(task.units) for task in without.tasks] == [3] * 4
+    assert [unit.name for unit in knowing.tasks[0].units] == ["区科委、创新园管委会", "区财政局"]
+
+
+def test_what_follows_the_last_task_is_no_part_of_it() -> None:
+    text = listed([1, 2, 3]) + "\n附件2\n联系人名单\n请各单位于三月底前报送联系人。\n"
+    document = read_one(text)
+    assert [unit.name for unit in document.tasks[-1].units] == ["区教育局", "区财政局", "区民政局"]
+
+
+def test_a_list_in_which_nobody_is_responsible_is_flagged() -> None:
+    document = read_one("某区重点任务清单\n请各单位抓好落实。\n")
+    assert document.tasks == ()
+    assert [finding.code for finding in document.findings] == ["no-tasks"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["（", "【", "主责单位：", "1.", "、", "|", "一、", "\t", "<td>", "市教委牵头，"]
+)
+def test_endless_repetition_is_read_in_step_with_its_length(sign: str) -> None:
+    reading = read(("某区任务清单\n" + sign * 20_000 + "\n完").encode(), "a.txt")
+    assert len(reading.documents) == 1
+    assert len(reading.text) > 20_000
