@@ -20,7 +20,7 @@ FORWARD: Final = 3
 """A number may run ahead by so much: a gap in the print is kept, a stray figure is no label."""
 FREE: Final = frozenset({"篇", "章", "节", "条"})
 """Classes whose form alone tells them; their numbers need not follow each other."""
-RANKS: Final = {"篇": 0, "章": 1, "节": 2, "条": 3}
+RANKS: Final = {"附": 0, "篇": 0, "章": 1, "节": 2, "条": 3}
 UNRANKED: Final = 4
 ALONE: Final = frozenset({"条", "专栏"})
 """Classes that are counted through the document and so are addressed by themselves."""
@@ -52,8 +52,8 @@ class Body:
     """What is to be cut into clauses: a stretch of a view, the document's name, and how to write it.
 
     `prefix` goes before each path (`通知/`); `tables` stand in the stretch, the first is `表{first_table}`.
-    `by_sentence` gives each sentence its own clause. `read_label` reads the label at the start of a line; a
-    line that begins with `rising` goes back to the top heading.
+    `by_sentence` gives each sentence its own clause. `read_label` reads the label at the start of a line,
+    at a `trusted` place whatever its number; a line that begins with `rising` goes back to the top heading.
     """
 
     view: View
@@ -62,16 +62,41 @@ class Body:
     start: int
     end: int
     prefix: str = ""
-    tables: Sequence[Found] = ()
+    tables: Sequence["Grid"] = ()
     first_table: int = 1
     by_sentence: bool = False
     read_label: Callable[[View, int, int], Label | None] | None = None
+    trusted: Callable[[int], bool] | None = None
     rising: re.Pattern[str] | None = None
 
 
 def label_of_line(view: View, start: int, end: int) -> Label | None:
     """The label that the line at `start`..`end` begins with."""
     return label_at(view.plain, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as places in a view: the whole, its caption, header, rows and note as far as it has them."""
+
+    whole: Span
+    caption: Span | None
+    header: Span | None
+    rows: tuple[Span, ...] = ()
+    note: Span | None = None
+
+    @classmethod
+    def of(cls, view: View, found: Found) -> "Grid":
+        """The places of a table that was found in the source."""
+        caption = places_of(view, found.caption) if found.caption else None
+        note = places_of(view, found.note) if found.note else None
+        rows = tuple(places_of(view, row) for row in found.rows)
+        return cls(places_of(view, found.span), caption, places_of(view, found.header), rows, note)
+
+
+def places_of(view: View, span: Span) -> Span:
+    """The places of a span of the source."""
+    return (view.place(span[0]), view.place(span[1] - 1) + 1)
 
 
 @dataclass(slots=True)
@@ -83,7 +108,7 @@ class Cutter:
     nodes: list[Node] = field(default_factory=list)
     open: list[Node] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)
-    tables: list[tuple[Found, str]] = field(default_factory=list)
+    tables: list[tuple[Grid, str]] = field(default_factory=list)
 
     def cut(self) -> None:
         """Go through the lines; each label opens a node, each table interrupts the one that is open."""
@@ -97,14 +122,14 @@ class Cutter:
         for start, end in body.lines.between(body.start, body.end):
             if start < skip:
                 continue
-            if pending and view.at(start) >= pending[-1].span[0]:
+            if pending and start >= pending[-1].whole[0]:
                 table = pending.pop()
                 self.close(current, since, start)
                 self.tables.append((table, self.address_of(current)))
-                since = skip = view.place(table.span[1] - 1) + 1
+                since = skip = table.whole[1]
                 continue
             label = read(view, start, end)
-            if label is not None and self.accepts(label):
+            if label is not None and (self.trusts(start) or self.accepts(label)):
                 self.close(current, since, start)
                 current, since = self.add(label, start), start
             elif self.open and body.rising is not None and body.rising.match(view.plain, start, end):
@@ -119,6 +144,9 @@ class Cutter:
 
     def address_of(self, node: Node) -> str:
         return f"{self.body.name}#{node.path}"
+
+    def trusts(self, place: int) -> bool:
+        return self.body.trusted is not None and self.body.trusted(place)
 
     def accepts(self, label: Label) -> bool:
         """Whether a label may stand here by its number: the first of a list, or the next of one that is
@@ -137,7 +165,7 @@ class Cutter:
         forms = [node.label.form if node.label else "" for node in self.open]
         if label.form in forms:
             del self.open[forms.index(label.form) :]
-        while self.open and label.form in RANKS and self.open[-1].rank > RANKS[label.form]:
+        while self.open and label.form in RANKS and self.open[-1].rank >= RANKS[label.form]:
             self.open.pop()
         del self.open[DEEPEST:]
         parent = self.open[-1] if self.open else None
@@ -215,23 +243,16 @@ def sentences(view: View, start: int, end: int) -> Iterator[Span]:
             yield found.span()
 
 
-def table_clauses(body: Body, table: Found, number: int, parent: str) -> Iterator[Clause]:
+def table_clauses(body: Body, table: Grid, number: int, parent: str) -> Iterator[Clause]:
     """A table, its header as row 0, its rows, its note."""
     view, path = body.view, f"{body.name}#{body.prefix}表{number}"
-    top = table.caption or table.header
-    yield source_clause(view, path, f"表{number}", top, parent)
-    if table.caption:
-        yield source_clause(view, f"{path}/0", "0", table.header, path)
+    yield clause(view, path, f"表{number}", table.caption or table.header or table.whole, parent)
+    if table.caption and table.header:
+        yield clause(view, f"{path}/0", "0", table.header, path)
     for at, row in enumerate(table.rows, 1):
-        yield source_clause(view, f"{path}/{at}", str(at), row, path)
+        yield clause(view, f"{path}/{at}", str(at), row, path)
     if table.note:
-        yield source_clause(view, f"{path}/注", "注", table.note, path)
-
-
-def source_clause(view: View, address: str, label: str, span: Span, parent: str | None) -> Clause:
-    """A clause given by its span in the source."""
-    places = (view.place(span[0]), view.place(span[1] - 1) + 1)
-    return clause(view, address, label, places, parent)
+        yield clause(view, f"{path}/注", "注", table.note, path)
 
 
 def sections(cutter: Cutter) -> tuple[Section, ...]:

@@ -26,7 +26,7 @@ HEADING: Final = re.compile(r"[\u4e00-\u9fff]{0,8}")
 LONGEST_REST: Final = 24
 FAILED_SHARE: Final = 0.2
 LINE: Final = 1.0
-KNOWN_WITHIN: Final = 40_000
+KNOWN_WITHIN: Final = 100_000
 """Characters on either side of the table that are searched for words of the document."""
 
 

@@ -98,7 +98,7 @@ def in_words(view: View, start: int, end: int) -> Iterator[Goal]:
         return
     name = view.text[found.start("name") : found.end("name")]
     words = view.text[found.start("words") : found.end("words")]
-    yield Goal(re.sub(r"^(?:实现|力争)", "", name), None, None, words, "", view.span(start, end))
+    yield Goal(re.sub(r"^(?:实现|力争|推动)", "", name), None, None, words, "", view.span(start, end))
 
 
 LONG_TERM: Final = re.compile(
@@ -124,9 +124,7 @@ def long_term(view: View, start: int) -> tuple[Goal, ...]:
             found += of_dash(view, low, high)
         else:
             found += [
-                goal
-                for goal in of_stretch(view, low, high)
-                if goal.value or DOUBLED.search(goal.requirement or "")
+                goal for goal in of_stretch(view, low, high) if goal.value or "翻" in (goal.requirement or "")
             ]
     return tuple(found[:MOST_GOALS])
 

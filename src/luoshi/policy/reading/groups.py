@@ -137,7 +137,8 @@ def _closings(state: _State, known: Known) -> list[_State]:
     """The state as it is and with names closed off the front of what is pending."""
     found = [state] if len(state.pending) <= LONGEST_NAME else []
     for size in range(2, min(LONGEST_NAME, len(state.pending)) + 1):
-        found += _closings(_closed(state, size, known), known)
+        if size == 4 or _worth(state.pending[:size], known) >= 0:
+            found += _closings(_closed(state, size, known), known)
     return found
 
 

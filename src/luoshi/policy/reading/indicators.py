@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.flattened import FlatRow, flat_rows
-from luoshi.policy.reading.model import Binding, Indicator
+from luoshi.policy.reading.model import Binding, Indicator, Span
 from luoshi.policy.reading.source import View
 
 NATURE: Final = re.compile(r"约束性|预期性")
@@ -19,6 +19,7 @@ NOTE: Final = re.compile(r"注[:](?P<note>[^\n]{2,120}?)(?:。|$)")
 ROWS_ENOUGH: Final = 4
 LONGEST_ROW: Final = 220
 """Characters between two natures of one table."""
+LONGEST_CAPTION: Final = 60
 ABOVE: Final = 300
 """So far above its first nature a table may begin."""
 
@@ -32,19 +33,37 @@ class Region:
     natures: tuple[re.Match[str], ...]
 
 
-def indicators(view: View) -> tuple[Indicator, ...]:
-    """The rows of the indicator table in `view`; () where there is none."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of indicators: its rows, and its places in the view from caption to note."""
+
+    rows: tuple[Indicator, ...]
+    places: Span
+
+
+def table(view: View) -> Table | None:
+    """The indicator table in `view`; None where there is none."""
     region = find(view)
     if region is None:
-        return ()
+        return None
     headers = [found.span() for found in HEADER.finditer(view.plain, region.start, region.end)]
     bare = view.without(view.span(low, high) for low, high in headers)
     start, end = bare.place(view.at(region.start)), bare.place(view.at(region.end))
     natures = list(NATURE.finditer(bare.plain, start, end))
     breaks = [bare.place(view.at(high)) for _, high in headers[1:]]
-    note, end = note_of(bare, natures[-1].end(), end)
-    rows = flat_rows(bare, natures, start, end, breaks)
-    return tuple(made(bare, row, note) for row in rows)
+    note, last, stop = note_of(bare, natures[-1].end(), end)
+    rows = flat_rows(bare, natures, start, last, breaks)
+    if not rows:
+        return None
+    whole = (caption_start(view, region.start), view.place(bare.at(stop - 1)) + 1)
+    return Table(tuple(made(bare, row, note) for row in rows), whole)
+
+
+def caption_start(view: View, header: int) -> int:
+    """Where the line of the caption above the header begins."""
+    start = max(0, header - LONGEST_CAPTION)
+    line = max((place for place in view.lines if start <= place <= header), default=start)
+    return max(line, view.plain.rfind("。", start, header) + 1)
 
 
 def find(view: View) -> Region | None:
@@ -64,13 +83,13 @@ def find(view: View) -> Region | None:
     return Region(start, min(len(view.text), last + LONGEST_ROW), tuple(longest))
 
 
-def note_of(view: View, after: int, end: int) -> tuple[str, int]:
-    """The note below the table and where the table ends: at the note, else at the end of its line."""
+def note_of(view: View, after: int, end: int) -> tuple[str, int, int]:
+    """The note below the table, where the last row ends, and where the table ends with its note."""
     stop = min(end, view.line_end(after))
     note = NOTE.search(view.plain, after, min(len(view.text), after + LONGEST_ROW))
     if note is None:
-        return "", stop
-    return view.text[note.start("note") : note.end("note")], note.start()
+        return "", stop, stop
+    return view.text[note.start("note") : note.end("note")], note.start(), note.end()
 
 
 def made(view: View, row: FlatRow, note: str) -> Indicator:

@@ -30,7 +30,7 @@ FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 says.
 """
 
-HEADED: Final = frozenset({"篇", "章", "节", "一", "(一)"})
+HEADED: Final = frozenset({"附", "篇", "章", "节", "一", "(一)", "专栏"})
 """Classes that head a stretch of the document and so stand in its outline."""
 
 

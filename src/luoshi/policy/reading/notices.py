@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from luoshi.policy.reading import letters
-from luoshi.policy.reading.clauses import Body, Cutter, clauses, cut, sections
+from luoshi.policy.reading.clauses import Body, Cutter, Grid, clauses, cut, sections
 from luoshi.policy.reading.footnotes import Footnote, footnotes
 from luoshi.policy.reading.kinds import kind_of
 from luoshi.policy.reading.lines import Lines
@@ -47,7 +47,7 @@ def read_part(part: Part) -> Document:
             span=flow.view.span(0, frame.end),
             chapters=tuple(head for cutter in cutters for head in sections(cutter)),
             clauses=(*made, *notes),
-            tables=tuple(table.table for cutter in cutters for table, _ in cutter.tables),
+            tables=tuple(one.table for one in flow.tables if one.span[1] <= flow.view.at(frame.end - 1) + 1),
         ),
         own,
         frame,
@@ -70,7 +70,7 @@ def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
     view, made, first = flow.view, [], 1
     stretches = [(frame.body, OWN if frame.annex else "")] + ([(frame.annex, "")] if frame.annex else [])
     for (start, end), prefix in stretches:
-        inside = [table for table in flow.tables if start <= view.place(table.span[0]) < end]
+        inside = [grid for table in flow.tables if start <= (grid := Grid.of(view, table)).whole[0] < end]
         made.append(Body(view, flow.lines, part.name, start, end, prefix, inside, first))
         first += len(inside)
     return made

@@ -30,6 +30,8 @@ READERS: Final[dict[Kind, str]] = {
     "rules": "notices",
     "notice": "notices",
     "other": "notices",
+    "plan": "plan",
+    "work-report": "workreport",
 }
 """The module that reads each kind; a kind without one yields its head and no more."""
 
