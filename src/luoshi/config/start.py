@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Final
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 
 from luoshi.config import embedded
 from luoshi.config.places import data_folder
@@ -17,7 +18,8 @@ HELD: Final = ExitStack()
 def start(*, alone: str = "") -> None:
     """Start the embedded server where DATABASE_URL is unset, check the server's version, set Django up.
 
-    `alone`: the command that must be the only one on its data folder, as told to the next one. Ends the process with exit code 2 and one clear sentence where that cannot be done.
+    `alone`: the command that must be the only one on its data folder, as told to the next one.
+    Ends the process with exit code 2 and one clear sentence where that cannot be done.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.config.settings")
     try:
@@ -27,6 +29,6 @@ def start(*, alone: str = "") -> None:
             os.environ["DATABASE_URL"] = embedded.start(data_folder())
         embedded.check_version(os.environ["DATABASE_URL"])
         django.setup()
-    except (embedded.CannotStart, django.core.exceptions.ImproperlyConfigured) as problem:
+    except (embedded.CannotStart, ImproperlyConfigured) as problem:
         sys.stderr.write(f"luoshi: {problem}\n")
         raise SystemExit(2) from None

@@ -7,12 +7,13 @@ from typing import Final
 from django.core.management import call_command
 from django.utils import timezone
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from luoshi.surfaces.jobs.daily import in_background, run_due
 
 APPLICATION: Final = "luoshi.config.wsgi:application"
-THREADS: Final = 8
+THREADS: Final = 4
 
 
 class CannotServe(Exception):
@@ -44,6 +45,7 @@ def run_server(port: int, address: str = "127.0.0.1", workers: int = 1) -> int:
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=THREADS,
+            log_level=LogLevels.warning,
             log_access=False,
         ).serve()
     except KeyboardInterrupt:

@@ -1,0 +1,43 @@
+"""Check that what is stored is whole: files by their hash, spans by the source text, lights by their rule."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from django.utils import timezone
+
+from luoshi.records.documents.checks import wrong_spans
+from luoshi.records.files.checks import damaged_files
+from luoshi.records.tasks.checks import wrong_lights, wrong_texts
+
+CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
+    "files": ("文件与其校验值", damaged_files),
+    "spans": ("条款位置", wrong_spans),
+    "texts": ("任务原文", wrong_texts),
+    "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
+}
+SHOWN: Final = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run every check; exit code 1 where one finds something."""
+    found = {name: list(check()) for name, (_, check) in CHECKS.items()}
+    if options.json:
+        print(json.dumps({"problems": found}, ensure_ascii=False))
+    else:
+        _show(found)
+    return 1 if any(found.values()) else 0
+
+
+def _show(found: dict[str, list[str]]) -> None:
+    for name, problems in found.items():
+        print(f"{CHECKS[name][0]}：{'完好' if not problems else f'{len(problems)} 处问题'}")
+        for line in problems[:SHOWN]:
+            print(f"  {line}")
+        if len(problems) > SHOWN:
+            print(f"  ……另有 {len(problems) - SHOWN} 处")

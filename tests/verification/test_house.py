@@ -1,0 +1,170 @@
+"""The walls of the house that import-linter cannot see."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey
+
+PROJECT = Path(__file__).resolve().parents[2]
+STOREYS = (
+    {"audit"},
+    {"files"},
+    {"organisations"},
+    {"people", "documents"},
+    {"tasks", "ledger"},
+)
+
+
+def storey(label: str) -> int | None:
+    return next((level for level, names in enumerate(STOREYS) if label in names), None)
+
+
+def tracked(pattern: str) -> list[Path]:
+    """The files of the project that git tracks or would track."""
+    out = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", pattern],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    return [PROJECT / name for name in out.decode().split("\0") if name and (PROJECT / name).is_file()]
+
+
+def test_no_foreign_key_points_upwards() -> None:
+    """A string foreign key is no import, so import-linter does not see it: the model graph does."""
+    seen = 0
+    for model in apps.get_models():
+        own = storey(model._meta.app_label)
+        if own is None:
+            assert not model.__module__.startswith("luoshi."), f"{model} is in no storey of this test"
+            continue
+        for field in model._meta.get_fields():
+            if not isinstance(field, ForeignKey) or field.related_model is None:
+                continue
+            target = storey(field.related_model._meta.app_label)
+            seen += 1
+            assert target is None or target <= own, f"{model.__name__}.{field.name} points upwards"
+    assert seen > 15
+
+
+def test_only_record_apps_define_models() -> None:
+    for model in apps.get_models():
+        if model.__module__.startswith("luoshi."):
+            assert model.__module__.startswith("luoshi.records."), model
+
+
+def test_actions_are_the_only_writers() -> None:
+    """Outside actions, migrations and the apps' own helpers for them, no line of the product writes a row."""
+    writing = re.compile(
+        r"\.(save|delete|bulk_create|bulk_update|get_or_create|update_or_create)\(|objects\.create\("
+    )
+    found = []
+    for path in tracked("src/luoshi/**/*.py"):
+        parts = path.relative_to(PROJECT / "src/luoshi").parts
+        if parts[0] == "records" and (
+            path.name.startswith("actions") or "actions" in parts or "migrations" in parts
+        ):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if writing.search(line):
+                found.append(f"{path.relative_to(PROJECT)}:{number} {line.strip()}")
+    assert not found
+
+
+def test_actions_take_by_and_at() -> None:
+    """Every public function of an actions module that changes state is told who acts and when."""
+    missing = []
+    for path in tracked("src/luoshi/records/*/actions*.py") + tracked("src/luoshi/records/*/actions/*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(decorator) == "transaction.atomic" for decorator in node.decorator_list
+            ):
+                names = {argument.arg for argument in node.args.kwonlyargs}
+                if not node.name.startswith("_") and not {"by", "at"} <= names:
+                    missing.append(f"{path.name}:{node.name}")
+    assert not missing
+
+
+def test_locks_name_no_host() -> None:
+    for path in [*tracked("requirements/*.txt"), *tracked("package-lock.json")]:
+        text = path.read_text(encoding="utf-8")
+        assert "http://" not in text, path
+        assert '"resolved": "http' not in text, path
+        assert "--index-url" not in text, path
+        assert path.suffix != ".txt" or "--hash=sha256:" in text, path
+
+
+@pytest.mark.documents
+def test_no_sentence_of_the_documents_is_kept(documents: Path) -> None:
+    """The repository keeps facts and addresses, not sentences: no run of 26 characters stands in both."""
+    window = 26
+    other = re.compile(r"[^\u4e00-\u9fff]+")
+    known: set[str] = set()
+    for source in documents.iterdir():
+        run = other.sub("", source.read_text(encoding="utf-8"))
+        known.update(run[i : i + window] for i in range(len(run) - window + 1))
+    copied = []
+    for path in tracked("."):
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(lines, 1):
+            run = other.sub("", line)
+            if any(run[i : i + window] in known for i in range(len(run) - window + 1)):
+                copied.append(f"{path.relative_to(PROJECT)}:{number}")
+    assert not copied
+
+
+BLOCK = """
+import sys
+class NoDjango:
+    def find_spec(self, name, path=None, target=None):
+        if name.split('.')[0] in {'django', 'psycopg', 'ninja', 'allauth', 'pytest_django'}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, NoDjango())
+import pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+
+
+def test_policy_stands_without_django() -> None:
+    """The tests of policy/ pass where Django cannot be imported at all."""
+    config = PROJECT / "tests/policy/pytest.ini"
+    command = [
+        sys.executable,
+        "-c",
+        BLOCK,
+        "-q",
+        "-p",
+        "no:django",
+        "-c",
+        str(config),
+        "--rootdir",
+        str(PROJECT),
+    ]
+    done = subprocess.run(
+        [*command, "tests/policy"], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert "passed" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["read", "schema", "explain", "decide", "coverage", "link"])
+def test_reading_commands_do_not_load_django(command: str) -> None:
+    """They answer in a fraction of a second and work where no database is."""
+    script = (
+        "import sys; from luoshi.config.main import main\n"
+        f"try: main(['{command}', '--help'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit(9 if 'django' in sys.modules else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
