@@ -187,10 +187,35 @@ def test_a_locked_ofd_is_refused() -> None:
 
 def test_small_signs_stay_on_their_line() -> None:
     glyphs = [
-        Glyph("第", 0, 0, 10, 10),
-        Glyph("，", 10, 6, 15, 11),
-        Glyph("2", 15, 0, 18, 4),
-        Glyph("下", 0, 20, 10, 30),
+        Glyph("第", 0, 0, 10, 10, 8),
+        Glyph("，", 10, 1, 15, 11, 8),
+        Glyph("2", 15, 0, 18, 4, 4),
+        Glyph("下", 0, 20, 10, 30, 28),
     ]
     rows = ["".join(line.text for line in segments(row)) for row in rows_of(glyphs)]
     assert rows == ["第，2", "下"]
+
+
+def test_a_figure_alone_at_the_foot_of_a_page_is_text_and_page_numbers_run_with_the_pages() -> None:
+    feet = [("11", "5"), ("12", "7"), ("13", "")]
+    pages = [
+        pdf_lines([(f"第{foot}页", 72, 500), (figure, 72, 80), (foot, 290, 30)]) for foot, figure in feet
+    ]
+    assert lines(pdf(pages)) == ["第11页", "5", "第12页", "7", "第13页"]
+
+
+def test_a_paragraph_goes_on_over_pages_and_a_numbered_one_begins_anew() -> None:
+    full = "这一行的字一直排到版心的右边界为止没有空余"
+    first = pdf_lines([(full, 72, 400), (full, 72, 380)])
+    assert lines(pdf([first, pdf_lines([("接着写完。", 72, 760), (full, 72, 700)])])) == [
+        full + full + "接着写完。",
+        full,
+    ]
+    ended = pdf_lines([(full, 72, 400), (full[:-1] + "。", 72, 380)])
+    numbered = pdf_lines([("2.另起一条。", 72, 760), (full, 72, 700)])
+    assert lines(pdf([ended, numbered])) == [full + full[:-1] + "。", "2.另起一条。", full]
+
+
+def test_a_page_of_scattered_letters_is_read() -> None:
+    glyphs = "".join(shown("字", 20 + 13 * (at % 40), 800 - 0.35 * at, 1.0) for at in range(2200))
+    assert pdf([glyphs]).text.count("字") == 2200

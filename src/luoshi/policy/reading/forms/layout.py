@@ -13,11 +13,22 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from luoshi.policy.reading.forms import limits
+from luoshi.policy.reading.labels import label_at
+from luoshi.policy.reading.source import plain
+
 WORD: Final = re.compile(r"[0-9A-Za-z]")
 PAGE_NUMBER: Final = re.compile(
-    r"[-—–―－·•\s]*\d{1,4}[-—–―－·•\s]*|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}|[ivxlIVXL]{1,6}"
+    r"[-—–―－·•\s]+\d{1,4}[-—–―－·•\s]+|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|[ivxlIVXL]{1,6}"
 )
+BARE_NUMBER: Final = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
+SENTENCE_END: Final = "。；：!?;:！？"
+Edges = tuple[float, float]
 MARGIN: Final = 0.12  # running heads and feet stand in this share of the page's height
+NO_NUMBER: Final = -(10**9)
+RAGGED: Final = (
+    2.6  # characters that a full line may lack: a sign that may not begin the next one takes its word along
+)
 GUTTER: Final = 1.4  # characters: a wider gap parts two columns or two cells
 PROSE: Final = 0.42  # a column is prose when its lines fill this share of it; cells of tables fill less
 COLUMN_LINES: Final = 4
@@ -29,13 +40,14 @@ REPEATED: Final = 3  # pages on which a line must come back to be a running head
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character and its box."""
+    """A character, the box of its font, and the base line it stands on."""
 
     char: str
     left: float
     top: float
     right: float
     bottom: float
+    base: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +91,20 @@ def reading_order(page: Page) -> Page:
 
 
 def rows_of(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs of one height each, from left to right; the rows from top to bottom."""
+    """Glyphs of one base line each, from left to right; the rows from top to bottom.
+
+    Boxes do not tell: fonts that stand in for missing characters have others. Superior figures stand off
+    the base line, so half of the taller size is allowed.
+    """
     row: list[Glyph] = []
-    middle = height = 0.0
-    for glyph in sorted(glyphs, key=lambda each: (each.top + each.bottom) / 2):
-        centre, size = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
-        # Small signs (commas, superior figures) stand off the middle: half of the taller one is allowed.
-        if row and centre - middle > 0.5 * max(size, height):
+    base = height = 0.0
+    for glyph in sorted(glyphs, key=lambda each: each.base):
+        size = glyph.bottom - glyph.top
+        if row and glyph.base - base > 0.5 * max(size, height):
             yield sorted(row, key=lambda each: each.left)
             row = []
         if not row or size > height:
-            middle, height = (centre, size)
+            base, height = glyph.base, size
         row.append(glyph)
     if row:
         yield sorted(row, key=lambda each: each.left)
@@ -121,7 +136,8 @@ def _line(glyphs: list[Glyph], size: float, row: int) -> Line:
     text = glyphs[0].char
     for before, after in pairwise(glyphs):
         gap = after.left - before.right
-        between = WORD.match(before.char) and WORD.match(after.char) and gap > 0.2 * size
+        wide = 0.6 if before.char.isdigit() and after.char.isdigit() else 0.2
+        between = WORD.match(before.char) and WORD.match(after.char) and gap > wide * size
         text += (" " if between else "") + after.char
     tops, bottoms = [glyph.top for glyph in glyphs], [glyph.bottom for glyph in glyphs]
     return Line(
@@ -202,20 +218,41 @@ def _is_prose(lines: list[Line]) -> bool:
 
 def without_running_lines(pages: list[Page]) -> list[Page]:
     """The pages without heads and feet that come back from page to page, and without page numbers."""
-    counted = Counter(shape for page in pages for shape in {_shape(line) for line in _outer(page)})
+    outer = [_outer(page) for page in pages]
+    counted = Counter(shape for lines in outer for shape in {_shape(line) for line in lines})
     enough = min(REPEATED, max(2, len(pages)))
+    ahead = Counter(
+        number - at for at, lines in enumerate(outer) for number in {_number(line) for line in lines}
+    )
     kept: list[Page] = []
-    for page in pages:
+    for at, (page, lines) in enumerate(zip(pages, outer, strict=True)):
         running = {
             id(line)
-            for line in _outer(page)
+            for line in lines
             if (counted[_shape(line)] >= enough and len(line.text) <= 80)
             or PAGE_NUMBER.fullmatch(line.text.strip())
+            or _counts_pages(_number(line) - at, ahead, len(pages))
         }
-        kept.append(
-            Page(page.width, page.height, tuple(line for line in page.lines if id(line) not in running))
-        )
+        inner = tuple(line for line in page.lines if id(line) not in running)
+        kept.append(Page(page.width, page.height, inner))
     return kept
+
+
+def _number(line: Line) -> int:
+    """A bare number alone on its line; far below zero for anything else."""
+    found = BARE_NUMBER.fullmatch(line.text.strip())
+    return int(found[1]) if found else NO_NUMBER
+
+
+def _counts_pages(ahead_by: int, ahead: Counter[int], pages: int) -> bool:
+    """Whether a bare number runs with the pages: as far ahead of them as on another page, or the page's own
+    number.
+
+    A figure that happens to stand alone at the foot of a page (`5` of `5%` on the next line) must not go.
+    """
+    if ahead_by < NO_NUMBER // 2:
+        return False
+    return ahead[ahead_by] > 1 or (ahead_by == 1 and pages <= 2)
 
 
 def _outer(page: Page) -> list[Line]:
@@ -233,19 +270,40 @@ def _shape(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", "".join(line.text.split())), round(line.top / max(line.size, 1.0))
 
 
-def paragraphs(page: Page) -> Iterator[tuple[str, bool]]:
-    """The text of each line, and whether the next line goes on with the same paragraph."""
-    lines = page.lines
-    for line, following in pairwise(lines):
-        edge = max((each.right for each in lines if _beside(each, line)), default=line.right)
-        begin = min((each.left for each in lines if _beside(each, line)), default=line.left)
-        full = edge - line.right < 1.6 * line.size
-        below = 0 < following.top - line.top < 3.2 * line.size and _beside(line, following)
-        flush = following.left - begin < 1.0 * line.size
-        same = abs(following.size - line.size) < 0.15 * line.size
-        yield line.text, full and below and flush and same and line.right - begin > 12 * line.size
-    if lines:
-        yield lines[-1].text, False
+def paragraphs(pages: list[Page]) -> Iterator[tuple[int, str, bool]]:
+    """Each line as (page, counted from 0; text; whether the next line goes on with the same paragraph)."""
+    placed = [(at, line, column) for at, page in enumerate(pages) for line, column in _columns(page)]
+    for (at, line, column), (_, following, beside) in pairwise(placed):
+        yield at, line.text, _goes_on_with(line, column, following, beside)
+    if placed:
+        yield placed[-1][0], placed[-1][1].text, False
+
+
+def _columns(page: Page) -> Iterator[tuple[Line, Edges]]:
+    """Each line with the left and right edge of the column it stands in."""
+    if len(page.lines) > limits.LINES:  # a drawing made of letters: it has no columns
+        yield from ((line, (0.0, page.width)) for line in page.lines)
+        return
+    for line in page.lines:
+        beside = [each for each in page.lines if _beside(each, line)]
+        yield line, (min(each.left for each in beside), max(each.right for each in beside))
+
+
+def _goes_on_with(line: Line, column: Edges, following: Line, beside: Edges) -> bool:
+    """Whether a line runs full and the next begins flush: on the same page, in the next column or on the
+    next page.
+    """
+    full = column[1] - line.right < RAGGED * line.size and line.right - column[0] > 12 * line.size
+    flush = following.left - beside[0] < 1.0 * line.size
+    same = abs(following.size - line.size) < 0.15 * line.size
+    drop = following.top - line.top
+    near = drop < 3.2 * line.size and (drop > 0.5 * line.size or not _beside(line, following))
+    if not (full and flush and same and near):
+        return False
+    # Where paragraphs are not indented only the words tell: after a sentence, a number begins a new one.
+    return (
+        line.text[-1] not in SENTENCE_END or label_at(plain(following.text), 0, len(following.text)) is None
+    )
 
 
 def _beside(one: Line, other: Line) -> bool:

@@ -14,5 +14,6 @@ COLUMNS: Final = 512  # columns of one table: beyond it there is formatting, no 
 CELLS: Final = 1_000_000  # cells of one document, merged ones counted as often as they are filled
 PAGES: Final = 5_000
 GLYPHS: Final = 200_000  # on one page
+LINES: Final = 2_000  # on one page, for which columns are sought
 STREAM: Final = 256 << 20  # one expanded PDF stream; a scanned A3 page in colour is 105 MB
 OUTLINE_LEVELS: Final = 9  # levels of an automatic numbering, as Word has them

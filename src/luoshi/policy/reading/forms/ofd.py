@@ -109,7 +109,7 @@ def _placed(char: str, x: float, y: float, size: float, matrix: Matrix, at: tupl
     corners = [(x, y - ASCENT * size), (x + _advance(char, size), y + (1 - ASCENT) * size)]
     xs = [a * px + c * py + e + at[0] for px, py in corners]
     ys = [b * px + d * py + f + at[1] for px, py in corners]
-    return Glyph(char, min(xs), min(ys), max(xs), max(ys))
+    return Glyph(char, min(xs), min(ys), max(xs), max(ys), b * x + d * y + f + at[1])
 
 
 def _steps(text: str) -> list[float]:

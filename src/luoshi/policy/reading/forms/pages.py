@@ -7,14 +7,16 @@ from luoshi.policy.reading.forms.shape import Extracted, Form, Pen
 def text_of(pages: list[Page], form: Form, notes: list[str]) -> Extracted:
     """The text of all pages without running heads; a paragraph that goes on over lines is one line."""
     pen = Pen(notes=notes)
-    for page in without_running_lines(pages):
-        pen.pages.append(pen.at)
-        for text, goes_on in paragraphs(reading_order(page)):
-            pen.write(text.strip())
-            if not goes_on:
-                pen.write("\n")
-            elif WORD.match(text.strip()[-1:]):
-                pen.write(" ")
+    ordered = [reading_order(page) for page in without_running_lines(pages)]
+    for at, text, goes_on in paragraphs(ordered):
+        while len(pen.pages) <= at:
+            pen.pages.append(pen.at)
+        pen.write(text.strip())
+        if not goes_on:
+            pen.write("\n")
+        elif WORD.match(text.strip()[-1:]):
+            pen.write(" ")
+    pen.pages += [pen.at] * (len(ordered) - len(pen.pages))
     return pen.done(form)
 
 

@@ -9,11 +9,12 @@ stand, not how they follow.
 import re
 import zlib
 from collections.abc import Iterator
-from ctypes import byref
+from ctypes import byref, c_double
 from dataclasses import replace
 from math import degrees
 from threading import Lock
 from typing import Any, Final
+from unicodedata import normalize
 
 from luoshi.policy.reading.forms import limits
 from luoshi.policy.reading.forms.layout import Glyph, Line, Page, page_of
@@ -32,6 +33,9 @@ SLANT: Final = 10  # degrees: watermarks stand askew
 BLANK: Final = frozenset(
     {*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)}
 )
+# Fonts give radicals (⼼) for the characters that look the same (心); nothing that is sought would be found
+# in them.
+RADICALS: Final = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 ONE_AT_A_TIME: Final = Lock()  # PDFium keeps its state in globals
 
 
@@ -133,22 +137,32 @@ def _laid_out(by_turn: dict[int, list[Glyph]], width: float, height: float) -> P
 
 def _glyphs(page: Any) -> Iterator[tuple[Glyph, float]]:
     """Characters with the boxes of their fonts (not of their ink: 一 has hardly any height), y growing
-    upwards, and
-    the direction in which they run, in degrees clockwise."""
+    upwards, and the direction in which they run, in degrees clockwise.
+    """
     from pypdfium2 import raw  # noqa: PLC0415
 
     text_page = page.get_textpage()
-    box = raw.FS_RECTF()
+    box, x, y = raw.FS_RECTF(), c_double(), c_double()
     try:
         for index in range(min(text_page.count_chars(), limits.GLYPHS)):
             code = raw.FPDFText_GetUnicode(text_page, index)
             if code in BLANK or code >= 0x110000 or raw.FPDFText_IsGenerated(text_page, index) == 1:
                 continue
+            raw.FPDFText_GetCharOrigin(text_page, index, byref(x), byref(y))
             if raw.FPDFText_GetLooseCharBox(text_page, index, byref(box)) and box.right > box.left:
                 angle = degrees(max(raw.FPDFText_GetCharAngle(text_page, index), 0.0))
-                yield Glyph(chr(code), box.left, box.top, box.right, box.bottom), angle
+                shown = RADICALS.get(code) or chr(code)
+                yield (
+                    Glyph(shown, box.left, box.top, box.right, box.bottom, _base(x.value, y.value, angle)),
+                    angle,
+                )
     finally:
         text_page.close()
+
+
+def _base(x: float, y: float, angle: float) -> float:
+    """The coordinate across the direction of writing: y for upright text, x for text that runs up or down."""
+    return x if 45 < angle % 180 < 135 else y
 
 
 def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -> Glyph:
@@ -157,9 +171,9 @@ def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -
     x0, x1, y0, y1 = glyph.left - left, glyph.right - left, glyph.bottom - bottom, glyph.top - bottom
     width, height = right - left, top - bottom
     if turned == 90:
-        return Glyph(glyph.char, y0, x0, y1, x1)
+        return Glyph(glyph.char, y0, x0, y1, x1, glyph.base - left)
     if turned == 180:
-        return Glyph(glyph.char, width - x1, y0, width - x0, y1)
+        return Glyph(glyph.char, width - x1, y0, width - x0, y1, glyph.base - bottom)
     if turned == 270:
-        return Glyph(glyph.char, height - y1, width - x1, height - y0, width - x0)
-    return Glyph(glyph.char, x0, height - y1, x1, height - y0)
+        return Glyph(glyph.char, height - y1, width - x1, height - y0, width - x0, right - glyph.base)
+    return Glyph(glyph.char, x0, height - y1, x1, height - y0, top - glyph.base)
