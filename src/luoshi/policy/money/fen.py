@@ -1,6 +1,6 @@
 """Money as integer fen, rates as basis points, and roundings that are named.
 
-Floats are banned here: `price * 0.12` rounded up is a yuan wrong on some prices. Every function takes and
+Floats are banned here: 7 % of 100 yuan in floating point, rounded up, is 8 yuan. Every function takes and
 returns `int`; Python's integers have no upper bound, and the column engines hold the same values as int64.
 """
 

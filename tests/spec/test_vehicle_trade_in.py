@@ -1,0 +1,269 @@
+"""The vehicle trade-in subsidy of 2026: its cases, its letters, its commands."""
+
+import json
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from luoshi.config.main import main
+from luoshi.library.programmes import UnknownProgramme, addresses, find
+from luoshi.policy.rules.binding import bind
+from luoshi.policy.rules.cases import Example, examples, surprises
+from luoshi.policy.rules.coverage import coverage
+from luoshi.policy.rules.explaining import explain
+from luoshi.policy.rules.letters import Letterhead, NothingToRefuse, refusal_letter
+from luoshi.policy.rules.plain import Decider
+
+TRADE_IN = find("vehicle_trade_in_2026")
+DATA = tomllib.loads(TRADE_IN.cases)
+CASES = examples(DATA, TRADE_IN.parts)
+BOOKS = {book.name: book for book in TRADE_IN.parts}
+HEAD = Letterhead(
+    applicant="申请人",
+    receipt="试-0001",
+    applied_on=date(2026, 3, 16),
+    document_title=TRADE_IN.data["programme"]["document"],
+    office="经办单位",
+    decided_on=date(2026, 4, 2),
+    objection="如有异议，可以提出申诉。",
+)
+
+
+def decided(case: Example) -> Any:
+    book = BOOKS[case.part]
+    return explain(case.facts, Decider(bind(book, case.rulings, case.overrides)), TRADE_IN.label(book))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_comes_out_as_it_says(case: Example) -> None:
+    decider = Decider(bind(BOOKS[case.part], case.rulings, case.overrides))
+    assert list(surprises(case, decider)) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_clause_of_a_refused_case_is_that_of_a_failing_condition(case: Example) -> None:
+    clauses = [outcome.clause for outcome in decided(case).outcomes if not outcome.met]
+    assert not case.failed or any(clause.startswith(case.clause) for clause in clauses)
+
+
+def test_there_are_at_least_eighty_cases_and_every_condition_fails_in_one() -> None:
+    assert len(CASES) >= 80
+    for book in TRADE_IN.parts:
+        failed = {name for case in CASES if case.part == book.name for name in case.failed}
+        assert {condition.name for condition in book.conditions} <= failed
+
+
+def test_the_programme_accounts_for_itself() -> None:
+    account = coverage(TRADE_IN.parts, TRADE_IN.accounts, CASES, None)
+    assert account.problems == ()
+    assert account.complete
+
+
+@pytest.mark.documents
+def test_every_clause_of_the_document_is_accounted_for(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = documents / "gazette-2026-12.txt"
+    assert main(["coverage", "vehicle_trade_in_2026", "--text", str(source), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["problems"] == []
+    by_status = {
+        status: [c for c in told["clauses"] if c["status"] == status]
+        for status in ("executable", "uncovered")
+    }
+    assert by_status["uncovered"] == []
+    assert len(by_status["executable"]) >= 18
+
+
+@pytest.mark.documents
+def test_a_part_alone_leaves_the_other_part_uncovered(
+    documents: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = documents / "gazette-2026-12.txt"
+    assert main(["coverage", "vehicle_trade_in_2026/scrappage", "--text", str(source), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    uncovered = {c["address"] for c in told["clauses"] if c["status"] == "uncovered"}
+    assert f"{TRADE_IN.number}#三/(二)/1" in uncovered
+
+
+@pytest.mark.documents
+def test_the_library_repeats_no_sentence_of_the_document(documents: Path) -> None:
+    source = re.sub(r"[^\u4e00-\u9fff]", "", (documents / "gazette-2026-12.txt").read_text(encoding="utf-8"))
+    folder = Path(__file__).parents[2] / "src/luoshi/library/beijing/vehicle_trade_in_2026"
+    for path in folder.iterdir():
+        if path.suffix in {".py", ".toml"}:
+            for run in re.findall(r"[\u4e00-\u9fff]{26,}", path.read_text(encoding="utf-8")):
+                assert not any(run[i : i + 26] in source for i in range(len(run) - 25)), (path.name, run)
+
+
+REFUSED = [case for case in CASES if case.failed]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
+def test_letter_gives_every_reason_its_clause_and_a_remedy(case: Example) -> None:
+    told = decided(case)
+    letter = refusal_letter(told, HEAD)
+    failing = [outcome for outcome in told.outcomes if not outcome.met]
+    assert len(failing) == len(case.failed)
+    for outcome in failing:
+        assert outcome.reason in letter
+        assert outcome.remedy in letter
+    assert letter.count("依据：第") == len(failing)
+    assert told.version in letter
+    assert not re.search(r"[{}]|None|True|False|。。|，。|（）", letter), letter
+    for line in letter.split("\n")[2:-2]:
+        assert line[-1] in "。：", line
+
+
+def test_letter_cites_the_ruling_that_it_rests_on() -> None:
+    case = next(c for c in CASES if c.rulings and "sold_in_time" in c.failed)
+    letter = refusal_letter(decided(case), HEAD)
+    assert "适用口径" in letter
+    assert "裁定" in letter
+
+
+def test_no_letter_refuses_an_eligible_case() -> None:
+    case = next(c for c in CASES if not c.failed)
+    with pytest.raises(NothingToRefuse):
+        refusal_letter(decided(case), HEAD)
+
+
+def test_programmes_are_found_by_name_city_number_and_part() -> None:
+    for name in ("vehicle_trade_in_2026", "beijing/vehicle_trade_in_2026", TRADE_IN.number):
+        assert find(name) == TRADE_IN
+        assert [part.name for part in find(f"{name}/replacement").parts] == ["replacement"]
+    assert ("beijing", "vehicle_trade_in_2026") in list(addresses())
+    with pytest.raises(UnknownProgramme, match="现有项目"):
+        find("nothing")
+    with pytest.raises(UnknownProgramme, match="可用：scrappage、replacement"):
+        find("vehicle_trade_in_2026/nothing")
+
+
+def facts(name: str, **changes: Any) -> dict[str, Any]:
+    """The facts of a base case as JSON has them."""
+
+    def base(of: str) -> dict[str, Any]:
+        row = DATA["base"][of]
+        return (base(row["base"]) if "base" in row else {}) | row["given"]
+
+    plain = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in base(name).items()}
+    return {"half": DATA["base"][name]["part"]} | plain | changes
+
+
+def explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], case: Any, *more: str
+) -> tuple[int, str, str]:
+    path = tmp_path / "case.json"
+    path.write_text(case if isinstance(case, str) else json.dumps(case), encoding="utf-8")
+    code = main(["explain", "vehicle_trade_in_2026", str(path), *more])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_explain_prints_the_agreed_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = explained(tmp_path, capsys, facts("scrappage"))
+    told = json.loads(out)
+    assert code == 0
+    assert set(told) == {
+        "programme",
+        "version",
+        "eligible",
+        "amount_fen",
+        "conditions",
+        "interpretations",
+        "inputs_hash",
+    }
+    assert (told["eligible"], told["amount_fen"]) == (True, 1_800_000)
+    assert set(told["conditions"][0]) == {"id", "clause", "met", "reason"}
+    assert all(c["clause"].startswith(f"{TRADE_IN.number}#") for c in told["conditions"])
+    assert len(told["inputs_hash"]) == 64
+
+
+def test_explain_cites_a_ruling(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ruling = {
+        "interpretation": "after_new_year",
+        "option": "with_day",
+        "by": "市商务局",
+        "decided_on": "2026-02-20",
+        "why": "与报废更新一致",
+        "since": "2026-02-09",
+    }
+    rulings = tmp_path / "rulings.json"
+    rulings.write_text(json.dumps([ruling]), encoding="utf-8")
+    case = facts("replacement", invoiced_on="2026-01-01")
+    assert json.loads(explained(tmp_path, capsys, case)[1])["eligible"] is False
+    told = json.loads(explained(tmp_path, capsys, case, "--rulings", str(rulings))[1])
+    taken = next(i for i in told["interpretations"] if i["name"] == "after_new_year")
+    assert told["eligible"] is True
+    assert (taken["option"], taken["ruled_by"], taken["since"]) == ("with_day", "市商务局", "2026-02-09")
+    rulings.write_text('[{"interpretation": "after_new_year"}]', encoding="utf-8")
+    assert explained(tmp_path, capsys, case, "--rulings", str(rulings))[0] == 2
+
+
+def test_explain_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = explained(tmp_path, capsys, facts("scrappage", old_owned_since="2025-01-09"), "--text")
+    assert "不符合条件" in out
+    assert "× 旧车于2025年1月9日才登记到申请人名下" in out
+
+
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        (facts("scrappage", price_fen=-1), r"price_fen.*不能小于0.01元"),
+        (facts("scrappage", price_fen=1.5), r"price_fen.*1\.5.*整数"),
+        (facts("scrappage", price_fen=True), "price_fen.*True"),
+        (facts("scrappage", invoiced_on="2026-02-30"), "invoiced_on.*日期"),
+        (facts("scrappage", applied_at="2026-02-09"), "applied_at.*北京时间"),
+        (facts("scrappage", old_power="steam"), "old_power.*petrol（汽油）"),
+        (facts("scrappage", is_individual="yes"), "is_individual.*true 或 false"),
+        (facts("scrappage", colour="red"), "没有名为“colour”的字段"),
+        (facts("scrappage", half="lease"), "half.*scrappage（汽车报废更新补贴）"),
+        ({"price_fen": 1}, "没有写明字段 half"),
+        ([1], "JSON 对象"),
+        ("{", "第 1 行第 2 列"),
+    ],
+)
+def test_explain_refuses_bad_facts_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], case: Any, says: str
+) -> None:
+    code, out, err = explained(tmp_path, capsys, case)
+    assert (code, out) == (2, "")
+    assert re.search(says, err), err
+
+
+@pytest.mark.parametrize("command", ["explain", "schema", "coverage"])
+def test_an_unknown_programme_is_refused(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    more = ["case.json"] if command == "explain" else []
+    assert main([command, "nothing", *more]) == 2
+    assert "没有名为“nothing”的项目" in capsys.readouterr().err
+
+
+def test_explain_refuses_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "vehicle_trade_in_2026", str(tmp_path / "no.json")]) == 2
+    assert "无法读取" in capsys.readouterr().err
+
+
+def test_schema_lists_every_field_with_its_clause(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "vehicle_trade_in_2026"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"name", "type", "unit", "meaning", "clause"} <= set(told["fields"][1])
+    assert {f["name"] for f in told["fields"]} == {"half"} | {
+        f.name for b in TRADE_IN.parts for f in b.fields
+    }
+    assert main(["schema", "vehicle_trade_in_2026/scrappage", "--text"]) == 0
+    assert "price_fen" in capsys.readouterr().out
+
+
+def test_coverage_refuses_a_text_without_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(
+        "关于开展试点工作的通知\n\n试字〔2026〕9号\n\n各单位：\n\n一、时间\n\n今年。\n", encoding="utf-8"
+    )
+    assert main(["coverage", "vehicle_trade_in_2026", "--text", str(other)]) == 2
+    assert "没有文号为" in capsys.readouterr().err
