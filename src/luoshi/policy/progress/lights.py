@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 State = Literal["not-started", "on-course", "at-risk", "late", "done"]
+ReportState = Literal["draft", "submitted", "returned", "accepted"]
 STATES: Final[tuple[State, ...]] = ("late", "at-risk", "not-started", "on-course", "done")
 """In the order in which a supervision office wants to see them."""
 
@@ -21,7 +22,7 @@ class WindowFacts:
     label: str
     opens_on: date
     closes_on: date
-    report: Literal["draft", "submitted", "returned", "accepted"] | None = None
+    report: ReportState | None = None
     completion_percent: int | None = None
     difficulty: str = ""
 

@@ -12,10 +12,11 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.policy.units import Collective, TemporaryBody
 from luoshi.policy.units import Unit as RegisteredUnit
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.organisations.queries import LOCAL
 from luoshi.records.organisations.models import City, SettledName, Unit
+from luoshi.records.organisations.queries import LOCAL
 
 NAME_MOST: Final = 100
+Entry = RegisteredUnit | Collective | TemporaryBody
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def load_city(library: str, *, by: Actor, at: datetime) -> City:
     if city.library != library:
         raise BadValue(f"本系统已用于{city.name}，不能再装入{registry.city}。请另设数据目录。")
     changes = [Change("city", city.pk, None, snapshot(city))] if is_new else []
-    entries = (*registry.units, *registry.collectives, *registry.temporaries)
+    entries: tuple[Entry, ...] = (*registry.units, *registry.collectives, *registry.temporaries)
     changes += [change for order, entry in enumerate(entries) if (change := _upsert(order, entry))]
     changes += _link_successors(registry.units)
     record("city.load", changes, by=by, at=at)
@@ -81,7 +82,7 @@ def _office(by: Actor) -> None:
         raise NotAllowed("只有督查室可以维护单位名录。")
 
 
-def _upsert(order: int, entry: RegisteredUnit | Collective | TemporaryBody) -> Change | None:
+def _upsert(order: int, entry: Entry) -> Change | None:
     values = _values(entry) | {"order": order}
     row = Unit.objects.filter(code=entry.code).first()
     before = snapshot(row) if row else None
@@ -95,7 +96,7 @@ def _upsert(order: int, entry: RegisteredUnit | Collective | TemporaryBody) -> C
     return Change("unit", row.pk, before, snapshot(row))
 
 
-def _values(entry: RegisteredUnit | Collective | TemporaryBody) -> dict[str, Any]:
+def _values(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, RegisteredUnit):
         names = ("name", "full_name", "english", "kind", "division", "valid_from", "valid_to")
         return {"form": Unit.Form.UNIT, **{name: getattr(entry, name) for name in names}}

@@ -17,7 +17,6 @@ from luoshi.policy.units import (
 from luoshi.policy.units.build import assemble
 from luoshi.records.organisations.models import City, SettledName, Unit
 
-
 LOCAL: Final = "local-"
 """Codes of units that a person added here, unknown to the library, begin with this."""
 

@@ -1,6 +1,7 @@
 """Who is this, and what may they do on that day?"""
 
 from datetime import date
+from typing import cast
 
 from django.db.models import Q
 
@@ -22,7 +23,7 @@ def actor_of(user_id: int | None, on: date) -> Actor:
     )
     if not rows:
         return _without_role(user_id)
-    roles: frozenset[RoleName] = frozenset(row[2] for row in rows if row[2])
+    roles: frozenset[RoleName] = frozenset(cast("RoleName", row[2]) for row in rows if row[2])
     units = frozenset(row[3] for row in rows if row[3] is not None)
     return Actor(user_id, rows[0][1] or rows[0][0], roles, units)
 

@@ -20,28 +20,26 @@ ANSWER: Final = "tasks.answer"
 SEE_AUDIT: Final = "tasks.see_audit"
 
 
-@rules.predicate
-def is_office(by: Actor) -> bool:
-    """督查室, or the program itself."""
+def _office(by: Actor) -> bool:
     return by.has("office") or by.has("system")
 
 
-@rules.predicate
-def sees_all(by: Actor) -> bool:
-    """督查室, leaders and auditors see every task."""
-    return is_office(by) or by.has("leader") or by.has("auditor")
+def _sees_all(by: Actor) -> bool:
+    return _office(by) or by.has("leader") or by.has("auditor")
 
 
-@rules.predicate
-def is_auditor(by: Actor) -> bool:
+def _auditor(by: Actor) -> bool:
     return by.has("auditor")
 
 
-@rules.predicate
-def holds_task(by: Actor, unit_ids: Collection[int] | None) -> bool:
-    """One of the actor's units has the task."""
+def _holds_task(by: Actor, unit_ids: Collection[int] | None) -> bool:
     return any(by.acts_for(unit_id) for unit_id in unit_ids or ())
 
+
+is_office = rules.predicate(_office)  # 督查室, or the program itself
+sees_all = rules.predicate(_sees_all)  # 督查室, leaders and auditors see every task
+is_auditor = rules.predicate(_auditor)
+holds_task = rules.predicate(_holds_task)  # one of the actor's units has the task
 
 rules.add_perm(SEE_ALL, sees_all)
 rules.add_perm(SEE_TASK, sees_all | holds_task)

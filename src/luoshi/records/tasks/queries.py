@@ -338,7 +338,7 @@ def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
     }
     for one in by_chapter:
         chapters.setdefault(one["chapter"], {})[one["light"]] = one["n"]
-    whole = {state: sum(c.get(state, 0) for c in chapters.values()) for state in STATES}
+    whole: dict[str, int] = {state: sum(c.get(state, 0) for c in chapters.values()) for state in STATES}
     ranked = sorted(chapters.items(), key=lambda item: order.get(item[0], 0))
     held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
     if not may(by, SEE_ALL):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db import transaction
 
@@ -120,7 +120,7 @@ def _revive(row: Assignment, at: datetime) -> Change:
 
 def _take_over(draft: TaskList, *, by: Actor, at: datetime) -> TaskList:
     """Bring the changes of a revised file into the list in force; nothing that happened there is lost."""
-    issued = TaskList.objects.select_for_update().get(pk=draft.revises_id)
+    issued = TaskList.objects.select_for_update().get(pk=cast("int", draft.revises_id))
     differences = compare(issued.pk, draft.pk)
     # Positions move for many tasks at once: out of the way first, so that no two meet on one number.
     for order, task in enumerate(issued.tasks.order_by("order"), 1):
@@ -151,7 +151,7 @@ def _apply(one: Difference, issued: TaskList, *, by: Actor, at: datetime) -> int
         new.save(update_fields=["list", "state"])
         record("task.add", [Change("task", new.pk, None, snapshot(new), new.pk)], by=by, at=at)
         return new.pk
-    row = Task.objects.get(pk=one.old_id)
+    row = Task.objects.get(pk=cast("int", one.old_id))
     before = snapshot(row)
     if new is None:
         row.state = Task.State.CANCELLED

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.db import transaction
 
 from luoshi.policy.dates.windows import day_of
-from luoshi.policy.progress.lights import RULES, TaskFacts, WindowFacts, latest_accepted, light
+from luoshi.policy.progress.lights import RULES, ReportState, TaskFacts, WindowFacts, latest_accepted, light
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList, Window
@@ -61,7 +61,8 @@ def facts(tasks: Collection[Task]) -> dict[int, TaskFacts]:
         task.pk: TaskFacts(
             task.list.starts_on,
             task.due_on,
-            *counts[task.pk],
+            counts[task.pk][0],
+            counts[task.pk][1],
             tuple(
                 _window(window, reports.get((task.pk, window.pk)), told)
                 for window in windows.get(task.list_id, [])
@@ -78,7 +79,7 @@ def _window(window: Window, report: Report | None, told: dict[int, str]) -> Wind
         window.label,
         window.opens_on,
         window.closes_on,
-        Report.State(report.state).value,
+        cast("ReportState", report.state),
         report.completion_percent,
         told.get(report.pk, ""),
     )

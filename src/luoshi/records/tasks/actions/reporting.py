@@ -79,7 +79,7 @@ def write_contribution(
     `figures`: target id → value. Raises NotAllowed, WrongState, BadValue.
     """
     assignment = _own(assignment_id, by)
-    report = _report(assignment, window_id, at)
+    report = _report(assignment, window_id)
     lifecycle.write_contribution(report.state, assignment.state)
     row = Contribution.objects.filter(report=report, assignment=assignment).first()
     before = _whole(row) if row else None
@@ -168,7 +168,7 @@ def _own(assignment_id: int, by: Actor) -> Assignment:
     return row
 
 
-def _report(assignment: Assignment, window_id: int, at: datetime) -> Report:
+def _report(assignment: Assignment, window_id: int) -> Report:
     window = Window.objects.filter(pk=window_id, list_id=assignment.task.list_id).first()
     if window is None:
         raise BadValue("没有这个填报期，请刷新页面后重选。")
