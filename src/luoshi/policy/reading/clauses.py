@@ -5,6 +5,7 @@ addressed as sentences of it (`#四.3`). So the clauses together cover the whole
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -104,7 +105,7 @@ class Cutter:
     """Cuts a body into nodes and tables, in reading order."""
 
     body: Body
-    taken: set[str] = field(default_factory=set)
+    taken: Counter[str] = field(default_factory=Counter)
     nodes: list[Node] = field(default_factory=list)
     open: list[Node] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)
@@ -178,12 +179,9 @@ class Cutter:
     def path(self, label: Label, parent: Node | None) -> str:
         """The path of a label below `parent`; a path met again gets `~2`."""
         above = self.body.prefix if parent is None or label.form in ALONE else parent.path + "/"
-        path, count = above + label.path, 1
-        while path in self.taken:
-            count += 1
-            path = f"{above}{label.path}~{count}"
-        self.taken.add(path)
-        return path
+        path = above + label.path
+        self.taken[path] += 1
+        return path if self.taken[path] == 1 else f"{path}~{self.taken[path]}"
 
 
 def cut(body: Body) -> Cutter:
@@ -260,13 +258,17 @@ def sections(cutter: Cutter) -> tuple[Section, ...]:
     heads = [
         node for node in cutter.nodes if node.label is not None and node.label.form in HEADED and node.own
     ]
-    return tuple(section(cutter.body, node, heads) for node in heads if node.parent not in heads)
+    known = {id(node) for node in heads}
+    below: dict[int, list[Node]] = defaultdict(list)
+    for node in heads:
+        below[id(node.parent) if node.parent and id(node.parent) in known else 0].append(node)
+    return tuple(section(cutter.body, node, below) for node in below[0])
 
 
-def section(body: Body, node: Node, heads: Sequence[Node]) -> Section:
+def section(body: Body, node: Node, below: dict[int, list[Node]]) -> Section:
     view, end = body.view, lead_end(body, node)
     words = node.label.end if node.label else node.start
-    parts = tuple(section(body, part, heads) for part in heads if part.parent is node)
+    parts = tuple(section(body, part, below) for part in below.get(id(node), ()))
     label, title = view.text[node.start : words].rstrip("、.．:：*"), view.text[words:end].rstrip("。*")
     return Section(label, title, view.span(node.start, end), parts)
 

@@ -13,7 +13,7 @@ from luoshi.policy.reading.labels import Label, label_at
 from luoshi.policy.reading.model import Span
 from luoshi.policy.reading.source import View
 
-LEADER: Final = re.compile(r"[.…·]{4,}\d+")
+LEADER: Final = re.compile(r"(?<![.…·])[.…·]{4,}+\d+")
 HEAD: Final = re.compile(r"目[录次]")
 ANNEX: Final = re.compile(r"附[表件录图]\d{0,2}")
 LONGEST_TITLE: Final = 80

@@ -16,6 +16,8 @@ from luoshi.policy.reading.model import Span
 RUN: Final = re.compile(r"\d+")
 HIGHEST_FOLIO: Final = 2_000
 LONGEST_RUN: Final = 7  # `2020` + `216`: a page reference or year with the folio behind it
+MOST_SERIES: Final = 3
+"""Contents, body and annex may each be numbered on their own."""
 SHORTEST_SERIES: Final = 8
 SHORTEST_PAGE: Final = 60  # characters; a page holds more, a list item is often shorter
 LONGEST_PAGE: Final = 2_000
@@ -45,13 +47,14 @@ def fused_folios(text: str) -> tuple[Span, ...]:
     """
     candidates = _candidates(text)
     found: list[Span] = []
-    while True:
+    for _ in range(MOST_SERIES):
         chain = _best_chain(candidates)
         if not _convincing(chain, text):
-            return tuple(sorted(found))
+            break
         found += [(folio.start, folio.end) for folio in chain]
         low, high = chain[0].start, chain[-1].end
         candidates = [one for one in candidates if one.end <= low or one.start >= high]
+    return tuple(sorted(found))
 
 
 def _candidates(text: str) -> list[_Candidate]:

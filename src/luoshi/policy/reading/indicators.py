@@ -17,6 +17,7 @@ HEAD_WORD: Final = (
 HEADER: Final = re.compile(rf"(?:{HEAD_WORD}){{3,}}")
 NOTE: Final = re.compile(r"注[:](?P<note>[^\n]{2,120}?)(?:。|$)")
 ROWS_ENOUGH: Final = 4
+MOST_ROWS: Final = 300
 LONGEST_ROW: Final = 220
 """Characters between two natures of one table."""
 LONGEST_CAPTION: Final = 60
@@ -75,7 +76,7 @@ def find(view: View) -> Region | None:
         else:
             runs.append([found])
     longest = max(runs, key=len, default=[])
-    if len(longest) < ROWS_ENOUGH:
+    if not ROWS_ENOUGH <= len(longest) <= MOST_ROWS:
         return None
     first, last = longest[0].start(), longest[-1].end()
     headers = list(HEADER.finditer(view.plain, max(0, first - ABOVE), first))

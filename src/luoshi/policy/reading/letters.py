@@ -6,11 +6,11 @@ belongs to the page around it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.policy.reading.lines import Lines
-from luoshi.policy.reading.model import Span
+from luoshi.policy.reading.model import Document, Span
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View, plain, squeeze
 from luoshi.policy.reading.split import DATE_LINE, ORGAN, ends_title
@@ -120,3 +120,9 @@ def below_title(view: View, every: list[Span], at: int) -> int:
     while at + 1 < len(every) and re.fullmatch(r"\([^()]{4,60}\)", view.plain[slice(*every[at + 1])]):
         at += 1
     return every[at][1]
+
+
+def with_frame(document: Document, part: Part) -> Document:
+    """A document that another reader made, with addressees and signers from its letter."""
+    frame = letter(part, Lines.of(part.view))
+    return replace(document, addressees=frame.addressees, issuer="、".join(frame.signers) or document.issuer)

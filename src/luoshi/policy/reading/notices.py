@@ -1,5 +1,6 @@
 """Notices, announcements, rules and everything else that is read by its printed labels."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,8 +80,8 @@ def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
 def note_clause(part: Part, note: Footnote, made: Sequence[Clause]) -> Clause:
     """The clause of a footnote; it belongs to the clause whose words carry its mark."""
     start, end = part.view.place(note.span[0]), part.view.place(note.span[1] - 1) + 1
-    carriers = [one.address for one in made if one.span[0] <= note.called_at < one.span[1]]
-    label, parent = f"注{note.number}", carriers[-1] if carriers else None
+    at = bisect_right(made, note.called_at, key=lambda one: one.span[0]) - 1
+    label, parent = f"注{note.number}", made[at].address if at >= 0 else None
     return Clause(f"{part.name}#{label}", label, part.view.text[start:end], note.span, parent)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from luoshi.policy.reading import columns
@@ -29,6 +29,8 @@ QUOTES: Final = {"“": "”", "（": "）", "(": ")", "《": "》", "「": "」
 HEARD_WITHIN: Final = 60_000
 """Characters above the table whose pairs are known."""
 FEWEST_ROWS: Final = 2
+MOST_ROWS: Final = 60
+MOST_HEADERS: Final = 20
 LONGEST_TABLE: Final = 30_000
 
 
@@ -45,13 +47,13 @@ class Region:
 
 def find(view: View) -> Region | None:
     """The flattened table of packages in `view`, None where there is none."""
-    for header in HEADER.finditer(view.plain):
+    for header in islice(HEADER.finditer(view.plain), MOST_HEADERS):
         rows: list[Span] = []
         anchors: list[int] = []
         at = header.end()
         for end in ROW_END.finditer(view.plain, at, at + LONGEST_TABLE):
             anchor = numbered(view, at, end.end(), len(rows) + 1)
-            if anchor is None:
+            if anchor is None or len(rows) == MOST_ROWS:
                 break
             rows.append((at, end.end()))
             anchors.append(anchor)

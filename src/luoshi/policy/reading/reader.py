@@ -151,4 +151,7 @@ def read_part(part: Part) -> Document:
     if kind not in READERS:
         return part.document(kind)
     module = cast("KindReader", importlib.import_module(HERE + READERS[kind]))
-    return module.read_part(part)
+    document = module.read_part(part)
+    if kind != "task-list" or document.addressees:
+        return document
+    return cast("Document", importlib.import_module(HERE + "letters").with_frame(document, part))

@@ -87,18 +87,20 @@ def given(table: Ruled) -> list[Found]:
 def source_lines(view: View) -> list[Line]:
     """The lines of the source in `view` that have writing outside furniture, parted into cells."""
     starts = list(view.lines)
-    lines = []
+    lines: list[Line] = []
     for place, after in zip(starts, [*starts[1:], len(view.text)], strict=True):
         low, high = view.span(place, after)
-        whole = whole_line(view.source, low)
-        line = view.source[whole:high]
+        before = lines[-1].span[1] if lines else view.bounds[0]
+        line = view.source[line_start(view.source, before, low) : high]
         lines.append(Line((low, high), cells_of(line), "\t" not in line and "|" not in line))
     return lines
 
 
-def whole_line(source: str, offset: int) -> int:
-    """Where the line that holds `offset` begins, so that an empty first cell is seen."""
-    return max(source.rfind("\n", 0, offset), source.rfind("\r", 0, offset)) + 1
+def line_start(source: str, before: int, offset: int) -> int:
+    """Where the line that holds `offset` begins, `before` at the earliest, so that an empty first cell is
+    seen.
+    """
+    return max(before, source.rfind("\n", before, offset) + 1, source.rfind("\r", before, offset) + 1)
 
 
 def cells_of(line: str) -> tuple[str, ...]:

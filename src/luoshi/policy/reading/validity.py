@@ -25,7 +25,9 @@ UNTIL: Final = re.compile(
 YEARS: Final = re.compile(r"有效期(?:为|限为|限)?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})年")
 LONGEST_TERM: Final = 100
 """Years; more is no term of a document."""
-STATEMENT: Final = re.compile(r"[^。;]*(?:施行|实施|生效|执行|失效|废止|有效期|终止)[^。;]*[。;]?")
+STATEMENT: Final = re.compile(r"[^。;]+")
+LONGEST: Final = 300
+"""Characters of a sentence that says how long a document holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class Validity:
 
 def validity(text: str, issued_on: str | None) -> Validity:
     """What `text` (half width, squeezed) says of its own validity; relative days count from `issued_on`."""
-    found = [sentence for sentence in STATEMENT.finditer(text) if speaks_of_itself(sentence[0])]
+    found = [
+        sentence
+        for sentence in STATEMENT.finditer(text)
+        if len(sentence[0]) <= LONGEST and speaks_of_itself(sentence[0])
+    ]
     for sentence in reversed(found):
         words = sentence[0]
         start = start_of(words, issued_on)

@@ -5,7 +5,7 @@ result has its address; the figures of a sentence stand in its clause.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -29,6 +29,8 @@ DELIVERED: Final = re.compile(
 )
 GOVERNMENT: Final = re.compile(r"代表(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)")
 YEAR: Final = re.compile(r"(?<!\d)(?P<year>20\d\d)年")
+TOP: Final = re.compile(r"[/.]")
+"""What parts the top heading in a path from what stands below it."""
 TITLE: Final = "政府工作报告"
 LAST: Final = re.compile(r"(?:责任编辑|编辑|来源|原标题|作者|记者|审核|监制)[:：]?[^。]{0,20}")
 SOURCE_LINES: Final = 12
@@ -45,7 +47,7 @@ def read_part(part: Part) -> Document:
     document = titled(part, year)
     body = Body(view, lines, name_of(document.title, year), start, end, by_sentence=True, rising=ADDRESS)
     cutter = cut(body)
-    parts = parts_of(cutter)
+    parts = dict(parts_of(cutter))
     return replace(
         document,
         span=view.span(0, end),
@@ -143,13 +145,10 @@ def heading_of(view: View, node: Node) -> str:
     return view.plain[node.start : node.start + 40].split("。")[0]
 
 
-def with_part(view: View, clause: Clause, parts: Sequence[tuple[str, Which]]) -> Clause:
+def with_part(view: View, clause: Clause, parts: Mapping[str, Which]) -> Clause:
     """The clause with its part and its figures."""
-    path = clause.address
-    which: Which | Literal[""] = ""
-    for address, part in parts:
-        if path == address or path.startswith((address + "/", address + ".")):
-            which = part
+    document, _, path = clause.address.rpartition("#")
+    which: Which | Literal[""] = parts.get(f"{document}#{TOP.split(path, maxsplit=1)[0]}", "")
     place = view.place(clause.span[0])
     figures = tuple(moved(view, figure, place) for figure in targets(clause.text)) if which else ()
     return replace(clause, part=which, targets=figures)
@@ -161,12 +160,11 @@ def moved(view: View, figure: Target, place: int) -> Target:
     return replace(figure, span=view.span(place + start, place + end))
 
 
-def goals_of(cutter: Cutter, parts: Sequence[tuple[str, Which]]) -> tuple[Goal, ...]:
+def goals_of(cutter: Cutter, parts: Mapping[str, Which]) -> tuple[Goal, ...]:
     """The goals of the year: the first announced in the outlook, else anywhere."""
-    view, body = cutter.body.view, cutter.body
-    starts = [node.start for node, (_, part) in zip(top(cutter), parts, strict=True) if part == "outlook"]
-    for start in [*starts, body.start]:
-        found = goals.yearly(view, body.lines, start, body.end)
-        if found:
-            return found
-    return ()
+    body = cutter.body
+    outlook = (node.start for node in top(cutter) if parts[cutter.address_of(node)] == "outlook")
+    start = next(outlook, body.start)
+    return goals.yearly(body.view, body.lines, start, body.end) or goals.yearly(
+        body.view, body.lines, body.start, body.end
+    )
