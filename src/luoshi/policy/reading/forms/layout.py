@@ -273,8 +273,9 @@ def _shape(line: Line) -> tuple[str, int]:
 def paragraphs(pages: list[Page]) -> Iterator[tuple[int, str, bool]]:
     """Each line as (page, counted from 0; text; whether the next line goes on with the same paragraph)."""
     placed = [(at, line, column) for at, page in enumerate(pages) for line, column in _columns(page)]
-    for (at, line, column), (_, following, beside) in pairwise(placed):
-        yield at, line.text, _goes_on_with(line, column, following, beside)
+    for (at, line, column), (page, following, beside) in pairwise(placed):
+        near = page > at or _is_next(line, following)
+        yield at, line.text, near and _goes_on_with(line, column, following, beside)
     if placed:
         yield placed[-1][0], placed[-1][1].text, False
 
@@ -290,20 +291,22 @@ def _columns(page: Page) -> Iterator[tuple[Line, Edges]]:
 
 
 def _goes_on_with(line: Line, column: Edges, following: Line, beside: Edges) -> bool:
-    """Whether a line runs full and the next begins flush: on the same page, in the next column or on the
-    next page.
-    """
+    """Whether a line runs full and the next one begins flush."""
     full = column[1] - line.right < RAGGED * line.size and line.right - column[0] > 12 * line.size
     flush = following.left - beside[0] < 1.0 * line.size
     same = abs(following.size - line.size) < 0.15 * line.size
-    drop = following.top - line.top
-    near = drop < 3.2 * line.size and (drop > 0.5 * line.size or not _beside(line, following))
-    if not (full and flush and same and near):
+    if not (full and flush and same):
         return False
     # Where paragraphs are not indented only the words tell: after a sentence, a number begins a new one.
     return (
         line.text[-1] not in SENTENCE_END or label_at(plain(following.text), 0, len(following.text)) is None
     )
+
+
+def _is_next(line: Line, following: Line) -> bool:
+    """Whether the other line stands right below, or at the top of the next column."""
+    drop = following.top - line.top
+    return drop < 3.2 * line.size and (drop > 0.5 * line.size or not _beside(line, following))
 
 
 def _beside(one: Line, other: Line) -> bool:
