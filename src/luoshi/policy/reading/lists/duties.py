@@ -29,7 +29,8 @@ name.
 class Duty:
     """A stretch that assigns responsibility: `start`..`end` with its brackets, `inner`..`stop` without them.
 
-    For one behind a label, `end` is not known before the labels of the list are: it is then -1.
+    For one behind a label, the end is not known before the labels of the list are: `end` is then -1 and
+    `stop` the end of its own label.
     """
 
     start: int
@@ -47,7 +48,7 @@ def marks(view: View) -> tuple[Duty, ...]:
     for match in words.MARK.finditer(view.plain):
         if covered(taken, match.start()) or not heads(view, match):
             continue
-        found.append(Duty(match.start(), match.start(), -1, -1, False))
+        found.append(Duty(match.start(), match.start(), match.end(), -1, False))
     return tuple(sorted(found, key=lambda duty: duty.start))
 
 
@@ -155,15 +156,17 @@ def bounded(view: View, duties: Iterable[Duty], stops: Sequence[int]) -> tuple[D
             done.append(duty)
             continue
         at = bisect_right(stops, duty.start)
-        end = extent(view, duty.start, stops[at] if at < len(stops) else len(view.plain))
+        end = extent(view, duty.stop, stops[at] if at < len(stops) else len(view.plain))
         done.append(Duty(duty.start, duty.start, end, end, False))
     return tuple(done)
 
 
 def extent(view: View, start: int, limit: int) -> int:
-    """Where the units behind the label at `start` end: at the end of their sentence or before a line of
-    prose.
+    """Where the units behind the label that ends at `start` end: at the next label where all up to it looks
+    like units, else at the end of their sentence or before a line of prose.
     """
+    if all_units(view, start, limit):
+        return limit
     place = start
     while place < limit:
         line = min(view.line_end(place), limit)
@@ -177,6 +180,14 @@ def extent(view: View, start: int, limit: int) -> int:
             return line
         place = line
     return limit
+
+
+def all_units(view: View, start: int, limit: int) -> bool:
+    """Whether the whole stretch reads as names of units between signs, however its lines are broken."""
+    if limit - start > LONGEST or view.plain.find("。", start, limit) >= 0:
+        return False
+    found = list(parted(view.plain, start, limit, "、,;"))
+    return bool(found) and all(b - a <= 30 and organ(view.plain, a, b) for a, b in found)
 
 
 def goes_on(view: View, place: int, limit: int) -> bool:

@@ -189,6 +189,8 @@ def cell_by_line(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]
         while at + columns < len(lines) and columns < 12 and header(view.plain[slice(*lines[at + columns])]):
             columns += 1
         found = [header(view.plain[slice(*line)]) for line in lines[at : at + columns]]
+        first = next((place for place, one in enumerate(found) if one and one.column == "number"), 0)
+        at, columns, found = at + first, columns - first, found[first:]  # the title above is no column
         if columns < 3 or not heads_list(found):
             at += 1
             continue

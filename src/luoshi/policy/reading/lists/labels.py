@@ -10,10 +10,11 @@ style stands between. Real gaps and repeats survive because passing over a good 
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from luoshi.policy.reading.lists.words import ORGAN
 from luoshi.policy.reading.source import View
 
 HAN: Final = "一二三四五六七八九十百"
@@ -45,15 +46,22 @@ CANDIDATE: Final = re.compile(
 )
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
 ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
+DUTY_END: Final = re.compile(
+    rf"(?:{ORGAN}(?:[(〔][^()〔〕]{{1,40}}[)〕])?|等|[前底末年月日内]|推进|坚持|完成|实施|落实)$"
+)
 FLOOR: Final = -3.0
 """A candidate below this score is never a label, however well its number would fit."""
 
 BULLETS: Final = 3
 BULLETS_BEGIN: Final = 0.6
 
+CREDIBLE: Final = 0.5
+"""A run of labels with a lower score on average is made of figures."""
+
 NEXT: Final = 2.0
 """What a number that follows its predecessor earns."""
 REPEAT: Final = -2.5
+OPENED_LATE: Final = -3.0
 RESTART: Final = -6.0
 UNSERVED: Final = -4.0
 """What a label costs when nobody was made responsible since the one before, in a list where that is the
@@ -119,8 +127,24 @@ def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
         score = scored(view, match, duties)
         if score > FLOOR:
             found.setdefault(style, []).append(Label(style, number, start, end, score))
+    found["arabic"] = one_way_of_writing(view, found.get("arabic", []))
     found["bullet"] = bullets(view, duties)
     return found
+
+
+def one_way_of_writing(view: View, found: list[Label]) -> list[Label]:
+    """Numbers without a sign behind them (`12 推进`) count only in a list that writes most of its labels
+    so.
+    """
+    bare = [label for label in found if view.plain[label.end - 1].isdigit()]
+    signed = [
+        label for label in found if not view.plain[label.end - 1].isdigit() and view.starts_line(label.start)
+    ]
+    return (
+        found
+        if len(bare) > len(signed)
+        else [label for label in found if not view.plain[label.end - 1].isdigit()]
+    )
 
 
 def bullets(view: View, duties: Sequence[int]) -> list[Label]:
@@ -196,13 +220,13 @@ def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
 
 
 def in_units(view: View, place: int, duties: Sequence[int]) -> bool:
-    """Whether `place` lies behind a list of units: a responsibility was opened and no sentence has ended
-    since.
+    """Whether `place` lies just behind a list of units: a responsibility was opened, no sentence has ended
+    since, and what stands before is the end of a name or of a completion time.
     """
     at = bisect_right(duties, place) - 1
-    if at < 0 or place - duties[at] > 1500:
+    if at < 0 or place - duties[at] > 1500 or view.plain.find("。", duties[at], place) >= 0:
         return False
-    return view.plain.find("。", duties[at], place) < 0
+    return DUTY_END.search(view.plain, max(0, place - 40), place) is not None
 
 
 def chain(found: Sequence[Label], duties: Sequence[int], higher: Sequence[int]) -> list[Label]:
@@ -228,7 +252,7 @@ def chain(found: Sequence[Label], duties: Sequence[int], higher: Sequence[int]) 
 
 def opened(label: Label) -> tuple[float, int]:
     """What it costs to begin with `label`: nothing at 1, more the more numbers are missing before it."""
-    return (-min(0.5 * (label.number - 1), 8.0), -1)
+    return (OPENED_LATE - min(0.5 * label.number, 6.0) if label.number > 1 else 0.0, -1)
 
 
 def reachable(ends: dict[int, list[int]], label: Label) -> list[int]:
@@ -267,9 +291,27 @@ def between(higher: Sequence[int], before: Label, label: Label) -> bool:
 
 
 def walked(found: Sequence[Label], links: list[Link], at: int) -> list[Label]:
-    """The chain that ends at `at`, from its beginning."""
+    """The chain that ends at `at`, from its beginning, without runs of it that are too weak to be a list."""
     taken: list[Label] = []
     while at >= 0:
         taken.append(found[at])
         at = links[at].before
-    return taken[::-1]
+    return [label for run in runs(taken[::-1]) if credible(run) for label in run]
+
+
+def runs(labels_: Sequence[Label]) -> Iterator[list[Label]]:
+    """The stretches of a chain in which the numbers do not go back."""
+    run: list[Label] = []
+    for label in labels_:
+        if run and label.number < run[-1].number:
+            yield run
+            run = []
+        run.append(label)
+    if run:
+        yield run
+
+
+def credible(run: Sequence[Label]) -> bool:
+    """Whether a run could be a list: it begins at 1 or is long, and its labels stand where labels do."""
+    usual = sum(label.score for label in run) / len(run)
+    return usual >= CREDIBLE and (run[0].number == 1 or len(run) >= 3)
