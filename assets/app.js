@@ -101,3 +101,9 @@ window.addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
   });
 });
+
+/* A choice that is a whole form sends itself; its button is for pages without scripts. */
+document.documentElement.classList.add("js");
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-send]")) event.target.form.requestSubmit();
+});

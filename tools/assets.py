@@ -85,8 +85,8 @@ def bundle() -> None:
     entries = [str(SOURCES / name) for name in ENTRIES]
     command = [str(MODULES / "esbuild/bin/esbuild"), *entries, *ESBUILD]
     done = node(command, return_completed_process=True, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0 or done.stderr.strip():
-        raise BuildFailed(f"esbuild refused the sources:\n{done.stderr}")
+    if done.returncode != 0 or str(done.stderr).strip():
+        raise BuildFailed(f"esbuild refused the sources:\n{done.stderr!s}")
 
 
 def icon_names() -> list[str]:

@@ -84,8 +84,8 @@ def desk(unit_id: int, on: date) -> Desk:
     """What waits for a unit on that day."""
     held = _live([unit_id])
     pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
-    rows = _owed(held, on).order_by("window_closes", "task__list_id", "task__order")[:MOST]
-    return Desk(task_rows(list(pending.order_by("list_id", "order")[:MOST])), _due(list(rows.values())))
+    rows = _owed(held, on).order_by("task__list__windows__closes_on", "task__list_id", "task__order")
+    return Desk(task_rows(list(pending.order_by("list_id", "order")[:MOST])), _due(list(rows[:MOST])))
 
 
 def place_of_assignment(assignment_id: int) -> tuple[int, int] | None:
@@ -138,18 +138,18 @@ def _owed(held: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
     )
 
 
-def _due(rows: list[dict[str, Any]]) -> tuple[DueRow, ...]:
+def _due(rows: list[Any]) -> tuple[DueRow, ...]:
     return tuple(
         DueRow(
-            row["id"],
-            row["task_id"],
-            row["number"],
-            row["text"],
-            row["light"],
-            WindowRow(row["window_id"], row["window_label"], row["window_opens"], row["window_closes"]),
-            row["report_state"] or "none",
-            row["report_reason"] or "",
-            row["is_written"],
+            row.pk,
+            row.task_id,
+            row.number,
+            row.text,
+            row.light,
+            WindowRow(row.window_id, row.window_label, row.window_opens, row.window_closes),
+            row.report_state or "none",
+            row.report_reason or "",
+            row.is_written,
         )
         for row in rows
     )

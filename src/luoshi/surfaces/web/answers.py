@@ -1,0 +1,61 @@
+"""Answers that are no page of their own: refusals, missing things, the way back."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
+from luoshi.surfaces.web.requests import Request
+
+FORBIDDEN: Final = 403
+CONFLICT: Final = 409
+UNPROCESSABLE: Final = 422
+
+
+def refused(request: Request, problem: ActionRefused) -> HttpResponse:
+    """The sentence of a refusal: text for htmx, the page 403, or a message on the page one came from."""
+    if request.htmx:
+        return text(problem.sentence, status_of(problem))
+    if isinstance(problem, NotAllowed):
+        return forbidden(request, problem.sentence)
+    messages.error(request, problem.sentence)
+    return back(request)
+
+
+def status_of(problem: ActionRefused) -> int:
+    """403 not allowed, 422 a bad value, 409 a state that does not allow it."""
+    if isinstance(problem, NotAllowed):
+        return FORBIDDEN
+    return UNPROCESSABLE if isinstance(problem, BadValue) else CONFLICT
+
+
+def forbidden(request: Request, sentence: str) -> HttpResponse:
+    """The page that says which permission is missing."""
+    if request.htmx:
+        return text(sentence, FORBIDDEN)
+    return render(request, "403.html", {"sentence": sentence}, status=FORBIDDEN)
+
+
+def not_found(request: Request) -> HttpResponse:
+    """The page 404."""
+    if request.htmx:
+        return text(_("没有找到要操作的内容，可能已被删除。请刷新页面。"), 404)
+    return render(request, "404.html", status=404)
+
+
+def text(sentence: str, status: int) -> HttpResponse:
+    """A sentence as plain text, shown as a toast."""
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def back(request: Request, otherwise: str = "overview") -> HttpResponseRedirect:
+    """To `next` of the form, else the page one came from, else `otherwise`; never to another host."""
+    for place in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+        if place and url_has_allowed_host_and_scheme(place, {request.get_host()}, request.is_secure()):
+            return HttpResponseRedirect(place)
+    return redirect(reverse(otherwise))

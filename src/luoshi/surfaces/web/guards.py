@@ -1,0 +1,56 @@
+"""Guards of the views: who may open a page at all. What may be done with a row, the actions check."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.records.tasks.permissions import MANAGE, SEE_ALL, SEE_AUDIT, may
+from luoshi.surfaces.web.answers import forbidden
+from luoshi.surfaces.web.requests import Request
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+MISSING = {
+    SEE_ALL: gettext_lazy("查看全部任务的权限（督查室、市领导或审计）"),
+    MANAGE: gettext_lazy("管理清单的权限（督查室）"),
+    SEE_AUDIT: gettext_lazy("查看操作记录的权限（督查室或审计）"),
+}
+
+
+def guarded(permission: str | None = None) -> Callable[[View[P]], View[P]]:
+    """Only for persons who are signed in, hold a role, and (where given) hold the permission."""
+
+    def around(view: View[P]) -> View[P]:
+        @wraps(view)
+        def inside(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            refusal = _refusal(request, permission)
+            return refusal if refusal is not None else view(request, *args, **kwargs)
+
+        return inside
+
+    return around
+
+
+def _refusal(request: Request, permission: str | None) -> HttpResponseBase | None:
+    if request.actor.user_id is None:
+        return _sign_in(request)
+    if not request.actor.roles:
+        return forbidden(request, _("您的账号还没有角色。请联系督查室为您授予角色后再使用。"))
+    if permission is not None and not may(request.actor, permission):
+        return forbidden(request, _("打开这个页面需要%(permission)s。") % {"permission": MISSING[permission]})
+    return None
+
+
+def _sign_in(request: Request) -> HttpResponseBase:
+    """To the sign-in page and back; htmx is told to leave the page it is on."""
+    if request.htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+    place = request.get_full_path() if request.method == "GET" else reverse("overview")
+    return redirect_to_login(place)

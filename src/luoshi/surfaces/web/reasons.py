@@ -1,0 +1,92 @@
+"""The reasons of a light as sentences. The codes and figures come from `policy.progress.lights`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+Values = Mapping[str, Any]
+
+
+def _progress(v: Values) -> str:
+    return _("已通过的完成进度为 %(completion)s%%，序时进度为 %(pro_rata)s%%。") % v
+
+
+def _complete(v: Values) -> str:
+    return _("“%(window)s”的报告已通过审核，完成进度为 100%%。") % v
+
+
+def _past_due(v: Values) -> str:
+    day = date_format(date.fromisoformat(v["due_on"]), "DATE_FORMAT")
+    return _("时限为 %(day)s，已超过 %(days)s 天。") % {"day": day, "days": v["days"]}
+
+
+def _report_overdue(v: Values) -> str:
+    if v.get("returned"):
+        return _("“%(window)s”的报告被退回修改，已超过截止日 %(days)s 天。") % v
+    return _("“%(window)s”没有报告，已超过截止日 %(days)s 天。") % v
+
+
+def _difficulty(v: Values) -> str:
+    return _("“%(window)s”的报告反映了困难：%(text)s") % v
+
+
+def _behind(v: Values) -> str:
+    return (
+        _(
+            "“%(window)s”完成 %(completion)s%%，比序时进度 %(pro_rata)s%% 低，超过允许的 %(tolerance)s 个百分点。"
+        )
+        % v
+    )
+
+
+def _none_accepted(v: Values) -> str:
+    return _("还没有通过审核的报告；%(assigned)s 个单位中 %(acknowledged)s 个已签收。") % v
+
+
+def _complete_it(_values: Values) -> str:
+    return _("完成任务并报告，由督查室审核通过。")
+
+
+def _report(v: Values) -> str:
+    return _("报送“%(window)s”的进展，并由督查室审核通过。") % v
+
+
+def _solve(_values: Values) -> str:
+    return _("解决所反映的困难，并在下一次报告中说明。")
+
+
+def _reach(v: Values) -> str:
+    return _("完成进度达到 %(percent)s%% 以上，并由督查室审核通过。") % v
+
+
+def _first(_values: Values) -> str:
+    return _("报送第一次进展，并由督查室审核通过。")
+
+
+SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
+    "progress": _progress,
+    "accepted-complete": _complete,
+    "past-due": _past_due,
+    "report-overdue": _report_overdue,
+    "difficulty": _difficulty,
+    "behind": _behind,
+    "no-accepted-report": _none_accepted,
+    "complete-it": _complete_it,
+    "report": _report,
+    "solve-difficulty": _solve,
+    "reach": _reach,
+    "first-report": _first,
+}
+
+
+def sentence(reason: Mapping[str, Any]) -> str:
+    """A reason `{code, values}` as one sentence; a test holds codes and sentences together."""
+    return SENTENCES[reason["code"]](reason["values"])
+
+
+def rule_name(name: str) -> str:
+    """A rule's name for people."""
+    return _("序时进度规则（第1版）") if name == "pro-rata-1" else name

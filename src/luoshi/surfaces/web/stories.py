@@ -1,0 +1,210 @@
+"""Audit rows as sentences: who did what, in the reader's language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from luoshi.records.audit.queries import Entry
+from luoshi.surfaces.web.reasons import sentence
+from luoshi.surfaces.web.words import LIGHTS, word
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a story. `quote`: the reason or text that was given; `items`: figures and such."""
+
+    at: datetime
+    by: str
+    what: str
+    quote: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names for the ids that audit rows hold."""
+
+    units: Mapping[int, str]
+    windows: Mapping[int, str]
+    assignments: Mapping[int, int]
+
+
+def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[int, str]) -> tuple[Event, ...]:
+    """The entries as events, in their order."""
+    held = {
+        e.subject_id: e.after["unit_id"]
+        for e in entries
+        if e.kind == "assignment" and e.after and "unit_id" in e.after
+    }
+    known = Names(units, windows, held)
+    return tuple(event for entry in entries if (event := _event(entry, known)) is not None)
+
+
+def _event(entry: Entry, names: Names) -> Event | None:
+    if entry.verb == "report.submit" and entry.kind == "contribution":
+        return None  # the report's own row of the same act tells it
+    tell = VERBS.get(entry.verb, _plain)
+    what, quote, items = tell(entry, names)
+    return Event(entry.at, entry.by_name, what, quote, items)
+
+
+Told = tuple[str, str, tuple[str, ...]]
+
+
+def _plain(entry: Entry, _names: Names) -> Told:
+    return (
+        _("操作：%(verb)s（%(kind)s %(id)s）")
+        % {
+            "verb": entry.verb,
+            "kind": entry.kind,
+            "id": entry.subject_id,
+        },
+        "",
+        (),
+    )
+
+
+def _after(entry: Entry) -> Mapping[str, Any]:
+    return entry.after or entry.before or {}
+
+
+def _unit(entry: Entry, names: Names) -> str:
+    unit_id = _after(entry).get("unit_id") or names.assignments.get(_after(entry).get("assignment_id", 0), 0)
+    return names.units.get(unit_id, _("某单位"))
+
+
+def _window(entry: Entry, names: Names) -> str:
+    return names.windows.get(_after(entry).get("window_id", 0), _("某填报期"))
+
+
+def _made(entry: Entry, names: Names) -> Told:
+    role = word("role", _after(entry)["role"])
+    return _("交办给%(unit)s（%(role)s）") % {"unit": _unit(entry, names), "role": role}, "", ()
+
+
+def _of_unit(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+    def tell(entry: Entry, names: Names) -> Told:
+        return template() % {"unit": _unit(entry, names)}, _after(entry).get("reason", ""), ()
+
+    return tell
+
+
+def _of_window(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+    def tell(entry: Entry, names: Names) -> Told:
+        values = {"window": _window(entry, names), "percent": _after(entry).get("completion_percent")}
+        return template() % values, _after(entry).get("reason", ""), ()
+
+    return tell
+
+
+def _fixed(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+    return lambda _entry, _names: (template(), "", ())
+
+
+def _named(template: Callable[[], str], field: str) -> Callable[[Entry, Names], Told]:
+    return lambda entry, _names: (template() % {"name": _after(entry).get(field, "")}, "", ())
+
+
+def _written(entry: Entry, names: Names) -> Told:
+    after = _after(entry)
+    files = tuple(_("附件：%(name)s") % {"name": name} for name in after.get("evidence", ()))
+    values = {"unit": _unit(entry, names), "percent": after.get("completion_percent")}
+    return _("%(unit)s填写进展，自评完成 %(percent)s%%") % values, after.get("text", ""), files
+
+
+def _changed(entry: Entry, _names: Names) -> Told:
+    before, after = entry.before or {}, entry.after or {}
+    fields = [name for name in after if name in FIELDS and before.get(name) != after.get(name)]
+    items = tuple(
+        _("%(field)s：%(old)s → %(new)s")
+        % {"field": word("field", name), "old": before.get(name) or "—", "new": after.get(name) or "—"}
+        for name in fields
+    )
+    what = _("随清单修订更新了任务") if entry.verb == "task.revise" else _("更正了任务")
+    return what, "", items
+
+
+def _light(entry: Entry, _names: Names) -> Told:
+    after = _after(entry)
+    old = str(LIGHTS.get((entry.before or {}).get("light", ""), ""))
+    new = str(LIGHTS.get(after["light"], after["light"]))
+    reasons = tuple(sentence(one) for one in after.get("reasons", ()))
+    return _("状态由“%(old)s”变为“%(new)s”") % {"old": old, "new": new}, "", reasons
+
+
+def _opened(entry: Entry, _names: Names) -> Told:
+    after = _after(entry)
+    closes = date_format(datetime.fromisoformat(after["closes_on"]).date(), "DATE_FORMAT")
+    return _("设置填报期“%(label)s”，%(day)s截止") % {"label": after["label"], "day": closes}, "", ()
+
+
+FIELDS: Final = ("number", "chapter", "section", "text", "deadline", "state")
+
+VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
+    "file.store": _fixed(lambda: _("存入一个文件")),
+    "document.take-in": _named(lambda: _("导入文件《%(name)s》"), "title"),
+    "list.draft": _named(lambda: _("读出清单草稿《%(name)s》"), "title"),
+    "list.discard": _fixed(lambda: _("将清单草稿作废")),
+    "list.issue": _named(lambda: _("印发清单《%(name)s》"), "title"),
+    "list.revise": _named(lambda: _("将修订并入清单《%(name)s》"), "title"),
+    "task.add": _fixed(lambda: _("增加了这项任务")),
+    "task.cancel": _fixed(lambda: _("随清单修订取消了这项任务")),
+    "task.revise": _changed,
+    "task.correct": _changed,
+    "task.merge": _fixed(lambda: _("与后一项任务合并")),
+    "task.split": _fixed(lambda: _("把任务拆分为两项")),
+    "task.remove": _fixed(lambda: _("从草稿中删去一项任务")),
+    "mention.settle": _named(lambda: _("确认了单位名称“%(name)s”的所指"), "written"),
+    "mention.add": _of_unit(lambda: _("给任务加上%(unit)s")),
+    "mention.remove": _of_unit(lambda: _("从任务中去掉%(unit)s")),
+    "assignment.make": _made,
+    "assignment.acknowledge": _of_unit(lambda: _("%(unit)s签收")),
+    "assignment.return": _of_unit(lambda: _("%(unit)s退回交办")),
+    "assignment.again": _of_unit(lambda: _("重新交办给%(unit)s")),
+    "assignment.end": _of_unit(lambda: _("结束对%(unit)s的交办")),
+    "contribution.write": _written,
+    "report.submit": _of_window(lambda: _("提交“%(window)s”的报告")),
+    "report.accept": _of_window(lambda: _("“%(window)s”的报告审核通过，认定完成 %(percent)s%%")),
+    "report.return": _of_window(lambda: _("退回“%(window)s”的报告")),
+    "light.change": _light,
+    "window.open": _opened,
+    "account.give": _named(lambda: _("开设账号“%(name)s”"), "username"),
+    "role.give": lambda entry, _names: (
+        _("授予角色：%(role)s") % {"role": word("person", _after(entry).get("role", ""))},
+        "",
+        (),
+    ),
+    "city.load": _named(lambda: _("更新单位名录：%(name)s"), "name"),
+    "name.settle": _named(lambda: _("确认名称“%(name)s”今后的所指"), "name"),
+    "unit.add": _named(lambda: _("名录增加单位“%(name)s”"), "name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry as the auditor sees it: the sentence, and the fields before and after."""
+
+    entry: Entry
+    event: Event
+    fields: tuple[tuple[str, Any, Any], ...]
+
+
+def tell_each(entries: Sequence[Entry], units: Mapping[int, str]) -> tuple[AuditLine, ...]:
+    """Every entry, none left out, with the fields that changed."""
+    names = Names(units, {}, {})
+    return tuple(_line(entry, names) for entry in entries)
+
+
+def _line(entry: Entry, names: Names) -> AuditLine:
+    what, quote, items = VERBS.get(entry.verb, _plain)(entry, names)
+    before, after = entry.before or {}, entry.after or {}
+    fields = tuple(
+        (name, before.get(name), after.get(name))
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    )
+    return AuditLine(entry, Event(entry.at, entry.by_name, what, quote, items), fields)

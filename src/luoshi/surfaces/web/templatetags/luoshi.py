@@ -1,0 +1,129 @@
+"""Small parts of pages: icons, lights, states, figures, addresses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luoshi.policy.progress.lights import STATES
+from luoshi.surfaces.web import reasons, words
+
+register = template.Library()
+HUNDRED_MILLION, TEN_THOUSAND = 100_000_000, 10_000
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, for the eye only."""
+    place = f"{static('built/icons.svg')}#{name.replace('/', '-')}"
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', place)
+
+
+@register.simple_tag
+def light(state: str, big: bool = False) -> SafeString:
+    """A light: shape, word and colour."""
+    size = " light-big" if big else ""
+    shape = icon(words.LIGHT_ICONS[state])
+    return format_html('<span class="light light-{}{}">{}{}</span>', state, size, shape, words.LIGHTS[state])
+
+
+@register.simple_tag
+def light_icon(state: str) -> SafeString:
+    return icon(words.LIGHT_ICONS[state])
+
+
+@register.filter
+def light_word(state: str) -> str:
+    return str(words.LIGHTS[state])
+
+
+@register.simple_tag
+def state(table: str, key: str) -> SafeString:
+    """A state as a small framed word."""
+    return format_html('<span class="state state-{}">{}</span>', key, words.word(table, key))
+
+
+@register.filter
+def word(key: str, table: str) -> str:
+    """The word of a state: `{{ row.role|word:"role" }}`."""
+    return words.word(table, key)
+
+
+@register.filter
+def named(row: Any) -> str:
+    """A unit's name in the reader's language."""
+    english = getattr(row, "english", "")
+    return english if english and get_language() == "en" else str(row.name)
+
+
+@register.filter
+def reason(one: Mapping[str, Any]) -> str:
+    return reasons.sentence(one)
+
+
+@register.filter
+def rule_name(name: str) -> str:
+    return reasons.rule_name(name)
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """A figure without trailing zeros, as officials write it: 12000 → 12,000; 120000000 → 1.2亿."""
+    number = value.normalize()
+    for size, sign in ((HUNDRED_MILLION, _("亿")), (TEN_THOUSAND, _("万"))):
+        if sign and abs(number) >= size and (number / size * 100) % 1 == 0:
+            return f"{(number / size).normalize():,f}{sign}"
+    return f"{number:,f}"
+
+
+@register.simple_tag
+def target(row: Any) -> str:
+    """A target as words: what, comparator, value, unit."""
+    comparator = str(words.COMPARATORS.get(row.comparator, row.comparator))
+    space = " " if comparator else ""
+    return f"{comparator}{space}{exact(row.value)}{row.unit}"
+
+
+@register.simple_tag
+def stack(lights: Mapping[str, int], total: int) -> SafeString:
+    """A bar of the lights' shares, for the eye; the figures stand beside it."""
+    place, parts = 0.0, []
+    for key in STATES:
+        share = lights.get(key, 0) * 100 / max(total, 1)
+        parts.append((f"{place:.3f}%", f"{share:.3f}%", key))
+        place += share
+    rects = format_html_join("", '<rect x="{}" width="{}" height="100%" class="fill-{}"/>', parts)
+    ground = '<svg class="stack" aria-hidden="true"><rect class="stack-ground" width="100%" height="100%"/>{}</svg>'
+    return format_html(ground, rects)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Mapping[str, Any], **changes: object) -> str:
+    """The address of this page with some parameters changed; None or empty drops one."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@register.filter
+def suggested_percent(report: Any) -> int:
+    """What the office may begin with: the mean of what the units submitted, rounded down."""
+    told = [one.completion_percent for one in report.contributions if one.submitted]
+    return sum(told) // len(told) if told else 0
+
+
+@register.filter
+def lookup(table: Mapping[Any, Any], key: Any) -> Any:
+    """`table[key]`, or None."""
+    return table.get(key)

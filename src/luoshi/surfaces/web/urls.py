@@ -1,0 +1,52 @@
+"""The addresses of the pages. POST alone changes anything."""
+
+from django.urls import path
+
+from luoshi.surfaces.web.views import (
+    audit,
+    documents,
+    drafts,
+    files,
+    imports,
+    overview,
+    preferences,
+    reports,
+    tasks,
+    units,
+)
+
+urlpatterns = [
+    path("", overview.show, name="overview"),
+    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/<int:task_id>/", tasks.show, name="task"),
+    path("tasks/<int:task_id>/assign/", tasks.assign_unit, name="assign"),
+    path("assignments/<int:assignment_id>/acknowledge/", tasks.acknowledge_one, name="acknowledge"),
+    path("assignments/<int:assignment_id>/return/", tasks.return_one, name="return-assignment"),
+    path("assignments/<int:assignment_id>/again/", tasks.again, name="assign-again"),
+    path("assignments/<int:assignment_id>/end/", tasks.end, name="end-assignment"),
+    path("assignments/<int:assignment_id>/reports/<int:window_id>/", reports.write, name="write-report"),
+    path("reports/<int:report_id>/accept/", reports.accept, name="accept-report"),
+    path("reports/<int:report_id>/return/", reports.send_back, name="return-report"),
+    path("units/", units.index, name="units"),
+    path("units/<int:unit_id>/", units.show, name="unit"),
+    path("documents/", documents.index, name="documents"),
+    path("documents/<int:document_id>/", documents.show, name="document"),
+    path("imports/", imports.index, name="imports"),
+    path("lists/<int:list_id>/review/", drafts.review, name="review"),
+    path("lists/<int:list_id>/changes/", drafts.changes, name="changes"),
+    path("lists/<int:list_id>/issue/", drafts.issue_list, name="issue"),
+    path("lists/<int:list_id>/discard/", drafts.discard_list, name="discard"),
+    path("lists/<int:list_id>/settle/", drafts.settle_name, name="settle"),
+    path("lists/<int:list_id>/add/", drafts.add, name="add-task"),
+    path("lists/<int:list_id>/windows/", imports.windows_of, name="windows"),
+    path("drafts/<int:task_id>/", drafts.edit, name="edit-draft"),
+    path("drafts/<int:task_id>/merge/", drafts.merge, name="merge-draft"),
+    path("drafts/<int:task_id>/split/", drafts.split, name="split-draft"),
+    path("drafts/<int:task_id>/remove/", drafts.remove, name="remove-draft"),
+    path("drafts/<int:task_id>/units/", drafts.add_unit, name="add-mention"),
+    path("mentions/<int:mention_id>/settle/", drafts.settle_one, name="settle-mention"),
+    path("mentions/<int:mention_id>/remove/", drafts.remove_one, name="remove-mention"),
+    path("audit/", audit.show, name="audit"),
+    path("evidence/<int:evidence_id>/", files.evidence, name="evidence"),
+    path("preferences/theme/", preferences.theme, name="theme"),
+]

@@ -1,0 +1,160 @@
+"""Writing a unit's contribution to a report; the office's decision on the whole."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
+from luoshi.records.tasks import actions, queries
+from luoshi.records.tasks.actions import Upload
+from luoshi.records.tasks.permissions import DECIDE
+from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
+from luoshi.records.tasks.queries_desk import place_of_assignment
+from luoshi.surfaces.web.answers import back, forbidden, not_found, status_of
+from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.uploads import read_upload
+
+FIGURE_DIGITS: Final = 30
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded()
+def write(request: Request, assignment_id: int, window_id: int) -> HttpResponse:
+    """The form of a contribution; POST keeps it, or (button `submit`) puts it before the office."""
+    place = place_of_assignment(assignment_id)
+    if place is None:
+        return not_found(request)
+    task_id, unit_id = place
+    if not request.actor.acts_for(unit_id):
+        return forbidden(request, _("填报进展需要代表承办单位的角色；这项交办不属于您的单位。"))
+    page = queries.task_page(task_id, request.actor)
+    report = next((r for r in page.reports if r.window.id == window_id), None) if page else None
+    if page is None or report is None:
+        return not_found(request)
+    if request.method == "POST":
+        return _save(request, assignment_id, page, report)
+    return _form(request, assignment_id, page, report, _known(assignment_id, page, report))
+
+
+def _form(
+    request: Request,
+    assignment_id: int,
+    page: TaskPage,
+    report: ReportRow,
+    given: Mapping[str, Any],
+    problem: ActionRefused | None = None,
+) -> HttpResponse:
+    own = next((c for c in report.contributions if c.assignment_id == assignment_id), None)
+    unit = next((u for u in page.row.units if u.assignment_id == assignment_id), None)
+    context = {"page": page, "task": page.row, "report": report, "given": given, "unit": unit, "own": own}
+    context |= {"problem": problem.sentence if problem else "", "assignment_id": assignment_id}
+    context["previous"] = _previous(assignment_id, page, report)
+    context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
+    return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
+
+
+def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, Any]:
+    """What the form begins with: what was written before, else the figures of the report before."""
+    own = next((c for c in report.contributions if c.assignment_id == assignment_id), None)
+    before = _previous(assignment_id, page, report)
+    source = own or before
+    if source is None:
+        return {}
+    given: dict[str, Any] = {
+        f"figure-{key}": f"{value.normalize():f}" for key, value in source.figures.items()
+    }
+    given["completion_percent"] = source.completion_percent
+    return given | {"text": own.text, "difficulty": own.difficulty} if own else given
+
+
+def _previous(assignment_id: int, page: TaskPage, report: ReportRow) -> ContributionRow | None:
+    earlier = [r for r in page.reports if r.window.closes_on < report.window.closes_on]
+    return next((c for r in earlier for c in r.contributions if c.assignment_id == assignment_id), None)
+
+
+def _save(request: Request, assignment_id: int, page: TaskPage, report: ReportRow) -> HttpResponse:
+    try:
+        row = actions.write_contribution(
+            assignment_id,
+            report.window.id,
+            text=request.POST.get("text", ""),
+            completion_percent=_percent(request.POST.get("completion_percent", "")),
+            difficulty=request.POST.get("difficulty", ""),
+            figures=_figures(request.POST, page.targets),
+            evidence=[_upload(file) for file in request.FILES.getlist("evidence")],
+            by=request.actor,
+            at=request.now,
+        )
+        if "submit" in request.POST:
+            actions.submit_contribution(row.id, by=request.actor, at=request.now)
+    except NotAllowed:
+        raise
+    except ActionRefused as problem:
+        return _form(request, assignment_id, page, report, request.POST.dict(), problem)
+    done = _("已提交督查室审核。") if "submit" in request.POST else _("已保存，尚未提交。")
+    messages.success(request, done)
+    return redirect("task", page.row.id)
+
+
+def _percent(written: str) -> int:
+    value = number(written.strip())
+    if value is None:
+        raise BadValue(_("完成进度请填 0 到 100 之间的整数。"))
+    return value
+
+
+def _figures(given: Mapping[str, str], targets: tuple[TargetRow, ...]) -> dict[int, Decimal]:
+    found = {}
+    for target in targets:
+        written = given.get(f"figure-{target.id}", "").strip().replace(",", "").replace("，", "")
+        if written:
+            found[target.id] = _decimal(written, target)
+    return found
+
+
+def _decimal(written: str, target: TargetRow) -> Decimal:
+    try:
+        return Decimal(written[:FIGURE_DIGITS])
+    except InvalidOperation:
+        values = {"what": target.what or target.unit, "written": written[:FIGURE_DIGITS]}
+        raise BadValue(_("“%(what)s”请填数字，现在是“%(written)s”。") % values) from None
+
+
+def _upload(file: "UploadedFile[Any]") -> Upload:
+    return Upload(file.name or "", read_upload(file))
+
+
+@require_POST
+@guarded(DECIDE)
+def accept(request: Request, report_id: int) -> HttpResponse:
+    """The office accepts: the report is locked and its figures count."""
+    percent, version = _percent(request.POST.get("completion_percent", "")), _version(request)
+    actions.accept_report(
+        report_id, completion_percent=percent, version=version, by=request.actor, at=request.now
+    )
+    messages.success(request, _("已审核通过，报告锁定。"))
+    return back(request)
+
+
+@require_POST
+@guarded(DECIDE)
+def send_back(request: Request, report_id: int) -> HttpResponse:
+    """The office returns the report with a reason."""
+    reason, version = request.POST.get("reason", ""), _version(request)
+    actions.return_report(report_id, reason=reason, version=version, by=request.actor, at=request.now)
+    messages.success(request, _("已退回修改，理由已送达填报单位。"))
+    return back(request)
+
+
+def _version(request: Request) -> int:
+    value = number(request.POST.get("version", ""))
+    return -1 if value is None else value
