@@ -80,3 +80,57 @@ def test_the_gazette_holds_two_documents_and_the_same_tasks() -> None:
     assert second.issued_on == "2026-02-12"
     texts = [task.text.translate(FULL) for task in first.tasks]
     assert texts == [task.text.translate(FULL) for task in task_list("task-list-2026.txt").tasks]
+
+
+def one(name: str) -> tuple[Document, dict[str, Any]]:
+    wanted = next(entry for entry in sample_expected()["document"] if entry["file"] == name)
+    return reading(name).documents[0], wanted
+
+
+def test_every_commitment_of_the_report_has_its_address() -> None:
+    found, wanted = one("work-report-2026.txt")
+    clauses = {clause.text: clause.address for clause in found.clauses}
+    links = sample_expected()["report_to_list"]
+    assert len(links) == wanted["commitments"]
+    for link in links:
+        assert f"三/{link['section']}" in clauses[link["words"]]
+
+
+def test_the_goals_of_the_year() -> None:
+    found, wanted = one("work-report-2026.txt")
+    assert [(goal.comparator, goal.value, goal.unit) for goal in found.goals if goal.value] == [
+        (goal["comparator"], goal["value"], goal["unit"]) for goal in wanted["goals"] if "value" in goal
+    ]
+    assert len(found.goals) == len(wanted["goals"])
+
+
+def test_the_parts_and_chapters_of_the_plan() -> None:
+    found, wanted = one("five-year-plan-2026-2030.txt")
+    parts = [part for part in found.chapters if part.label.endswith("篇")]
+    assert [part.label + part.title for part in parts] == wanted["parts"]
+    chapters = [chapter for part in parts for chapter in part.parts]
+    assert [chapter.label + chapter.title for chapter in chapters] == wanted["chapters"]
+
+
+def test_the_figures_of_the_indicators() -> None:
+    found, wanted = one("five-year-plan-2026-2030.txt")
+    rows = [(row.number, row.comparator, row.target, row.kind, row.cumulative) for row in found.indicators]
+    assert rows == [
+        (row["number"], row.get("comparator"), row.get("target"), row["kind"], row["cumulative"])
+        for row in wanted["indicators"]
+    ]
+
+
+def test_the_packages_of_projects() -> None:
+    found, wanted = one("five-year-plan-2026-2030.txt")
+    assert [(pack.name, pack.aim, pack.count, list(pack.projects)) for pack in found.projects] == [
+        (pack["name"], pack["aim"], pack["count"], pack["projects"]) for pack in wanted["packages"]
+    ]
+
+
+def test_the_gazette_names_the_same_units_as_the_list() -> None:
+    first = task_list("gazette-2026-03.txt")
+    names = [[unit.name.translate(FULL) for unit in task.units] for task in first.tasks]
+    assert names == [
+        [unit.name.translate(FULL) for unit in task.units] for task in task_list("task-list-2026.txt").tasks
+    ]
