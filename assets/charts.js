@@ -30,9 +30,9 @@ function series(light) {
 }
 
 function options(data) {
-  const text = { color: tone("--tblr-body-color"), fontFamily: tone("--tblr-font-sans-serif") };
-  const quiet = { ...text, color: tone("--tblr-secondary-color") };
-  const line = { lineStyle: { color: tone("--tblr-border-color") } };
+  const text = { color: tone("--ink"), fontFamily: tone("--tblr-font-sans-serif") };
+  const quiet = { ...text, color: tone("--quiet") };
+  const line = { lineStyle: { color: tone("--line") } };
   const narrow = window.innerWidth < 768;
   return {
     animation: false,
@@ -42,8 +42,8 @@ function options(data) {
       trigger: "axis",
       renderMode: "richText",
       axisPointer: { type: "shadow" },
-      backgroundColor: tone("--tblr-bg-surface"),
-      borderColor: tone("--tblr-border-color"),
+      backgroundColor: tone("--ground"),
+      borderColor: tone("--line"),
       textStyle: text,
     },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: text },

@@ -1,8 +1,14 @@
 /* The source on one side, the parsed tasks on the other: choosing one shows the other. */
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function show(element) {
-  element.scrollIntoView({ block: "center", behavior: reduced ? "auto" : "smooth" });
+function show(element, behavior = reduced ? "auto" : "smooth") {
+  const pane = element.closest(".pane-body");
+  if (!pane || pane.scrollHeight <= pane.clientHeight) {
+    element.scrollIntoView({ block: "center", behavior });
+    return;
+  }
+  const above = element.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  pane.scrollTo({ top: pane.scrollTop + above - pane.clientHeight / 3, behavior });
 }
 
 function pick(task) {
@@ -66,6 +72,11 @@ document.addEventListener("mouseup", () => {
   if (shown) shown.textContent = chosen.toString().trim();
 });
 
-if (location.hash.startsWith("#t-")) pick(location.hash.slice(3));
+if (location.hash.startsWith("#t-")) {
+  const task = location.hash.slice(3);
+  const there = document.querySelector(`.seg[data-task="${CSS.escape(task)}"]`);
+  pick(CSS.escape(task));
+  if (there) show(there, "auto");
+}
 const here = document.querySelector("mark.here");
-if (here && !location.hash) show(here);
+if (here && !location.hash) show(here, "auto");

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.middleware.locale import LocaleMiddleware
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from luoshi.policy.terms.actors import Actor
@@ -13,6 +15,16 @@ from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.people.queries import actor_of
 from luoshi.surfaces.web import answers
 from luoshi.surfaces.web.requests import Request
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Pages are in Chinese until a person switches; only programs are answered in the language they ask for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not request.path.startswith("/api/"):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
 
 
 class ActorMiddleware:

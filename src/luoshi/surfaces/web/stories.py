@@ -49,7 +49,8 @@ def _event(entry: Entry, names: Names) -> Event | None:
         return None  # the report's own row of the same act tells it
     tell = VERBS.get(entry.verb, _plain)
     what, quote, items = tell(entry, names)
-    return Event(entry.at, entry.by_name, what, quote, items)
+    by = "" if entry.verb == "light.change" else entry.by_name  # a rule changes a light, not a person
+    return Event(entry.at, by, what, quote, items)
 
 
 Told = tuple[str, str, tuple[str, ...]]
