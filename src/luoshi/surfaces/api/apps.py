@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """An app for the sake of its templates."""
+
+    name = "luoshi.surfaces.api"
+    label = "api"
