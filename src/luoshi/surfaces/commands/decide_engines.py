@@ -3,7 +3,7 @@ engine.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from luoshi.policy.rules.engines.columns import AMOUNT, BITS, ELIGIBLE, Family, decide_narwhals
 from luoshi.policy.rules.engines.texts import from_text
-from luoshi.surfaces.commands.decide_input import RAW, Table, scan
+from luoshi.surfaces.commands.decide_input import RAW, Table, reason, scan
 from luoshi.surfaces.commands.explain import Refused
 
 BATCH_ROWS: Final = 250_000
@@ -38,23 +38,41 @@ def decided(lazy: Any, table: Table, family: Family) -> Any:
     return result.select(*table.columns, ELIGIBLE, AMOUNT, BITS)
 
 
+@contextmanager
+def refusing(fault_kind: type[Exception], table: Table) -> Iterator[None]:
+    """Turns what an engine says about a file that the check could read, and it cannot, into a sentence."""
+    try:
+        yield
+    except fault_kind as fault:
+        raise Refused(f"文件 {table.path} 无法继续读取：{reason(fault)}。请检查文件是否完整。") from fault
+
+
 def with_polars(table: Table, family: Family) -> Batches:
     """Polars' streaming engine: memory does not grow with the file."""
     lazy = decided(nw.from_native(scan(table.path)), table, family).to_native()
-    for batch in lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"):
-        yield batch.to_arrow(compat_level=pl.CompatLevel.oldest())
+    with refusing(pl.exceptions.PolarsError, table):
+        for batch in lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True, engine="streaming"):
+            yield batch.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
 def with_duckdb(table: Table, family: Family) -> Batches:
     """DuckDB, which keeps the order of the file and may use more memory than there is."""
     import duckdb  # noqa: PLC0415 - 60 ms that only this engine pays
 
-    with closing(duckdb.connect()) as connection:
+    with refusing(duckdb.Error, table), closing(duckdb.connect()) as connection:
         if table.is_csv:
             # Read in parallel, the rows of a CSV arrived out of order (DuckDB 2.0, a million rows, two
             # threads).
+            # Nothing is guessed: the check has found the columns, and a guess may differ from file to file.
             relation = connection.read_csv(
-                str(table.path), all_varchar=True, header=True, delimiter=",", parallel=False
+                str(table.path),
+                columns=dict.fromkeys(table.columns, "VARCHAR"),
+                auto_detect=False,
+                header=True,
+                sep=",",
+                quotechar='"',
+                escapechar='"',
+                parallel=False,
             )
         else:
             relation = connection.read_parquet(str(table.path))

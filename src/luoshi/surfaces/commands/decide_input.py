@@ -4,6 +4,7 @@ column.
 The check runs on Polars for every engine, so that the sentences are the same, and reads the file as a stream.
 """
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from luoshi.surfaces.commands.explain import Refused
 RAW: Final = "·raw·"
 """In front of the name of a column as it stood in the file, while its values are worked on."""
 MOST_FAULTS: Final = 10
+BLOCK_BYTES: Final = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def scan(path: Path) -> pl.LazyFrame:
         raise Refused(f"找不到文件 {path}，请检查路径。")
     match path.suffix.lower():
         case ".csv":
-            return pl.scan_csv(path, infer_schema=False)
+            return pl.scan_csv(path, infer_schema=False, encoding="utf8")
         case ".parquet":
             return pl.scan_parquet(path)
     raise Refused(f"文件 {path} 的格式不支持，请使用 .csv（UTF-8）或 .parquet 文件。")
@@ -54,6 +56,8 @@ def open_table(path: Path, family: Family) -> Table:
     """Check a file against the fields of the parts to be decided. Raises Refused."""
     try:
         frame = scan(path)
+        check_encoding(path)
+        frame.collect_schema()  # here, so that what is wrong with the file is said in Polars' own exceptions
         schema = nw.from_native(frame).collect_schema()
         check_columns(path, schema, family)
         texts = tuple(f for f in family.fields if is_text(schema[f.name]))
@@ -66,11 +70,29 @@ def open_table(path: Path, family: Family) -> Table:
         ) from None
 
 
+def check_encoding(path: Path) -> None:
+    """A CSV is UTF-8 to its last byte; Polars itself looks only at the columns it reads. Raises Refused."""
+    if path.suffix.lower() != ".csv":
+        return
+    decoder, line = getincrementaldecoder("utf-8")(), 1
+    with path.open("rb") as file:
+        while True:
+            block = file.read(BLOCK_BYTES)
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as fault:
+                line += fault.object[: fault.start].count(b"\n")
+                raise Refused(
+                    f"文件 {path} 第 {line} 行不是 UTF-8 编码，请在表格软件中另存为“CSV UTF-8”后重试。"
+                ) from None
+            if not block:
+                return
+            line += block.count(b"\n")
+
+
 def reason(fault: Exception) -> str:
     """What a reader said, in words for the commonest causes."""
     text = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-    if "utf" in text.lower():
-        return "不是 UTF-8 编码，请在表格软件中另存为“CSV UTF-8”"
     if "fields" in text or "ragged" in text:
         return "有的行列数与表头不一致"
     return text[:200]
