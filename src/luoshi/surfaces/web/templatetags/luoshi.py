@@ -10,13 +10,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from luoshi.policy.progress.lights import STATES
-from luoshi.surfaces.web import reasons, words
+from luoshi.surfaces.web import figures, reasons, words
 
 register = template.Library()
-HUNDRED_MILLION, TEN_THOUSAND = 100_000_000, 10_000
 
 
 @register.simple_tag
@@ -75,12 +73,8 @@ def rule_name(name: str) -> str:
 
 @register.filter
 def exact(value: Decimal) -> str:
-    """A figure without trailing zeros, as officials write it: 12000 → 12,000; 120000000 → 1.2亿."""
-    number = value.normalize()
-    for size, sign in ((HUNDRED_MILLION, _("亿")), (TEN_THOUSAND, _("万"))):
-        if sign and abs(number) >= size and (number / size * 100) % 1 == 0:
-            return f"{(number / size).normalize():,f}{sign}"
-    return f"{number:,f}"
+    """A figure as officials of the reader's language write it."""
+    return figures.written(value, chinese=get_language() != "en")
 
 
 @register.simple_tag

@@ -1,8 +1,8 @@
 """Writing a unit's contribution to a report; the office's decision on the whole."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -19,11 +19,10 @@ from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, 
 from luoshi.records.tasks.queries_desk import place_of_assignment
 from luoshi.surfaces.web.answers import back, forbidden, not_found, status_of
 from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.figures import parsed, written
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.uploads import read_upload
-
-FIGURE_DIGITS: Final = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,9 +68,7 @@ def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, A
     source = own or before
     if source is None:
         return {}
-    given: dict[str, Any] = {
-        f"figure-{key}": f"{value.normalize():f}" for key, value in source.figures.items()
-    }
+    given: dict[str, Any] = {f"figure-{key}": written(value) for key, value in source.figures.items()}
     given["completion_percent"] = source.completion_percent
     return given | {"text": own.text, "difficulty": own.difficulty} if own else given
 
@@ -113,19 +110,15 @@ def _percent(written: str) -> int:
 
 
 def _figures(given: Mapping[str, str], targets: tuple[TargetRow, ...]) -> dict[int, Decimal]:
-    found = {}
-    for target in targets:
-        written = given.get(f"figure-{target.id}", "").strip().replace(",", "").replace("，", "")
-        if written:
-            found[target.id] = _decimal(written, target)
-    return found
+    typed = {target: given.get(f"figure-{target.id}", "").strip() for target in targets}
+    return {target.id: _figure(text, target) for target, text in typed.items() if text}
 
 
-def _decimal(written: str, target: TargetRow) -> Decimal:
+def _figure(text: str, target: TargetRow) -> Decimal:
     try:
-        return Decimal(written[:FIGURE_DIGITS])
-    except InvalidOperation:
-        values = {"what": target.what or target.unit, "written": written[:FIGURE_DIGITS]}
+        return parsed(text, target.unit)
+    except ValueError:
+        values = {"what": target.what or target.unit, "written": text[:30]}
         raise BadValue(_("“%(what)s”请填数字，现在是“%(written)s”。") % values) from None
 
 
