@@ -153,7 +153,7 @@ def test_ofd_text_is_ordered_by_place() -> None:
 def test_ofd_pieces_of_a_line_are_put_together() -> None:
     pieces = [
         text_object("完成", 20, 40),
-        text_object("个项目", 40, 40),
+        text_object("个项目", 35, 40),
         text_object("30", 30, 40, steps="2.5"),
     ]
     assert lines(extract(ofd_of([pieces]), "a.ofd")) == ["完成30个项目"]

@@ -11,7 +11,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from luoshi.policy.reading.forms import limits
-from luoshi.policy.reading.forms.layout import Glyph, Page, page_of
+from luoshi.policy.reading.forms.layout import BLANK, Glyph, Page, page_of
 from luoshi.policy.reading.forms.package import (
     DAMAGED,
     LOCKED,
@@ -94,8 +94,8 @@ def _text_object(element: Element) -> Iterator[Glyph]:
         x, y = real(value(code, "X"), x), real(value(code, "Y"), y)
         steps_x, steps_y = _steps(value(code, "DeltaX")), _steps(value(code, "DeltaY"))
         for index, char in enumerate((code.text or "")[: limits.GLYPHS]):
-            if not char.isspace():
-                yield _placed(char, x, y, size, matrix, (at_x, at_y))
+            if char not in "\r\n":
+                yield _placed(BLANK if char.isspace() else char, x, y, size, matrix, (at_x, at_y))
             x += steps_x[index] if index < len(steps_x) else (0.0 if steps_y else _advance(char, size))
             y += steps_y[index] if index < len(steps_y) else 0.0
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from luoshi.policy.reading.forms import limits
-from luoshi.policy.reading.forms.layout import Glyph, Line, Page, page_of
+from luoshi.policy.reading.forms.layout import BLANK, Glyph, Line, Page, page_of
 from luoshi.policy.reading.forms.package import BOMB, DAMAGED, LOCKED
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
 from luoshi.policy.reading.forms.shape import Extracted
@@ -30,9 +30,8 @@ SCANNED: Final = (
 )
 UNMAPPED: Final = "这份 PDF 的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
 SLANT: Final = 10  # degrees: watermarks stand askew
-BLANK: Final = frozenset(
-    {*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)}
-)
+BLANKS: Final = frozenset({0x20, 0xA0, 0x3000})
+NOTHING: Final = frozenset({*range(0x20), 0x7F, 0xAD, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)})
 # Fonts give radicals (⼼) for the characters that look the same (心); nothing that is sought would be found
 # in them.
 RADICALS: Final = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -146,23 +145,23 @@ def _glyphs(page: Any) -> Iterator[tuple[Glyph, float]]:
     try:
         for index in range(min(text_page.count_chars(), limits.GLYPHS)):
             code = raw.FPDFText_GetUnicode(text_page, index)
-            if code in BLANK or code >= 0x110000 or raw.FPDFText_IsGenerated(text_page, index) == 1:
+            if code in NOTHING or code >= 0x110000 or raw.FPDFText_IsGenerated(text_page, index) == 1:
                 continue
             raw.FPDFText_GetCharOrigin(text_page, index, byref(x), byref(y))
             if raw.FPDFText_GetLooseCharBox(text_page, index, byref(box)) and box.right > box.left:
                 angle = degrees(max(raw.FPDFText_GetCharAngle(text_page, index), 0.0))
-                shown = RADICALS.get(code) or chr(code)
-                yield (
-                    Glyph(shown, box.left, box.top, box.right, box.bottom, _base(x.value, y.value, angle)),
-                    angle,
-                )
+                shown = BLANK if code in BLANKS else RADICALS.get(code) or chr(code)
+                yield _glyph(shown, box, (x.value, y.value), angle), angle
     finally:
         text_page.close()
 
 
-def _base(x: float, y: float, angle: float) -> float:
-    """The coordinate across the direction of writing: y for upright text, x for text that runs up or down."""
-    return x if 45 < angle % 180 < 135 else y
+def _glyph(char: str, box: Any, origin: tuple[float, float], angle: float) -> Glyph:
+    """The glyph with its box reaching back to where it begins: some fonts' boxes hold their ink alone."""
+    x, y = origin
+    if 45 < angle % 180 < 135:  # runs up or down: the base line is a place across
+        return Glyph(char, box.left, max(box.top, y), box.right, min(box.bottom, y), x)
+    return Glyph(char, min(box.left, x), box.top, max(box.right, x), box.bottom, y)
 
 
 def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -> Glyph:
