@@ -15,6 +15,7 @@ from luoshi.records.tasks.models import (
     Assignment,
     Contribution,
     Report,
+    Target,
     Task,
     TaskList,
     Window,
@@ -293,10 +294,7 @@ def task_page(task_id: int, by: Actor) -> TaskPage | None:
     row = visible(by).filter(pk=task_id).select_related("list__document").first()
     if row is None:
         return None
-    targets = tuple(
-        TargetRow(t.id, t.value, t.unit, t.comparator, t.what, t.deadline, t.start, t.end)
-        for t in row.targets.order_by("order")
-    )
+    targets = tuple(target_row(one) for one in row.targets.order_by("order"))
     detail = (row.address, row.deadline, row.start, row.end, row.list.document_id, row.light_detail)
     listed = _list(_with_counts(TaskList.objects.filter(pk=row.list_id)).get())
     return TaskPage(task_rows([row])[0], *detail, listed, targets, reports_of(row))
@@ -316,9 +314,9 @@ def windows(list_id: int) -> tuple[WindowRow, ...]:
 def reports_of(task: Task) -> tuple[ReportRow, ...]:
     """All windows of the task's list with the report in each, newest first."""
     found = {row.window_id: row for row in Report.objects.filter(task=task)}
-    told = _contributions([row.pk for row in found.values()])
+    told = contributions_of([row.pk for row in found.values()])
     rows = Window.objects.filter(list_id=task.list_id).order_by("-closes_on")
-    return tuple(_report(window, found.get(window.pk), told) for window in rows)
+    return tuple(report_row(window, found.get(window.pk), told) for window in rows)
 
 
 def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
@@ -437,14 +435,21 @@ def _window(row: Window) -> WindowRow:
     return WindowRow(row.id, row.label, row.opens_on, row.closes_on)
 
 
-def _report(window: Window, row: Report | None, told: Mapping[int, list[ContributionRow]]) -> ReportRow:
+def report_row(window: Window, row: Report | None, told: Mapping[int, list[ContributionRow]]) -> ReportRow:
+    """A report as a frozen row; for None the report that nobody has begun."""
     if row is None:
         return ReportRow(None, _window(window), "none", 0, "", None, None, None)
     decided = (row.state, row.version, row.reason, row.submitted_at, row.decided_at, row.completion_percent)
     return ReportRow(row.id, _window(window), *decided, tuple(told.get(row.pk, ())))
 
 
-def _contributions(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
+def target_row(row: Target) -> TargetRow:
+    """A target as a frozen row."""
+    return TargetRow(row.id, row.value, row.unit, row.comparator, row.what, row.deadline, row.start, row.end)
+
+
+def contributions_of(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
+    """What the units say in these reports: report id → contributions. Three queries, however many."""
     found: dict[int, list[ContributionRow]] = {}
     rows = Contribution.objects.filter(report_id__in=report_ids).select_related("assignment__unit")
     for row in rows.prefetch_related("figures", "evidence__file").order_by("assignment_id"):
