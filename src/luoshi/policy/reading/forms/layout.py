@@ -8,7 +8,7 @@ characters; y grows downwards.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -31,9 +31,11 @@ RAGGED: Final = (
     2.6  # characters that a full line may lack: a sign that may not begin the next one takes its word along
 )
 GUTTER: Final = 1.4  # characters: a wider gap parts two columns or two cells
+NARROW: Final = 0.6  # characters: so much white may part columns where all lines leave it
 PROSE: Final = 0.42  # a column is prose when its lines fill this share of it; cells of tables fill less
 COLUMN_LINES: Final = 4
 EVEN: Final = 1.4  # usual distances from line to line at most, inside a column
+LOOSE: Final = 3.0  # the same where the column has had such gaps, before headings
 COLUMNS: Final = 4  # columns beside each other at most
 CANDIDATES: Final = 12  # left edges that are tried as the beginning of a column
 REPEATED: Final = 3  # pages on which a line must come back to be a running head
@@ -62,6 +64,7 @@ class Line:
     bottom: float
     size: float
     row: int = 0
+    gaps: tuple[tuple[float, float, int], ...] = ()  # from, to, and the place in the text after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,26 @@ def page_of(glyphs: list[Glyph], width: float, height: float) -> Page:
 
 def reading_order(page: Page) -> Page:
     """The page with its columns one after the other. Running heads must be gone: they widen columns."""
+    gutter = _gutter(list(page.lines))
     rows: list[list[Line]] = []
-    for line in page.lines:
-        if rows and line.row == rows[-1][-1].row:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
+    for whole in page.lines:
+        for line in _cut_at(gutter, whole) if gutter is not None else [whole]:
+            if rows and line.row == rows[-1][-1].row:
+                rows[-1].append(line)
+            else:
+                rows.append([line])
     return Page(page.width, page.height, tuple(in_order(rows)))
+
+
+def _cut_at(gutter: float, line: Line) -> list[Line]:
+    """The line as two where it has a gap at the gutter that was too narrow to be told from a blank on its
+    own.
+    """
+    for left, right, place in line.gaps:
+        if left <= gutter <= right:
+            first = replace(line, text=line.text[:place].rstrip(), right=left)
+            return [first, replace(line, text=line.text[place:], left=right)]
+    return [line]
 
 
 def rows_of(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
@@ -142,11 +158,16 @@ def _same_place(one: Glyph, other: Glyph) -> bool:
 def _line(glyphs: list[Glyph], size: float, row: int) -> Line:
     usual = median([max(after.left - before.right, 0.0) for before, after in pairwise(glyphs)] or [0.0])
     text = glyphs[0].char
+    gaps: list[tuple[float, float, int]] = []
     for before, after in pairwise(glyphs):
-        text += (BLANK if _parted(before, after, size, usual) else "") + after.char
+        text += BLANK if _parted(before, after, size, usual) else ""
+        if after.left - before.right > NARROW * size:
+            gaps.append((before.right, after.left, len(text)))
+        text += after.char
     inked = [glyph for glyph in glyphs if glyph.char != BLANK]
     top, bottom = min(glyph.top for glyph in inked), max(glyph.bottom for glyph in inked)
-    return Line(text.strip(), inked[0].left, top, max(glyph.right for glyph in inked), bottom, size, row)
+    right = max(glyph.right for glyph in inked)
+    return Line(text.rstrip(), inked[0].left, top, right, bottom, size, row, tuple(gaps))
 
 
 def _parted(before: Glyph, after: Glyph, size: float, usual: float) -> bool:
@@ -215,11 +236,13 @@ def _flat(rows: list[list[Line]]) -> list[Line]:
 
 
 def _goes_on(column: list[list[Line]], last: int) -> int:
-    """Up to which row a column goes on below its neighbour's end: as long as its lines follow evenly."""
+    """Up to which row a column goes on below its neighbour's end: while its lines follow no wider than before."""
     tops = [row[0].top for row in column[:last] if row]
-    pitch = median(after - before for before, after in pairwise(tops)) if len(tops) > 1 else 0.0
+    steps = [after - before for before, after in pairwise(tops)] or [0.0]
+    pitch = median(steps)
+    widest = max(EVEN * pitch, min(max(steps) + 0.1 * pitch, LOOSE * pitch))
     for at in range(last, len(column)):
-        if column[at] and column[at][0].top - tops[-1] > EVEN * pitch:
+        if column[at] and column[at][0].top - tops[-1] > widest:
             return at
         tops += [column[at][0].top] if column[at] else []
     return len(column)
