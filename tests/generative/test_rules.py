@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from luoshi.library.programmes import find
 from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.cases import examples
-from luoshi.policy.rules.engines.columns import AMOUNT, BITS, ELIGIBLE, Family, decide, names_in, values
+from luoshi.policy.rules.engines.columns import (
+    AMOUNT,
+    BITS,
+    ELIGIBLE,
+    UNKNOWN,
+    Family,
+    decide,
+    names_in,
+    values,
+    with_unknown,
+)
 from luoshi.policy.rules.engines.expressions import dtype_of, expression
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.nodes import (
@@ -32,6 +42,7 @@ from luoshi.policy.rules.nodes import (
     least,
 )
 from luoshi.policy.rules.plain import Decider, compiled
+from luoshi.policy.rules.prospects import prospect
 from luoshi.policy.rules.settings import Dated, Ruling
 from tests.generative.rules_support import cases, frame_of
 from tests.policy.rules.small import rulebook
@@ -94,7 +105,7 @@ def same(rows: list[dict[str, Any]], found: list[dict[str, Any]], family: Family
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rulings", RULINGS)
 @pytest.mark.parametrize("index", [0, 1], ids=["scrappage", "replacement"])
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(data=st.data())
 def test_one_case_and_columns_agree(data: st.DataObject, index: int, rulings: str, engine: str) -> None:
     bound = bound_part(index, rulings)
@@ -104,7 +115,7 @@ def test_one_case_and_columns_agree(data: st.DataObject, index: int, rulings: st
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(data=st.data())
 def test_both_halves_in_one_file_agree(data: st.DataObject, engine: str) -> None:
     family = Family(TRADE_IN.part_field, tuple(bound_part(i, "all") for i in (0, 1)))
@@ -146,7 +157,7 @@ small_rows = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(rows=st.lists(small_rows, min_size=1, max_size=40))
 def test_every_word_of_the_language_agrees(rows: list[dict[str, Any]], engine: str) -> None:
     ruling = Ruling("c_counts", "yes", "", date(2026, 1, 1), "", date(2026, 5, 1))
@@ -155,7 +166,7 @@ def test_every_word_of_the_language_agrees(rows: list[dict[str, Any]], engine: s
 
 
 @given(st.lists(small_rows, min_size=1, max_size=20))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 def test_further_values_agree(rows: list[dict[str, Any]]) -> None:
     bound = bind(rulebook())
     lazy = nw.from_native(frame_of(rows, Family(None, (bound,))).lazy())
@@ -202,7 +213,7 @@ loose_rows = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(node=st.one_of(truths, numbers), rows=st.lists(loose_rows, min_size=1, max_size=12))
 def test_any_expression_agrees(node: Node, rows: list[dict[str, Any]], engine: str) -> None:
     schema = dict.fromkeys("pqr", pl.Boolean()) | dict.fromkeys("xyz", pl.Int64())
@@ -214,12 +225,30 @@ def test_any_expression_agrees(node: Node, rows: list[dict[str, Any]], engine: s
     if all(value is None for value in wanted):
         column = expression(node).alias("out")
     if engine == "polars":
-        found = nw.from_native(frame.lazy()).select(column).to_native().collect()["out"].to_list()
+        found = nw.from_native(frame.lazy()).with_columns(column).to_native().collect()["out"].to_list()
     else:
         with duckdb.connect() as connection:
-            relation = nw.from_native(connection.from_arrow(frame.to_arrow())).select(column).to_native()
-            found = [row[0] for row in relation.fetchall()]
+            relation = (
+                nw.from_native(connection.from_arrow(frame.to_arrow())).with_columns(column).to_native()
+            )
+            found = [row[-1] for row in relation.fetchall()]
     assert found == wanted
+
+
+@settings(deadline=None, max_examples=6)
+@given(data=st.data())
+def test_what_is_unknown_agrees_and_names_what_is_missing(data: st.DataObject) -> None:
+    bound = bound_part(0, "none")
+    family, decider = Family(None, (bound,)), Decider(bound)
+    rows = data.draw(st.lists(cases(bound, GOOD["scrappage"]), min_size=5, max_size=20))
+    lazy = with_unknown(nw.from_native(frame_of(rows, family).lazy()), family)
+    for row, mask in zip(rows, lazy.collect().to_native()[UNKNOWN].to_list(), strict=True):
+        outcomes = dict(zip(bound.names, (*decider(row).outcomes, decider.amount(row)), strict=True))
+        assert set(names_in(mask, family.names)) == {name for name, met in outcomes.items() if met is None}
+        seen = prospect(row, decider)
+        assert seen.possible == (False not in decider(row).outcomes)
+        assert bool(seen.missing) == (None in outcomes.values())
+        assert all(row[field.name] is None for field in seen.missing)
 
 
 def test_a_row_of_no_part_fails_everything_of_all_parts() -> None:

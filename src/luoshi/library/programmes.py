@@ -23,7 +23,7 @@ from luoshi.policy.rules.sentences import Field
 PACKAGE: Final = "luoshi.library"
 
 
-class UnknownProgramme(LookupError):  # noqa: N818
+class UnknownProgramme(LookupError):
     """No programme or part of that name; the message lists those there are."""
 
 

@@ -14,6 +14,7 @@ from luoshi.policy.rules.nodes import (
     tiers,
     up_to_fen,
     up_to_yuan,
+    whole,
 )
 from luoshi.policy.rules.programme import CaseFields, Programme, Rulebook
 from luoshi.policy.rules.sentences import Field
@@ -69,6 +70,10 @@ def rulebook() -> Rulebook:
     @small.condition("第二条", met="种类{kind}符合。", unmet="种类{kind}不符合。", remedy="请核对种类。")
     def right_kind(case: CaseFields) -> Node:
         return case.kind.among("a", "b") | (case.kind.is_("c") & small.reads("c_counts", "yes"))
+
+    @small.condition("第二条", met="得分占比够。", unmet="得分占比不够。", remedy="请补充得分。")
+    def enough_of_the_score(case: CaseFields) -> Node:
+        return whole(case.score) >= rate.of(case.score) + rate.of(case.score)
 
     @small.condition("第四条", met="没有离开。", unmet="于{left_on}离开，比例{rate}。", remedy="请说明情况。")
     def still_here(case: CaseFields) -> Node:

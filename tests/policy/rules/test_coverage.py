@@ -31,10 +31,8 @@ BASE: dict[str, Any] = {
 }
 
 
-def case(
-    name: str, amount_fen: int = 0, failed: tuple[str, ...] = (), rulings: Any = None, **given: Any
-) -> Any:
-    row = {"name": name, "base": "good", "given": given, "clause": "第一条", "rulings": rulings or {}}
+def case(name: str, amount_fen: int = 0, failed: tuple[str, ...] = (), more: Any = None, **given: Any) -> Any:
+    row = {"name": name, "base": "good", "given": given, "clause": "第一条"} | (more or {})
     return row | ({"failed": list(failed)} if failed else {"amount_fen": amount_fen})
 
 
@@ -43,8 +41,13 @@ FULL = [
     case("开始日", 7_500, asked_on=date(2026, 3, 1)),
     case("早一天", failed=("open_already",), asked_on=date(2026, 2, 28)),
     case("外地", failed=("local",), is_local=False),
+    case(
+        "比例太高",
+        failed=("enough_of_the_score",),
+        more={"parameters": {"rate": [{"since": SINCE, "value": 5_001}]}},
+    ),
     case("丙", failed=("right_kind",), kind="c"),
-    case("丙算入", 7_500, rulings={"c_counts": "yes"}, kind="c", score=50),
+    case("丙算入", 7_500, more={"rulings": {"c_counts": "yes"}}, kind="c", score=50),
     case("已离开", failed=("still_here",), left_on=date(2026, 3, 2)),
     case("下半年", 5_000, asked_on=date(2026, 7, 1)),
     case("优等", 7_600, cost_fen=100_001, score=90),

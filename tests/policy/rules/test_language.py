@@ -58,9 +58,9 @@ def test_a_ruling_holds_from_its_day_on() -> None:
 def test_unknown_facts_fail_what_depends_on_them_and_nothing_else() -> None:
     decision = decide(is_local=None, cost_fen=None)
     assert decision.failed == ("local", "grant")
-    assert decision.outcomes == (True, None, True, True)
+    assert decision.outcomes == (True, None, True, True, True)
     assert decision.reasons[1] == "缺少“是否本地”，无法判断，请补充。"
-    assert decide(asked_on=None).failed == ("open_already", "grant")
+    assert decide(asked_on=None).failed == ("open_already", "enough_of_the_score", "grant")
 
 
 def test_an_absent_optional_fact_means_there_is_none() -> None:
@@ -70,8 +70,8 @@ def test_an_absent_optional_fact_means_there_is_none() -> None:
 
 
 def test_words_take_the_values_of_the_case_and_its_day() -> None:
-    early = decide(left_on=date(2026, 3, 1)).reasons[3]
-    late = decide(asked_on=date(2026, 8, 1), left_on=date(2026, 3, 1)).reasons[3]
+    early = decide(left_on=date(2026, 3, 1)).reasons[4]
+    late = decide(asked_on=date(2026, 8, 1), left_on=date(2026, 3, 1)).reasons[4]
     assert early == "于2026年3月1日离开，比例7.5%。"
     assert late == "于2026年3月1日离开，比例5%。"
     assert decide(kind="c").reasons[2] == "种类丙不符合。"

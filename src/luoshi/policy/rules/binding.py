@@ -135,7 +135,7 @@ class Filling:
 YES, NO = Const(value=True, of_kind=Kind.FLAG), Const(value=False, of_kind=Kind.FLAG)
 
 
-def fold(node: Node) -> Node:
+def fold(node: Node) -> Node:  # noqa: PLR0911 - one return per kind of node
     """A logical expression without the parts that constants decide; everything else as it is."""
     match node:
         case All(parts):

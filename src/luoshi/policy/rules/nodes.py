@@ -295,6 +295,14 @@ def tiers(value: Node, steps: tuple[tuple[Operand, Operand], ...], below: Operan
     return result
 
 
+def whole(number: Node) -> Node:
+    """A number as the whole share of itself, to be compared with a share of another.
+
+    A ratio is compared without dividing: `whole(case.with_refund) >= HALF.of(case.shops)`.
+    """
+    return Product(number, Const(BASIS_POINTS, Kind.RATE))
+
+
 def up_to_yuan(share: Node) -> Node:
     """A share rounded up to the whole yuan, in fen (向上取整至整元)."""
     return Rounded(share, BASIS_POINTS * FEN_PER_YUAN, FEN_PER_YUAN, Rounding.UP)
@@ -336,7 +344,7 @@ def inputs_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.name for n in walk(node) if isinstance(n, Input)))
 
 
-def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: PLR0911 - one return per kind of node
     """The same node with each expression directly inside it changed."""
     match node:
         case All(parts) | AnyOf(parts) | Least(parts):

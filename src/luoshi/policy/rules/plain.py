@@ -89,6 +89,11 @@ class Decider:
             failed.append(self._names[-1])
         return Decision(False, 0, tuple(failed), outcomes, self._words.mixed(failing, outcomes, filled))
 
+    def amount(self, case: Case) -> int | None:
+        """The amount on its own, whether the case is eligible or not; None where it cannot be computed."""
+        amount: int | None = self._amount(Filled(case))
+        return amount
+
     def values(self, case: Case) -> dict[str, Value]:
         """The further values of a case, by name."""
         filled = Filled(case)
@@ -167,7 +172,7 @@ class Filled(dict[str, Value]):
         return None
 
 
-def compiled(node: Node) -> Run:
+def compiled(node: Node) -> Run:  # noqa: PLR0911 - one return per kind of node
     """The expression as a function of the case."""
     match node:
         case Const(value):

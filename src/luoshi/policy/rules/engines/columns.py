@@ -20,7 +20,8 @@ from luoshi.policy.rules.nodes import Input, Node, exchanged
 from luoshi.policy.rules.sentences import Field
 
 ELIGIBLE, AMOUNT, BITS, FAILED = "eligible", "amount_fen", "failed_bits", "failed"
-ADDED: Final = (ELIGIBLE, AMOUNT, BITS, FAILED)
+UNKNOWN: Final = "unknown_bits"
+ADDED: Final = (ELIGIBLE, AMOUNT, BITS, FAILED, UNKNOWN)
 """`failed` is for whoever writes the bits out as ids."""
 DUE: Final = "·due"
 """The amount before it is known whether the case is eligible; dropped again."""
@@ -67,6 +68,24 @@ def decide_narwhals(lazy: Any, family: Family) -> Any:
     lazy = lazy.with_columns((nw.col(BITS) == 0).alias(ELIGIBLE))
     paid = nw.when(nw.col(ELIGIBLE)).then(nw.col(DUE)).otherwise(nw.lit(0, dtype=nw.Int64()))
     return lazy.with_columns(paid.alias(AMOUNT)).drop(DUE)
+
+
+def with_unknown(lazy: Any, family: Family) -> Any:
+    """Add `unknown_bits` (int64): the bits of `failed_bits` that are unknown rather than not met.
+
+    A row whose two masks are equal has nothing against it but missing facts (免申即享). The frame is one
+    that the rules have not been run on yet, or have; its fields must be there.
+    """
+    lazy = typed(lazy, family.fields)
+    masks = []
+    for part, offset in zip(family.parts, offsets_of(family), strict=True):
+        rules = [*(c.node for c in part.book.conditions), part.book.amount.node]
+        unknown = [~expression(rule).is_null() for rule in rules]
+        groups = [group(unknown[at : at + GROUP], at + offset) for at in range(0, len(unknown), GROUP)]
+        masks.append(reduce(lambda a, b: a + b, groups))
+    return lazy.with_columns(
+        nw.coalesce(in_family(family, masks), nw.lit(0, dtype=nw.Int64())).alias(UNKNOWN)
+    )
 
 
 def typed(lazy: Any, fields: Iterable[Field]) -> Any:

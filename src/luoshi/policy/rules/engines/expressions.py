@@ -45,7 +45,7 @@ def dtype_of(kind: Kind) -> Any:
     return nw.Int64() if kind in NUMBERS else DTYPES[kind]
 
 
-def expression(node: Node) -> nw.Expr:
+def expression(node: Node) -> nw.Expr:  # noqa: PLR0911 - one return per kind of node
     """The column expression of a bound node. Raises TypeError on a node that is not bound."""
     match node:
         case Const(value, kind):
@@ -129,7 +129,7 @@ def rounded(value: nw.Expr, unit: int, rounding: Rounding) -> nw.Expr:
     return (shifted - shifted % by) // by
 
 
-def may_be_unknown(node: Node) -> bool:
+def may_be_unknown(node: Node) -> bool:  # noqa: PLR0911 - one return per kind of node
     """Whether the expression can be unknown: constants and `exists` cannot."""
     match node:
         case Const(value):
