@@ -153,6 +153,11 @@ class View:
         at = bisect_left(self.places, place)
         return at < len(self.places) and self.places[at] == place
 
+    def runs(self, start: int, end: int) -> Iterator[int]:
+        """The places after `start` and before `end` that white space or furniture stands before."""
+        for at in range(bisect_right(self.places, start), bisect_left(self.places, end)):
+            yield self.places[at]
+
     def line_end(self, place: int) -> int:
         """The place where the next line of the source begins after `place`; the end of the text on the last
         line.

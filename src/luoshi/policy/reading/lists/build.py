@@ -16,6 +16,8 @@ EDGE_LEFT: Final = frozenset("。；;，,、:：.*#|>）)】]　•●■◆▪�
 EDGE_RIGHT: Final = frozenset("*#|（(【[、，,")
 MOST_SERVED: Final = 0.9
 """Where so large a share of the items have units, one without them is a task that lacks them."""
+LONGEST_TITLE: Final = 50
+SHORTEST_TEXT: Final = 15
 MANY_SIBLINGS: Final = 0.6
 HIGH: Final = frozenset({"part", "chapter", "section"})
 
@@ -105,11 +107,28 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
         if node.label is not None and node.label.style in seen.folded and one_at_end(seen, node):
             found += closed(view, node, node.body, node.end, duties, seen, whole=True)
             continue
+        leading = heads_its_text(view, node, duties, seen)
+        if leading is not None:
+            found.append(Draft(*edges(view, node.body, node.end), node, (leading,)))
+            continue
         found += closed(view, node, node.body, node.own_end, duties, seen)
         waiting.extend(reversed(node.children))
         if unserved(node, seen):
             found.append(Draft(*edges(view, node.body, node.end), node, ()))
     return sorted((draft for draft in found if draft.end > draft.start), key=lambda draft: draft.start)
+
+
+def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> Duty | None:
+    """The only duty of an item when it stands behind the title, before the text or the sub-items it speaks
+    of.
+    """
+    if node.label is None or node.label.style in seen.headings or seen.count(node.start, node.end) != 1:
+        return None
+    duty = duties[bisect_left(seen.starts, node.start)]
+    titled = duty.start < node.own_end and duty.start - node.body <= LONGEST_TITLE
+    if not titled or view.plain.find("。", node.body, duty.start) >= 0 or not duty.bracket:
+        return None
+    return duty if node.end - duty.end >= max(SHORTEST_TEXT, duty.start - node.body) else None
 
 
 def closed(

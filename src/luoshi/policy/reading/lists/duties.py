@@ -18,6 +18,8 @@ HINT: Final = re.compile(r"单位|部门|牵头|负责|配合|参与|落实|主�
 LONGEST: Final = 900
 """The longest bracket that is looked into, in characters: thirty units with their full names."""
 DEEPEST: Final = 40
+SHUT: Final = frozenset(")〕]】")
+OPEN: Final = frozenset("(〔[【")
 BARE: Final = Style(dun_parts=True)
 SHORT: Final = 14
 """A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
@@ -103,6 +105,8 @@ def assigns(view: View, start: int, end: int) -> bool:
     label = words.FIELD.match(view.plain, inner, stop)
     if label is not None and (label["role"] or label["time"]):
         return True
+    if words.DEADLINE.fullmatch(view.plain, inner, stop):
+        return view.plain[start - 1 : start] in SHUT or view.plain[end : end + 1] in OPEN
     if not HINT.search(view.plain, inner, stop):
         return bare(view, start, end)
     said = assign(view, inner, stop, BARE)
@@ -134,11 +138,12 @@ def bare(view: View, start: int, end: int) -> bool:
     closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
     if not closes:
         return False
-    found = assign(view, start + 1, end - 1, BARE).names
+    said = assign(view, start + 1, end - 1, BARE)
+    found = said.names
     alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
     if not found or (before not in "。;" and (alias or len(found) < 2) and not view.starts_line(end)):
         return False
-    covered = sum(b - a + 1 for a, b, _ in found)
+    covered = sum(b - a + 1 for a, b, _ in found) + sum(b - a + 1 for a, b in said.times)
     return covered * 4 >= (end - start) * 3 and all(
         b - a <= 24 and organ(view.plain, a, b) for a, b, _ in found
     )

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header, header, heads_list
-from luoshi.policy.reading.lists.units import Assigned, Style, read_names, read_time, trimmed
-from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, ORGAN_END, VAGUE
+from luoshi.policy.reading.lists.units import Assigned, Style, assign, read_names, read_time, trimmed
+from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, FIELD, ORGAN_END, VAGUE
+from luoshi.policy.reading.model import Role
 from luoshi.policy.reading.source import View
 
 Place = tuple[int, int]
@@ -17,6 +18,8 @@ TASK_LABEL: Final = re.compile(r"(?:\(?\d{1,3}[.、)]|\d{1,3}\.)(?=\D)")
 HEADING: Final = re.compile(
     r"(?:[一二三四五六七八九十]{1,4}、|\([一二三四五六七八九十]{1,4}\)|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)).{2,60}"
 )
+LONGEST_ROW: Final = 2000
+RULE: Final = re.compile(r"[|:\-+=—]+")
 TEXT_ENDS: Final = "。；;！!"
 
 
@@ -120,7 +123,7 @@ def read_row(
         if one is None or cell[1] <= cell[0]:
             continue
         if one.column == "units":
-            read_names(view, *cell, one.role, style, said)
+            read_cell(view, cell, one.role, style, said)
         elif one.column == "time":
             read_time(view, *cell, said)
         elif one.column == "number" and (found := ORDINAL.fullmatch(view.plain, *cell)):
@@ -135,6 +138,16 @@ def read_row(
         return False
     sheet.rows.append(Row(number, label, start, end, said, (*heads, *grouped(row, columns, text_at))[:2]))
     return True
+
+
+def read_cell(view: View, cell: Place, role: Role, style: Style, said: Assigned) -> None:
+    """Units of a cell, which may hold labels of its own (`牵头：…配合：…`)."""
+    if FIELD.search(view.plain, *cell) is None:
+        read_names(view, *cell, role, style, said)
+        return
+    own = assign(view, *cell, style)
+    said.names += own.names
+    said.times += own.times
 
 
 def grouped(row: list[Place], columns: list[Header | None], text_at: int) -> Iterator[Place]:
@@ -154,27 +167,60 @@ def trimmed_text(view: View, start: int, end: int) -> Place:
 
 
 def parted_by_tabs(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]:
-    """Tables whose cells are parted by tabs or wide gaps, a row a line."""
-    if ruled or not GAP.search(view.source, *view.bounds):
+    """Tables whose cells are parted by tabs, wide gaps or upright bars, a row a line."""
+    if ruled or not (GAP.search(view.source, *view.bounds) or "|" in view.plain):
         return []
     tables: list[list[list[Place]]] = []
-    for start, end in view.each_line():
+    for start, end in whole_rows(view):
         row = cells_of(view, start, end)
         if len(row) > 2 and heads_list([header(view.plain[a:b]) for a, b in row]):
             tables.append([row])
-        elif tables and (len(row) > 2 or HEADING.fullmatch(view.plain, start, end)):
+        elif tables and (wide(view, row, start, end) or HEADING.fullmatch(view.plain, start, end)):
             tables[-1].append(row)
     return tables
 
 
+def wide(view: View, row: list[Place], start: int, end: int) -> bool:
+    """Whether a line has the cells of a row and is no rule between rows."""
+    return len(row) > 2 and not RULE.fullmatch(view.plain, start, end)
+
+
+def whole_rows(view: View) -> Iterator[Place]:
+    """The lines, those of a row between bars put together again where one of its cells holds several
+    lines.
+    """
+    begun = -1
+    for start, end in view.each_line():
+        opens = begun < 0 and view.plain[start] == "|" and view.plain.count("|", start, end) > 2
+        if begun < 0 and not (opens and view.plain[end - 1] != "|"):
+            yield start, end
+            continue
+        begun = start if begun < 0 else begun
+        if view.plain[end - 1] == "|" or end - begun > LONGEST_ROW:
+            yield begun, end
+            begun = -1
+    if begun >= 0:
+        yield begun, len(view.text)
+
+
 def cells_of(view: View, start: int, end: int) -> list[Place]:
     """The cells of one line."""
+    if view.plain.count("|", start, end) > 1:
+        return barred(view, start, end)
     left, right = view.at(start), view.at(end - 1) + 1
     cells: list[Place] = []
     for gap in GAP.finditer(view.source, left, right):
         cells.append((start, max(start, view.place(gap.start()))))
         start = view.place(gap.end())
     return [*cells, (start, end)]
+
+
+def barred(view: View, start: int, end: int) -> list[Place]:
+    """The cells of a line between upright bars; a line may begin in the middle of a broken cell."""
+    start += view.plain[start] == "|"
+    end -= view.plain[end - 1] == "|"
+    bars = [place for place in range(start, end) if view.plain[place] == "|"]
+    return list(zip([start, *(bar + 1 for bar in bars)], [*bars, end], strict=True))
 
 
 def cell_by_line(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]:

@@ -32,6 +32,13 @@ SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
 GENERAL: Final = frozenset({"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"})
+SPACES_RULE: Final = 2
+"""White space parts names where it stands between whole ones so many times as often as all signs together."""
+LONGEST_SPACED: Final = 400
+"""A stretch without any sign that is longer holds no names parted by white space, in characters."""
+SUFFIX: Final = re.compile(
+    r"[(〔](?:总|主要|共同)?(?:牵头|主办|主责|负责|配合|协办|参与|参加|协助)(?:单位|部门|负责)?[)〕]$"
+)
 PREFIXED: Final = re.compile(r"(?:市|省|区|县|州|国家|各|中国|驻)[\u4e00-\u9fff(]{2,}")
 
 
@@ -42,6 +49,7 @@ class Style:
     """
 
     dun_parts: bool = True
+    space_parts: bool = False
     alone: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
 
@@ -66,7 +74,7 @@ class Assigned:
 
 def learn(view: View, stretches: Iterable[tuple[int, int]], known: frozenset[str]) -> Style:
     """The style of the list from all its stretches of responsibility: which sign stands between two names."""
-    commas = duns = 0
+    commas = duns = spaces = 0
     alone: Counter[str] = Counter()
     for start, end in stretches:
         before = False
@@ -74,10 +82,24 @@ def learn(view: View, stretches: Iterable[tuple[int, int]], known: frozenset[str
             inner = [view.plain[c:d] for c, d in parted(view.plain, a, b, "、")]
             duns += len(inner) - 1
             commas += before and view.plain[a - 1] == ","
+            spaces += spaced(view, a, b)
             before = verb_of(view.plain, a, b)[1] is None and view.plain[b : b + 1] == ","
             if len(inner) == 1:
                 alone[inner[0]] += 1
-    return Style(commas < COMMAS_RULE * max(duns, 1), frozenset(alone), known)
+    parts = spaces > SPACES_RULE * (commas + duns)
+    return Style(commas < COMMAS_RULE * max(duns, 1), parts, frozenset(alone), known)
+
+
+def spaced(view: View, start: int, end: int) -> int:
+    """How often white space within a line stands between two whole names of organs."""
+    times = 0
+    for place in view.runs(start, end) if end - start <= LONGEST_SPACED else ():
+        if not view.starts_line(place) and place - start > 2 and end - place > 2:
+            both = words.ORGAN_END.search(view.plain[start:place]) and words.ORGAN_END.search(
+                view.plain[place:end]
+            )
+            times += bool(both)
+    return times
 
 
 def parted(plain: str, start: int, end: int, signs: str) -> Iterator[tuple[int, int]]:
@@ -155,6 +177,10 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.remarks.append(piece)
             continue
         cut, verb = verb_of(view.plain, a, b)
+        own = SUFFIX.search(view.plain, a, cut)
+        if own is not None:
+            found.names += [(c, d, words.role_of(own[0])) for c, d in names(view, a, own.start(), style)]
+            continue
         waiting += names(view, a, cut, style)
         if verb is not None:
             found.names += [(c, d, words.role_of(verb)) for c, d in waiting]
@@ -230,22 +256,25 @@ def names(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int,
     """
     for a, b in by_dun(view, start, end, style):
         for c, d in by_conjunction(view.plain, a, b, style):
-            for e, f in by_line(view, c, d, style):
+            for e, f in by_space(view, c, d, style):
                 name = named(view.plain, e, f)
                 if name is not None:
                     yield name
 
 
-def by_line(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
-    """Parts on lines of their own, where each is a whole name rather than half of a broken one."""
-    line = view.line_end(start)
-    while line < end:
-        left, right = view.plain[start:line], view.plain[line : min(view.line_end(line), end)]
-        whole = words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(right)
-        if whole and (PREFIXED.match(right) or (left in style.alone and right in style.alone)):
-            yield start, line
-            start = line
-        line = view.line_end(line)
+def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
+    """Parts at white space, where each is a whole name rather than half of a broken one."""
+    for place in view.runs(start, end) if end - start <= LONGEST_SPACED else ():
+        left, right = view.plain[start:place], view.plain[place : next(iter(view.runs(place, end)), end)]
+        whole = (
+            words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(view.plain[place:end])
+        )
+        known = left in style.alone and right in style.alone
+        if whole and (
+            style.space_parts or known or (PREFIXED.match(right) and words.ORGAN_END.search(right))
+        ):
+            yield start, place
+            start = place
     yield start, end
 
 
