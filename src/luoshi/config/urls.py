@@ -5,8 +5,9 @@ from django.urls import include, path
 from luoshi.surfaces.api.root import api
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("luoshi.surfaces.web.account_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
+    path("", include("luoshi.surfaces.exports.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

@@ -33,7 +33,7 @@ STATES: Final[Mapping[str, Mapping[str, object]]] = {
         "none": _("未填报"),
         "draft": _("填写中"),
         "submitted": _("待审核"),
-        "returned": _("退回修改"),
+        "returned": pgettext_lazy("报告", "退回修改"),
         "accepted": _("已通过"),
     },
     "list": {

@@ -62,6 +62,12 @@ def named(row: Any) -> str:
 
 
 @register.filter
+def contributor(row: Any) -> str:
+    """The name of a contribution's unit in the reader's language."""
+    return str((get_language() == "en" and row.unit_english) or row.unit)
+
+
+@register.filter
 def reason(one: Mapping[str, Any]) -> str:
     return reasons.sentence(one)
 
