@@ -7,7 +7,7 @@ addressed as sentences of it (`#四.3`). So the clauses together cover the whole
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from luoshi.policy.reading.labels import HEADED, Label, label_at
@@ -199,6 +199,17 @@ def clauses(cutter: Cutter) -> list[Clause]:
     for at, (table, parent) in enumerate(cutter.tables):
         found += table_clauses(cutter.body, table, at + cutter.body.first_table, parent)
     return sorted(found, key=lambda clause: clause.span)
+
+
+def distinct(made: Iterable[Clause]) -> tuple[Clause, ...]:
+    """The clauses, an address met again told apart by `~2`: a document may print a number twice."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in made:
+        seen[one.address] += 1
+        again = seen[one.address]
+        kept.append(one if again == 1 else replace(one, address=f"{one.address}~{again}"))
+    return tuple(kept)
 
 
 def node_clauses(cutter: Cutter, node: Node) -> Iterator[Clause]:

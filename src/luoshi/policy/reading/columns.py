@@ -29,11 +29,13 @@ UNHEARD_COST: Final = 0.5
 """For two characters joined over a line's end that nowhere else follow each other in the document."""
 CERTAIN: Final = 0.3
 """Widths under which the rows of the sample cost so little are right."""
-LIMITS: Final = (1.0, 3.0, 8.0)
+LIMITS: Final = (1.0, 3.0)
 """Parses are sought under the first cost, then under the next; one that costs more is none."""
 USUAL_AIM: Final = 9.5
 USUAL_CONTENT: Final = 15
 """Characters a line in the columns of an A4 page with three of them."""
+EFFORT: Final = 12_000
+"""Lines tried for each row at most; rows that fit their columns take a tenth of it."""
 SAMPLE: Final = 3
 """Rows on which widths are tried."""
 TRIED: Final = 12
@@ -79,7 +81,15 @@ class Judge:
     ending: Callable[[int, str], float]
     whole: Callable[[tuple[str, str, str]], float]
     heard: frozenset[str]
+    effort: "Effort"
     unheard_cost: float = UNHEARD_COST
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many lines may still be tried: a table that fits no columns must not take long."""
+
+    left: int
 
 
 def parse(rows: Sequence[Row], judge: Judge) -> list[Parsed]:
@@ -249,6 +259,8 @@ class Line:
 def grown(row: Row, states: _States, line: Line, column: int, judge: Judge, limit: float) -> _States:
     """The states after one more line."""
     found: _States = {}
+    if judge.effort.left <= 0:
+        return found
     for ends, (cost, cuts) in states.items():
         at = ends[0]
         if line.column == 0 and line.above is None and at != row.anchor:
@@ -259,6 +271,7 @@ def grown(row: Row, states: _States, line: Line, column: int, judge: Judge, limi
             key = moved(ends, line, end)
             if whole < limit and (key not in found or whole < found[key][0]):
                 found[key] = (whole, (*cuts, end))
+    judge.effort.left -= len(found)
     return dict(sorted(found.items(), key=lambda item: item[1][0])[:STATES])
 
 

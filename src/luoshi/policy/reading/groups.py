@@ -48,6 +48,8 @@ THEMES: Final[tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = tuple(
 FOREIGN_COST: Final = 0.5
 """For an indicator in a group whose theme is not its own, in squared lines."""
 LONGEST_NAME: Final = 6
+LONGEST_SCRAP: Final = 8
+"""Characters between two rows; more of them are no group text."""
 MOST_TRIMMED: Final = 2
 TRIM_COST: Final = 0.3
 CONTINUED_COST: Final = 0.3
@@ -119,7 +121,7 @@ def solve(scraps: Sequence[Scrap], known: Known) -> Solved:
 
 def _trims(scrap: Scrap) -> list[Trim]:
     if scrap.sure:
-        return [Trim(len(scrap.text), 0)]
+        return [Trim(len(scrap.text) if len(scrap.text) <= LONGEST_SCRAP else 0, 0)]
     longest = min(MOST_TRIMMED, len(scrap.text) // 2)
     heads = [Trim(size, 0) for size in range(longest + 1)]
     return heads if scrap.closed else heads + [Trim(0, size) for size in range(1, longest + 1)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from luoshi.policy.reading import letters
-from luoshi.policy.reading.clauses import Body, Cutter, Grid, clauses, cut, sections
+from luoshi.policy.reading.clauses import Body, Cutter, Grid, clauses, cut, distinct, sections
 from luoshi.policy.reading.footnotes import Footnote, footnotes
 from luoshi.policy.reading.kinds import kind_of
 from luoshi.policy.reading.lines import Lines
@@ -47,7 +47,7 @@ def read_part(part: Part) -> Document:
             part.document(kind_of(part.view, part.title)),
             span=flow.view.span(0, frame.end),
             chapters=tuple(head for cutter in cutters for head in sections(cutter)),
-            clauses=(*made, *notes),
+            clauses=distinct([*made, *notes]),
             tables=tuple(one.table for one in flow.tables if one.span[1] <= flow.view.at(frame.end - 1) + 1),
         ),
         own,

@@ -79,9 +79,14 @@ def packages(view: View, region: Region) -> tuple[Package, ...]:
     ]
     outside = view.text[max(0, region.whole[0] - HEARD_WITHIN) : region.whole[0]]
     heard = frozenset(map("".join, pairwise(outside)))
-    parsed = columns.parse(
-        rows, columns.Judge(ending, uneven, heard, columns.UNHEARD_COST * len(outside) / HEARD_WITHIN)
+    judge = columns.Judge(
+        ending,
+        uneven,
+        heard,
+        columns.Effort(columns.EFFORT * len(rows)),
+        columns.UNHEARD_COST * len(outside) / HEARD_WITHIN,
     )
+    parsed = columns.parse(rows, judge)
     return tuple(
         package(*row.cells, view.span(*places)) for row, places in zip(parsed, region.rows, strict=False)
     )

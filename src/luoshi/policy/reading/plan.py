@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from luoshi.policy.reading import goals, indicators, packages
-from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, sections
+from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, distinct, sections
 from luoshi.policy.reading.contents import Contents, Heading, contents, headings
 from luoshi.policy.reading.folios import fused_folios
 from luoshi.policy.reading.labels import Label, label_at
@@ -54,7 +54,7 @@ def read_part(part: Part) -> Document:
         document,
         span=view.span(0, len(view.text)),
         chapters=sections(cutter),
-        clauses=tuple(clauses(cutter)),
+        clauses=distinct(clauses(cutter)),
         indicators=targets.rows if targets else (),
         projects=packages.packages(view, works) if works else packages.ruled(ruled),
         goals=goals.long_term(view, start),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from luoshi.policy.reading import goals
-from luoshi.policy.reading.clauses import Body, Cutter, Node, clauses, cut, sections
+from luoshi.policy.reading.clauses import Body, Cutter, Node, clauses, cut, distinct, sections
 from luoshi.policy.reading.lines import Lines
 from luoshi.policy.reading.model import Clause, Document, Goal, Target
 from luoshi.policy.reading.reader import Part
@@ -52,7 +52,7 @@ def read_part(part: Part) -> Document:
         document,
         span=view.span(0, end),
         chapters=sections(cutter),
-        clauses=tuple(with_part(view, one, parts) for one in clauses(cutter)),
+        clauses=tuple(with_part(view, one, parts) for one in distinct(clauses(cutter))),
         goals=goals_of(cutter, parts),
     )
 
