@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -54,6 +56,9 @@ class Manual(DocsBase):
     """Renders the page; its words come from the schema, its frame from the template."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """A page like the others: in Chinese until a person switches, whatever the browser asks for."""
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(settings.LANGUAGE_CODE)
         schema = api.get_openapi_schema(path_params=kwargs)
         context = {
             "schema_address": self.get_openapi_url(api, kwargs),

@@ -1,0 +1,44 @@
+"""An export as an answer: a file to save, streamed."""
+
+import tempfile
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.queries import Filter, ListRow
+from luoshi.records.tasks.queries_export import export
+from luoshi.surfaces.exports import csv_text, workbook
+from luoshi.surfaces.exports.words import Language
+
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv; charset=utf-8"
+
+
+def as_workbook(listed: ListRow, by: Actor, narrow: Filter, language: Language) -> FileResponse:
+    """The workbook of the list as the actor sees it, narrowed. Raises BadValue where it would be too large."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
+    zone = ZoneInfo(settings.TIME_ZONE)
+    tasks = export(listed.id, by, narrow)
+    workbook.write(file, tasks, title=listed.title, language=language, zone=zone)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=file_name(listed, "xlsx"), content_type=WORKBOOK)
+
+
+def as_csv(listed: ListRow, by: Actor, narrow: Filter, language: Language) -> StreamingHttpResponse:
+    """The tasks of the list as CSV, as the actor sees it, narrowed. Raises BadValue where it would be too large."""
+    lines = csv_text.lines(export(listed.id, by, narrow), language=language)
+    answer = StreamingHttpResponse(lines, content_type=CSV)
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=file_name(listed, "csv")
+    )
+    return answer
+
+
+def file_name(listed: ListRow, ending: str) -> str:
+    """The list's title as a file name: no separators, no controls, of ordinary length."""
+    kept = "".join(letter for letter in listed.title if letter.isalnum() or letter in "-_（）()〔〕")
+    return f"{kept[:80] or listed.id}.{ending}"
