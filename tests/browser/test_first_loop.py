@@ -1,5 +1,6 @@
 """The way of a list: imported, reviewed, issued; acknowledged, reported, accepted; and the light changes."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -42,9 +43,11 @@ def open_window(page) -> None:
 
 def acknowledge_and_report(page, shot, evidence: Path) -> str:
     """As the unit, at its desk; gives the address of the task back."""
-    page.locator("a", has_text="市").first.wait_for()
-    page.goto(page.locator("nav a[href^='/units/']").first.get_attribute("href"))
+    page.goto(page.locator("a[href^='/units/']").first.get_attribute("href"))
     shot(page, "desk")
+    page.goto("/tasks/")
+    task = first_task(page)
+    page.goto(task)
     page.get_by_role("button", name="签收").first.click()
     page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="填报进展").first.click()
@@ -54,10 +57,15 @@ def acknowledge_and_report(page, shot, evidence: Path) -> str:
     shot(page, "report")
     page.get_by_role("button", name="提交督查室").click()
     page.wait_for_load_state("networkidle")
-    if "/tasks/" not in page.url:
-        page.goto(page.locator("a[href^='/tasks/']").first.get_attribute("href"))
+    page.goto(task)
     shot(page, "task-unit")
     return page.url.split("#")[0]
+
+
+def first_task(page) -> str:
+    """The address of the first task that the page links to."""
+    links = page.locator("main a").evaluate_all("rows => rows.map(row => row.getAttribute('href'))")
+    return next(link for link in links if re.fullmatch(r"/tasks/\d+/", link or ""))
 
 
 def accept(page, shot, address: str) -> None:
