@@ -14,7 +14,7 @@ from luoshi.policy.reading.source import View
 
 BRACKET: Final = re.compile(r"[()\[\]【】〔〕]")
 PAIRS: Final = {")": "(", "]": "[", "】": "【", "〕": "〔"}
-HINT: Final = re.compile(r"单位|部门|牵头|负责|配合|参与|落实|主办|协办|实施|推进|完成")
+HINT: Final = re.compile(rf"单位|部门|{words.CORE}")
 LONGEST: Final = 900
 """The longest bracket that is looked into, in characters: thirty units with their full names."""
 DEEPEST: Final = 40

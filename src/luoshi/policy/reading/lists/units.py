@@ -170,7 +170,7 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
     waiting: list[tuple[int, int]] = []
     for a, b in pieces(view, start, end, style):
         piece = view.plain[a:b]
-        if words.DEADLINE.fullmatch(piece) and not words.EMPTY.fullmatch(piece):
+        if is_time(piece):
             found.times.append((a, b))
             continue
         if any(one.search(piece) for one in (words.FIRST_LEADS, words.REST_SUPPORT, words.REMARK)):
@@ -186,6 +186,13 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.names += [(c, d, words.role_of(verb)) for c, d in waiting]
             waiting = []
     found.names += [(c, d, role or "responsible") for c, d in waiting]
+
+
+def is_time(piece: str) -> bool:
+    """Whether a piece between signs tells by when."""
+    if words.DEADLINE.fullmatch(piece):
+        return not words.EMPTY.fullmatch(piece)
+    return words.DATED.match(piece) is not None and not words.ORGAN_END.search(piece)
 
 
 def verb_of(plain: str, start: int, end: int) -> tuple[int, str | None]:
