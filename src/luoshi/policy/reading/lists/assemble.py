@@ -13,6 +13,8 @@ from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.targets import targets
 
+NOTICE: Final = "通知"
+"""What stands before the labels of a notice where its annex uses the same labels."""
 LABEL_SIGNS: Final = "、.*# "
 
 
@@ -45,14 +47,23 @@ class Item:
     heads: tuple[Heading, ...]
 
 
-def assembled(part: Part, items: Sequence[Item]) -> dict[str, Any]:
-    """The fields of the document that the items fill."""
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A labelled piece of text that is neither a task nor a heading over tasks: up to `end`, under `over`."""
+
+    heading: Heading
+    over: tuple[Heading, ...]
+    end: int
+
+
+def assembled(part: Part, items: Sequence[Item], others: Sequence[Other]) -> dict[str, Any]:
+    """The fields of the document that the items fill; `others` become clauses only."""
     addresses = addressed(part, items)
     tasks = tuple(written(part.view, items, addresses))
     return {
         "chapters": chapters(part.view, items),
         "tasks": tasks,
-        "clauses": clauses(part, items, tasks),
+        "clauses": clauses(part, items, tasks, others),
         "findings": findings(items, tasks),
     }
 
@@ -149,19 +160,42 @@ def section(view: View, head: Heading, parts: tuple[Section, ...] = ()) -> Secti
     return Section(head.label, head.title, view.span(head.start, head.end), parts)
 
 
-def clauses(part: Part, items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Clause, ...]:
-    """A clause for each heading with tasks and for each task, in the order of the text."""
+def clauses(
+    part: Part, items: Sequence[Item], tasks: Sequence[Task], others: Sequence[Other]
+) -> tuple[Clause, ...]:
+    """A clause for each heading with tasks, each task and each further label, in the order of the text."""
     view = part.view
     found: dict[str, Clause] = {}
+    at: dict[int, str] = {}
     for item, task in zip(items, tasks, strict=True):
         parent, way = None, f"{part.name}#"
         for head in item.heads:
             way += ("" if way.endswith("#") else "/") + head.step
             text, span = view.text[head.start : head.end], view.span(head.start, head.end)
             found.setdefault(way, Clause(way, head.label, text, span, parent))
-            parent = way
+            parent = at.setdefault(head.start, way)
         found.setdefault(task.address, Clause(task.address, task.label, task.text, task.span, parent))
-    return tuple(found.values())
+        at.setdefault(item.label[0] if item.label else item.start, task.address)
+    for other in others:
+        add_other(part, other, found, at)
+    return tuple(sorted(found.values(), key=lambda clause: clause.span))
+
+
+def add_other(part: Part, other: Other, found: dict[str, Clause], at: dict[int, str]) -> None:
+    """Add a labelled piece of text that is no task; in a notice its address may be taken by the annex."""
+    head = other.heading
+    if head.start in at or other.end <= head.start:
+        return
+    parent = at.get(other.over[-1].start) if other.over else None
+    steps = [one.step for one in other.over] + [head.step]
+    way = f"{parent}/{head.step}" if parent else f"{part.name}#{'/'.join(steps)}"
+    if way in found:
+        way = f"{part.name}#{NOTICE}/{'/'.join(steps)}"
+    if way in found:
+        return
+    text, span = part.view.text[head.start : other.end], part.view.span(head.start, other.end)
+    found[way] = Clause(way, head.label, text, span, parent)
+    at[head.start] = way
 
 
 def findings(items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Finding, ...]:

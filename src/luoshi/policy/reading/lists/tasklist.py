@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from luoshi.policy.reading.lists import assemble
-from luoshi.policy.reading.lists.assemble import Heading, Item
+from luoshi.policy.reading.lists.assemble import Heading, Item, Other
 from luoshi.policy.reading.lists.build import Draft, Served, drafts, served
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
@@ -36,8 +36,16 @@ def read_part(part: Part) -> Document:
     seen = served(view, root, duties)
     style = learn(view, ((duty.inner, duty.stop) for duty in duties), part.known_units)
     items = [*from_text(view, drafts(view, root, duties, seen), style, seen), *from_tables(view, sheet, root)]
-    filled = assemble.assembled(part, sorted(items, key=lambda item: item.start))
+    filled = assemble.assembled(part, sorted(items, key=lambda item: item.start), list(further(view, root)))
     return replace(part.document("task-list"), **filled)
+
+
+def further(view: View, root: Node) -> Iterator[Other]:
+    """Every label of the text with what stands behind it, for those that are no tasks."""
+    for node in root.each():
+        if node.label is not None and node.label.style != UNNUMBERED:
+            over = tuple(heading(view, one) for one in node.above())
+            yield Other(heading(view, node), over, node.own_end)
 
 
 def ruled(part: Part) -> list[list[list[tuple[int, int]]]]:
