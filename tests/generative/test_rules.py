@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from luoshi.library.programmes import find
 from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.cases import examples
+from luoshi.policy.rules.closures import compiled
 from luoshi.policy.rules.engines.columns import (
     AMOUNT,
     BITS,
@@ -41,7 +42,7 @@ from luoshi.policy.rules.nodes import (
     choose,
     least,
 )
-from luoshi.policy.rules.plain import Decider, compiled
+from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.prospects import prospect
 from luoshi.policy.rules.settings import Dated, Ruling
 from tests.generative.rules_support import cases, frame_of

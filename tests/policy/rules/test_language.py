@@ -7,9 +7,10 @@ import pytest
 
 from luoshi.policy.rules.binding import bind, bound_as_published
 from luoshi.policy.rules.checking import IllFormedRules
+from luoshi.policy.rules.closures import compiled
 from luoshi.policy.rules.kinds import Kind, neighbour
 from luoshi.policy.rules.nodes import Const, Input, Least, Node, exists, inputs_of
-from luoshi.policy.rules.plain import Decider, compiled
+from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.programme import CaseFields
 from luoshi.policy.rules.settings import Dated, Ruling, UnsuitableSetting
 from tests.policy.rules.small import programme, rulebook

@@ -22,6 +22,7 @@ OPENS, CLOSES = replacement.parameter("opens_at"), replacement.parameter("closes
 CORRECTIONS_CLOSE: Final = replacement.parameter("corrections_close_at")
 CARD_CLASS: Final = replacement.parameter("bank_card_class")
 WITH_DAY: Final = replacement.reads("after_new_year", "with_day")
+ANY_REGISTRATION: Final = replacement.reads("registered_in_name", "any")
 MAY_CORRECT: Final = replacement.reads("incomplete_papers", "correct")
 UNTIL_REVIEWED: Final = replacement.reads("not_back_until", "review")
 UNTIL_PAID: Final = replacement.reads("not_back_until", "payment")
@@ -149,6 +150,16 @@ def new_car_is_own(case: CaseFields) -> Node:
 )
 def held_long_enough(case: CaseFields) -> Node:
     return case.old_owned_since <= HELD_BY
+
+
+@replacement.condition(
+    "三/(二)/3",
+    met="旧车登记到申请人名下的方式符合要求。",
+    unmet="旧车不是由申请人办理首次注册登记的。",
+    remedy="如登记证书载明的首次注册登记所有人就是您本人，请提交登记证书核对。",
+)
+def registered_to_applicant(case: CaseFields) -> Node:
+    return ANY_REGISTRATION | case.first_registered_to_applicant
 
 
 @replacement.condition(
