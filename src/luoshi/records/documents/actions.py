@@ -1,29 +1,26 @@
 """Taking in a source with its documents and clauses."""
 
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
 
-from luoshi.policy.reading.model import Clause as ReadClause
 from luoshi.policy.reading.model import Document as ReadDocument
 from luoshi.policy.reading.model import Reading
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.documents.models import Clause, Document, Source
+from luoshi.records.documents.actions_pieces import clean, store_clauses, store_pieces
+from luoshi.records.documents.models import Document, Source
 from luoshi.records.files.models import StoredFile
-
-BATCH: Final = 1_000
 
 
 @transaction.atomic
 def take_in(file: StoredFile, name: str, reading: Reading, *, by: Actor, at: datetime) -> list[Document]:
-    """Store what was read: the source text, its documents (each now the current one of its name), their clauses."""
-    text = reading.text.replace("\x00", "\ufffd")  # PostgreSQL keeps no NUL; one for one, so spans stay right
-    source = Source.objects.create(file=file, name=name, text=text, imported_at=at)
+    """Store what was read: the source text, its documents (each now the current one of its name), what they hold."""
+    source = Source.objects.create(file=file, name=name, text=clean(reading.text), imported_at=at)
     documents = [_document(source, read, order) for order, read in enumerate(reading.documents)]
     for row, read in zip(documents, reading.documents, strict=True):
-        _clauses(row, read.clauses)
+        store_clauses(row, read)
+        store_pieces(row, read)
     changes = [Change("document", row.pk, None, snapshot(row)) for row in documents]
     record("document.take-in", changes, by=by, at=at)
     return documents
@@ -49,26 +46,16 @@ def _document(source: Source, read: ReadDocument, order: int) -> Document:
         title=read.title,
         number=read.number or "",
         issuer=read.issuer or "",
-        issued_on=date.fromisoformat(read.issued_on) if read.issued_on else None,
+        issued_on=_day(read.issued_on),
         kind=read.kind,
         year=year_of(read),
+        addressees=clean(list(read.addressees)),
+        effective_from=_day(read.effective_from),
+        effective_until=_day(read.effective_until),
         start=read.span[0],
         end=read.span[1],
     )
 
 
-def _clauses(row: Document, clauses: tuple[ReadClause, ...]) -> None:
-    rows = [
-        Clause(
-            document=row,
-            order=order,
-            address=clause.address,
-            label=clause.label,
-            text=clause.text.replace("\x00", "\ufffd"),
-            start=clause.span[0],
-            end=clause.span[1],
-            parent=clause.parent or "",
-        )
-        for order, clause in enumerate(clauses)
-    ]
-    Clause.objects.bulk_create(rows, batch_size=BATCH)
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
