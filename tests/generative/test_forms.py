@@ -48,13 +48,18 @@ TWO_CELLS = f"<w:tbl><w:tr><w:tc>{paragraph('甲')}</w:tc><w:tc>{paragraph('乙'
 TASKS = "".join(numbered(f"任务{at}", 1, at % 2) for at in range(9))
 ROW = '<row r="{0}"><c r="A{0}"><v>{0}</v></c><c t="inlineStr"><is><t>任务</t></is></c></row>'
 LINES = [f"第{at}行文字" for at in range(9)]
+RULES = "70 715 m 400 715 l 400 655 l 70 655 l h S 70 695 m 400 695 l S 100 715 m 100 655 l S\n"
+PATHS = (
+    '<ofd:PathObject ID="3" Boundary="0 0 210 297"><ofd:AbbreviatedData>M 20 30 L 120 30 L 120 60 L 20 60 C '
+    "M 20 40 L 120 40 M 50 30 L 50 60</ofd:AbbreviatedData></ofd:PathObject>"
+)
 WHOLE: dict[str, bytes] = {
     "docx": docx_of(paragraph("示例通知") + TASKS + TWO_CELLS, numbering=NUMBERING),
     "xlsx": xlsx_of(
         "".join(ROW.format(at) for at in range(1, 9)), '<mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
     ),
-    "ofd": ofd_of([[text_object(text, 20, 30 + 10 * at) for at, text in enumerate(LINES)]] * 2),
-    "pdf": pdf_of([pdf_lines([(text, 72, 700 - 20 * at) for at, text in enumerate(LINES)])] * 2),
+    "ofd": ofd_of([[PATHS, *(text_object(text, 20, 30 + 10 * at) for at, text in enumerate(LINES))]] * 2),
+    "pdf": pdf_of([RULES + pdf_lines([(text, 72, 700 - 20 * at) for at, text in enumerate(LINES)])] * 2),
     "html": (
         "<html><body>" + "<table><tr><td rowspan=2>甲<td>乙<tr><td>丙</table><p>文&nbsp;字" * 5
     ).encode(),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.policy.reading.forms import Extracted, extract, limits
-from luoshi.policy.reading.forms.layout import Glyph, rows_of, segments
+from luoshi.policy.reading.forms.glyphs import Glyph, rows_of, segments
 from luoshi.policy.reading.model import Refused
 from tests.policy.reading.forms_files import ofd_of, pdf_lines, pdf_of, shown, text_object
 

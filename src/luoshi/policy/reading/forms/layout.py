@@ -8,17 +8,16 @@ characters; y grows downwards.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from luoshi.policy.reading.forms import limits
+from luoshi.policy.reading.forms.glyphs import Line, Page
 from luoshi.policy.reading.labels import label_at
 from luoshi.policy.reading.source import plain
 
-BLANK: Final = " "
-WORD: Final = re.compile(r"[0-9A-Za-z]")
 PAGE_NUMBER: Final = re.compile(
     r"[-—–―－·•\s]+\d{1,4}[-—–―－·•\s]+|第\s*\d{1,4}\s*页(?:[,，/\s]*共\s*\d{1,4}\s*页)?|[ivxlIVXL]{1,6}"
 )
@@ -30,8 +29,6 @@ NO_NUMBER: Final = -(10**9)
 RAGGED: Final = (
     2.6  # characters that a full line may lack: a sign that may not begin the next one takes its word along
 )
-GUTTER: Final = 1.4  # characters: a wider gap parts two columns or two cells
-NARROW: Final = 0.6  # characters: so much white may part columns where all lines leave it
 PROSE: Final = 0.42  # a column is prose when its lines fill this share of it; cells of tables fill less
 COLUMN_LINES: Final = 4
 EVEN: Final = 1.4  # usual distances from line to line at most, inside a column
@@ -41,51 +38,9 @@ CANDIDATES: Final = 12  # left edges that are tried as the beginning of a column
 REPEATED: Final = 3  # pages on which a line must come back to be a running head
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character, the box of its font, and the base line it stands on."""
-
-    char: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    base: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Characters that stand beside each other without a wide gap."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    row: int = 0
-    gaps: tuple[tuple[float, float, int], ...] = ()  # from, to, and the place in the text after it
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page's size and its lines: row by row as they stand, or in reading order."""
-
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-
-
-def page_of(glyphs: list[Glyph], width: float, height: float) -> Page:
-    """The page with its lines row by row."""
-    return Page(
-        width, height, tuple(line for at, row in enumerate(rows_of(glyphs)) for line in segments(row, at))
-    )
-
-
 def reading_order(page: Page) -> Page:
     """The page with its columns one after the other. Running heads must be gone: they widen columns."""
-    gutter = _gutter(list(page.lines))
+    gutter = _gutter([line for line in page.lines if line.cells is None])
     rows: list[list[Line]] = []
     for whole in page.lines:
         for line in _cut_at(gutter, whole) if gutter is not None else [whole]:
@@ -107,87 +62,10 @@ def _cut_at(gutter: float, line: Line) -> list[Line]:
     return [line]
 
 
-def rows_of(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs of one base line each, from left to right; the rows from top to bottom.
-
-    Boxes do not tell: fonts that stand in for missing characters have others. Superior figures stand off
-    the base line, so half of the taller size is allowed.
-    """
-    row: list[Glyph] = []
-    base = height = 0.0
-    for glyph in sorted(glyphs, key=lambda each: each.base):
-        size = glyph.bottom - glyph.top
-        if row and glyph.base - base > 0.5 * max(size, height):
-            yield sorted(row, key=lambda each: each.left)
-            row = []
-        if not row or size > height:
-            base, height = glyph.base, size
-        row.append(glyph)
-    if row:
-        yield sorted(row, key=lambda each: each.left)
-
-
-def segments(row: list[Glyph], at: int = 0) -> list[Line]:
-    """A row cut at its wide gaps. Blanks that are printed stay, and one is put between Latin words."""
-    inked = [glyph for glyph in row if glyph.char != BLANK]
-    if not inked:
-        return []
-    size = median(max(glyph.bottom - glyph.top, glyph.right - glyph.left) for glyph in inked)
-    lines: list[list[Glyph]] = [[]]
-    end = inked[0].right
-    previous: Glyph | None = None
-    for glyph in row:
-        if glyph.char == BLANK:
-            lines[-1] += [glyph] if lines[-1] else []
-            continue
-        if previous is not None and _same_place(previous, glyph):
-            continue  # bold made by printing a character twice
-        if previous is not None and glyph.left - end > GUTTER * size:
-            lines.append([])
-        lines[-1].append(glyph)
-        end = glyph.right if previous is None else max(end, glyph.right)
-        previous = glyph
-    return [_line(line, size, at) for line in lines if line]
-
-
-def _same_place(one: Glyph, other: Glyph) -> bool:
-    near = 0.25 * max(one.right - one.left, 0.1)
-    return one.char == other.char and abs(one.left - other.left) < near and abs(one.top - other.top) < near
-
-
-def _line(glyphs: list[Glyph], size: float, row: int) -> Line:
-    usual = median([max(after.left - before.right, 0.0) for before, after in pairwise(glyphs)] or [0.0])
-    text = glyphs[0].char
-    gaps: list[tuple[float, float, int]] = []
-    for before, after in pairwise(glyphs):
-        text += BLANK if _parted(before, after, size, usual) else ""
-        if after.left - before.right > NARROW * size:
-            gaps.append((before.right, after.left, len(text)))
-        text += after.char
-    inked = [glyph for glyph in glyphs if glyph.char != BLANK]
-    top, bottom = min(glyph.top for glyph in inked), max(glyph.bottom for glyph in inked)
-    right = max(glyph.right for glyph in inked)
-    return Line(text.rstrip(), inked[0].left, top, right, bottom, size, row, tuple(gaps))
-
-
-def _parted(before: Glyph, after: Glyph, size: float, usual: float) -> bool:
-    """Whether a gap is a blank: not that of figures set in full-width places, not the even gaps of
-    justified lines.
-    """
-    if BLANK in {before.char, after.char}:
-        return False
-    gap = after.left - before.right
-    if before.char.isdigit() or after.char.isdigit():
-        return gap > 0.6 * size
-    # Browsers set Latin apart from Chinese by an eighth of a character, office programs by a quarter.
-    mixed = bool(WORD.match(before.char)) != bool(WORD.match(after.char))
-    return gap > (0.3 if mixed else 0.18) * size + 2 * usual
-
-
 def in_order(rows: list[list[Line]], depth: int = 0) -> list[Line]:
     """Columns of prose one after the other; everything else row by row."""
     lines = [line for row in rows for line in row]
-    gutter = _gutter(lines) if depth < COLUMNS else None
+    gutter = _gutter([line for line in lines if line.cells is None]) if depth < COLUMNS else None
     if gutter is None:
         return lines
     out: list[Line] = []
@@ -236,7 +114,9 @@ def _flat(rows: list[list[Line]]) -> list[Line]:
 
 
 def _goes_on(column: list[list[Line]], last: int) -> int:
-    """Up to which row a column goes on below its neighbour's end: while its lines follow no wider than before."""
+    """Up to which row a column goes on below its neighbour's end: while its lines follow no wider than
+    before.
+    """
     tops = [row[0].top for row in column[:last] if row]
     steps = [after - before for before, after in pairwise(tops)] or [0.0]
     pitch = median(steps)
@@ -300,7 +180,7 @@ def _outer(page: Page) -> list[Line]:
     """The lines in the margins, no more than three at either end: a heading at the top of a page may come
     back too.
     """
-    by_height = sorted(page.lines, key=lambda line: line.top)
+    by_height = sorted((line for line in page.lines if line.cells is None), key=lambda line: line.top)
     top = [line for line in by_height if line.bottom < MARGIN * page.height][:3]
     foot = [line for line in by_height if line.top > (1 - MARGIN) * page.height][-3:]
     return [*top, *foot]
@@ -311,14 +191,15 @@ def _shape(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", "".join(line.text.split())), round(line.top / max(line.size, 1.0))
 
 
-def paragraphs(pages: list[Page]) -> Iterator[tuple[int, str, bool]]:
-    """Each line as (page, counted from 0; text; whether the next line goes on with the same paragraph)."""
+def paragraphs(pages: list[Page]) -> Iterator[tuple[int, Line, bool]]:
+    """Each line with its page (counted from 0) and whether the next line goes on with the same paragraph."""
     placed = [(at, line, column) for at, page in enumerate(pages) for line, column in _columns(page)]
     for (at, line, column), (page, following, beside) in pairwise(placed):
         near = page > at or _is_next(line, following)
-        yield at, line.text, near and _goes_on_with(line, column, following, beside)
+        words = line.cells is None and following.cells is None
+        yield at, line, words and near and _goes_on_with(line, column, following, beside)
     if placed:
-        yield placed[-1][0], placed[-1][1].text, False
+        yield placed[-1][0], placed[-1][1], False
 
 
 def _columns(page: Page) -> Iterator[tuple[Line, Edges]]:
@@ -327,7 +208,7 @@ def _columns(page: Page) -> Iterator[tuple[Line, Edges]]:
         yield from ((line, (0.0, page.width)) for line in page.lines)
         return
     for line in page.lines:
-        beside = [each for each in page.lines if _beside(each, line)]
+        beside = [each for each in page.lines if each.cells is None and _beside(each, line)] or [line]
         yield line, (min(each.left for each in beside), max(each.right for each in beside))
 
 

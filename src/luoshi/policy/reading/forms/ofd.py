@@ -7,11 +7,12 @@ Seals and annotations are not text of the document.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from luoshi.policy.reading.forms import limits
-from luoshi.policy.reading.forms.layout import BLANK, Glyph, Page, page_of
+from luoshi.policy.reading.forms.glyphs import BLANK, Glyph, Page, page_of
 from luoshi.policy.reading.forms.package import (
     DAMAGED,
     LOCKED,
@@ -25,12 +26,23 @@ from luoshi.policy.reading.forms.package import (
     whole,
 )  # fmt: skip
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
+from luoshi.policy.reading.forms.ruled import STROKES, Stroke
 from luoshi.policy.reading.forms.shape import Extracted
 from luoshi.policy.reading.model import Refused
 
 Box = tuple[float, ...]  # left, top, width, height
 Matrix = tuple[float, ...]  # a, b, c, d, e, f as in PDF
 
+Point = tuple[float, float]
+
+OPERANDS: Final = {
+    "M": 2,
+    "S": 2,
+    "L": 2,
+    "Q": 4,
+    "B": 6,
+    "A": 7,
+}  # how many figures follow a drawing command
 A4: Final[Box] = (0.0, 0.0, 210.0, 297.0)
 AS_IT_IS: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 ASCENT: Final = 0.86  # of the size of a character stands above its base line
@@ -68,7 +80,7 @@ def _pages(package: Package, document: str) -> Iterator[Page]:
         place = beside(document, value(page, "BaseLoc"))
         content = package.xml(place if package.has(place) else f"{place}/Content.xml")
         _, _, width, height = _box(child(content, "Area", "PhysicalBox"), common)
-        yield page_of(list(_glyphs(content)), width, height)
+        yield page_of(list(_glyphs(content)), width, height, list(islice(_strokes(content), STROKES + 1)))
 
 
 def _glyphs(page: Element) -> Iterator[Glyph]:
@@ -82,6 +94,37 @@ def _glyphs(page: Element) -> Iterator[Glyph]:
                 if left < 0:
                     raise Refused(f"OFD 一页超过 {limits.GLYPHS} 字，不是正常的公文，已拒绝读取")
                 yield glyph
+
+
+def _strokes(page: Element) -> Iterator[Stroke]:
+    """Straight lines of the path objects: `M x y L x y … C`, other commands only move."""
+    for layer in children(child(page, "Content"), "Layer"):
+        for element in layer.iter():
+            if local(element) != "PathObject":
+                continue
+            at_x, at_y, _, _ = _numbers(value(element, "Boundary"), 4, A4)
+            a, b, c, d, e, f = _numbers(value(element, "CTM"), 6, AS_IT_IS)
+            data = child(element, "AbbreviatedData")
+            for one, other in _lines((data.text or "") if data is not None else ""):
+                xs = [a * x + c * y + e + at_x for x, y in (one, other)]
+                ys = [b * x + d * y + f + at_y for x, y in (one, other)]
+                yield Stroke(min(xs), min(ys), max(xs), max(ys))
+
+
+def _lines(data: str) -> Iterator[tuple[Point, Point]]:
+    words = data.split()
+    begun: Point | None = None
+    last: Point | None = None
+    at = 0
+    while at < len(words):
+        command, count = words[at], OPERANDS.get(words[at], 0)
+        given = [real(word) for word in words[at + 1 : at + 1 + count]]
+        at += 1 + count
+        point = (given[-2], given[-1]) if len(given) > 1 else begun
+        if command in {"L", "C"} and last is not None and point is not None:
+            yield last, point
+        begun = point if command in {"M", "S"} else begun
+        last = point
 
 
 def _text_object(element: Element) -> Iterator[Glyph]:

@@ -1,23 +1,67 @@
 """Pages of lines to one text: what PDF and OFD have in common."""
 
-from luoshi.policy.reading.forms.layout import WORD, Page, paragraphs, reading_order, without_running_lines
-from luoshi.policy.reading.forms.shape import Extracted, Form, Pen
+from typing import Final
+
+from luoshi.policy.reading.forms.glyphs import WORD, Line, Page, Ruled
+from luoshi.policy.reading.forms.layout import paragraphs, reading_order, without_running_lines
+from luoshi.policy.reading.forms.shape import Cell, Extracted, Form, Pen, Table
+
+SAME_EDGE: Final = 100  # edges of columns agree within this part of the table's width
 
 
 def text_of(pages: list[Page], form: Form, notes: list[str]) -> Extracted:
     """The text of all pages without running heads; a paragraph that goes on over lines is one line."""
     pen = Pen(notes=notes)
     ordered = [reading_order(page) for page in without_running_lines(pages)]
-    for at, text, goes_on in paragraphs(ordered):
+    before: Ruled | None = None
+    for at, line, goes_on in paragraphs(ordered):
         while len(pen.pages) <= at:
             pen.pages.append(pen.at)
-        pen.write(text.strip())
-        if not goes_on:
-            pen.write("\n")
-        elif WORD.match(text.strip()[-1:]):
-            pen.write(" ")
+        if line.cells is None:
+            _write(pen, line, goes_on=goes_on)
+        else:
+            _write_table(pen, line.cells, before)
+        before = line.cells
     pen.pages += [pen.at] * (len(ordered) - len(pen.pages))
     return pen.done(form)
+
+
+def _write(pen: Pen, line: Line, *, goes_on: bool) -> None:
+    text = line.text.strip()
+    pen.write(text)
+    if not goes_on:
+        pen.write("\n")
+    elif WORD.match(text[-1:]):
+        pen.write(" ")
+
+
+def _write_table(pen: Pen, ruled: Ruled, before: Ruled | None) -> None:
+    """A table row by row; one that goes on from the page before is one table with it, its repeated head
+    hidden.
+    """
+    earlier = pen.tables.pop() if before is not None and pen.tables and _same_columns(before, ruled) else None
+    start = earlier.span[0] if earlier else pen.at
+    cells: dict[int, Cell] = {}
+    rows: list[tuple[Cell, ...]] = list(earlier.rows) if earlier else []
+    for row in ruled.rows:
+        texts = tuple(text for _, text in row)
+        repeated = earlier is not None and texts == tuple(cell.text for cell in earlier.rows[0])
+        for number, text in row:
+            if number not in cells:
+                cells[number] = Cell(text, pen.write(text))
+                pen.write("\t")
+                if repeated:
+                    pen.hidden.append(cells[number].span)
+        pen.write("\n")
+        if not repeated:
+            rows.append(tuple(cells[number] for number, _ in row))
+    pen.tables.append(Table((start, pen.at), tuple(rows)))
+
+
+def _same_columns(one: Ruled, other: Ruled) -> bool:
+    near = (one.xs[-1] - one.xs[0]) / SAME_EDGE
+    pairs = zip(one.xs, other.xs, strict=False)
+    return len(one.xs) == len(other.xs) and all(abs(a - b) <= near for a, b in pairs)
 
 
 def without_text(pages: list[Page]) -> list[int]:

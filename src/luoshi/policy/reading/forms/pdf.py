@@ -9,19 +9,23 @@ stand, not how they follow.
 import re
 import zlib
 from collections.abc import Iterator
-from ctypes import byref, c_double
+from ctypes import byref, c_double, c_float
 from dataclasses import replace
+from itertools import islice
 from math import degrees
 from threading import Lock
 from typing import Any, Final
 from unicodedata import normalize
 
 from luoshi.policy.reading.forms import limits
-from luoshi.policy.reading.forms.layout import BLANK, Glyph, Line, Page, page_of
+from luoshi.policy.reading.forms.glyphs import BLANK, Glyph, Line, Page, page_of
 from luoshi.policy.reading.forms.package import BOMB, DAMAGED, LOCKED
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
+from luoshi.policy.reading.forms.ruled import STROKES, Stroke
 from luoshi.policy.reading.forms.shape import Extracted
 from luoshi.policy.reading.model import Refused
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 STREAM: Final = re.compile(rb"stream\r?\n")
 PRIVATE: Final = range(0xE000, 0xF900)
@@ -29,6 +33,7 @@ SCANNED: Final = (
     "这份 PDF 是扫描件或图片，没有文字层，无法读取：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
 )
 UNMAPPED: Final = "这份 PDF 的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
+SEGMENTS: Final = 400  # of one path; ruled tables are drawn with few
 SLANT: Final = 10  # degrees: watermarks stand askew
 BLANKS: Final = frozenset({0x20, 0xA0, 0x3000})
 NOTHING: Final = frozenset({*range(0x20), 0x7F, 0xAD, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)})
@@ -111,12 +116,13 @@ def _page(document: Any, index: int) -> Page:
             upright = abs((-angle - turn + 180) % 360 - 180) < SLANT
             if upright and box[0] <= glyph.left <= box[2] and box[1] <= glyph.bottom <= box[3]:
                 by_turn.setdefault(turn, []).append(_turned(glyph, turn, box))
+        strokes = list(islice(_strokes(page), STROKES + 1))
     finally:
         page.close()
-    return _laid_out(by_turn, box[2] - box[0], box[3] - box[1])
+    return _laid_out(by_turn, strokes, box)
 
 
-def _laid_out(by_turn: dict[int, list[Glyph]], width: float, height: float) -> Page:
+def _laid_out(by_turn: dict[int, list[Glyph]], strokes: list[Stroke], box: Box) -> Page:
     """The page turned so that most of its text stands upright; text of other directions (a page number)
     comes last.
 
@@ -125,13 +131,48 @@ def _laid_out(by_turn: dict[int, list[Glyph]], width: float, height: float) -> P
     """
     lines: list[Line] = []
     main = max(by_turn, key=lambda turn: len(by_turn[turn]), default=0)
-    width, height = (
-        (max(width, 1.0), max(height, 1.0)) if main in {0, 180} else (max(height, 1.0), max(width, 1.0))
-    )
+    sides = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
+    width, height = sides if main in {0, 180} else (sides[1], sides[0])
     for turn in sorted(by_turn, key=lambda turn: turn != main):
         first = lines[-1].row + 1 if lines else 0
-        lines += (replace(line, row=line.row + first) for line in page_of(by_turn[turn], width, height).lines)
+        ruling = [_turned_stroke(stroke, turn, box) for stroke in strokes] if turn == main else []
+        found = page_of(by_turn[turn], width, height, ruling)
+        lines += (replace(line, row=line.row + first) for line in found.lines)
     return Page(width, height, tuple(lines))
+
+
+def _strokes(page: Any) -> Iterator[Stroke]:
+    """Straight lines and thin boxes that the page draws, y growing upwards (top > bottom)."""
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    matrix, x, y = raw.FS_MATRIX(), c_float(), c_float()
+    for item in islice(page.get_objects([raw.FPDF_PAGEOBJ_PATH], max_depth=4), 4 * STROKES):
+        raw.FPDFPageObj_GetMatrix(item.raw, byref(matrix))
+        begun = last = None
+        for index in range(min(raw.FPDFPath_CountSegments(item.raw), SEGMENTS)):
+            segment = raw.FPDFPath_GetPathSegment(item.raw, index)
+            raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+            point = (
+                matrix.a * x.value + matrix.c * y.value + matrix.e,
+                matrix.b * x.value + matrix.d * y.value + matrix.f,
+            )
+            kind = raw.FPDFPathSegment_GetType(segment)
+            if kind == raw.FPDF_SEGMENT_MOVETO:
+                begun = point
+            elif kind == raw.FPDF_SEGMENT_LINETO and last is not None:
+                yield _between(last, point)
+            if raw.FPDFPathSegment_GetClose(segment) and begun is not None:
+                yield _between(point, begun)
+            last = point
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Stroke:
+    return Stroke(min(one[0], other[0]), max(one[1], other[1]), max(one[0], other[0]), min(one[1], other[1]))
+
+
+def _turned_stroke(stroke: Stroke, turned: int, box: Box) -> Stroke:
+    shown = _turned(Glyph("", stroke.left, stroke.top, stroke.right, stroke.bottom, 0.0), turned, box)
+    return Stroke(shown.left, shown.top, shown.right, shown.bottom)
 
 
 def _glyphs(page: Any) -> Iterator[tuple[Glyph, float]]:
@@ -164,7 +205,7 @@ def _glyph(char: str, box: Any, origin: tuple[float, float], angle: float) -> Gl
     return Glyph(char, min(box.left, x), box.top, max(box.right, x), box.bottom, y)
 
 
-def _turned(glyph: Glyph, turned: int, box: tuple[float, float, float, float]) -> Glyph:
+def _turned(glyph: Glyph, turned: int, box: Box) -> Glyph:
     """The glyph after turning the page clockwise by 0, 90, 180 or 270 degrees; y grows downwards."""
     left, bottom, right, top = box
     x0, x1, y0, y1 = glyph.left - left, glyph.right - left, glyph.bottom - bottom, glyph.top - bottom
