@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.lists import words
-from luoshi.policy.reading.lists.units import Style, assign, parted
+from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands
 from luoshi.policy.reading.source import View
 
 BRACKET: Final = re.compile(r"[()\[\]【】〔〕]")
@@ -19,6 +19,7 @@ LONGEST: Final = 900
 """The longest bracket that is looked into, in characters: thirty units with their full names."""
 DEEPEST: Final = 40
 SHUT: Final = frozenset(")〕]】")
+CLOSED: Final = frozenset("。；;！!”》)〕】…")
 OPEN: Final = frozenset("(〔[【")
 BARE: Final = Style(dun_parts=True)
 SHORT: Final = 14
@@ -48,7 +49,7 @@ def marks(view: View) -> tuple[Duty, ...]:
     taken = [(duty.start, duty.end) for duty in inside]
     found = list(inside)
     for match in words.MARK.finditer(view.plain):
-        if covered(taken, match.start()) or not heads(view, match):
+        if covered(taken, match.start()) or not heads(view, match) or not stands(view, match):
             continue
         found.append(Duty(match.start(), match.start(), match.end(), -1, False))
     return tuple(sorted(found, key=lambda duty: duty.start))
@@ -102,13 +103,13 @@ def pairs(plain: str) -> list[tuple[int, int]]:
 def assigns(view: View, start: int, end: int) -> bool:
     """Whether the bracket `start`..`end` says who is responsible."""
     inner, stop = start + 1, end - 1
-    label = words.FIELD.match(view.plain, inner, stop)
+    label = field_at(view, inner, stop)
     if label is not None and (label["role"] or label["time"]):
         return True
     if words.DEADLINE.fullmatch(view.plain, inner, stop):
         return view.plain[start - 1 : start] in SHUT or view.plain[end : end + 1] in OPEN
-    if not HINT.search(view.plain, inner, stop):
-        return bare(view, start, end)
+    if goes_on_after(view, start, end) or not HINT.search(view.plain, inner, stop):
+        return not goes_on_after(view, start, end) and bare(view, start, end)
     said = assign(view, inner, stop, BARE)
     if not said.names:
         return False
@@ -117,6 +118,18 @@ def assigns(view: View, start: int, end: int) -> bool:
     organs = sum(1 for a, b, _ in said.names if organ(view.plain, a, b))
     named = sum(b - a for a, b, _ in said.names)
     return organs * 3 >= len(said.names) * 2 and named * 4 >= stop - inner - 30
+
+
+def goes_on_after(view: View, start: int, end: int) -> bool:
+    """Whether the sentence goes on behind the bracket, which then explains a word of it and assigns
+    nobody.
+    """
+    if end >= len(view.plain) or view.starts_line(end) or view.starts_run(end):
+        return False
+    return (
+        view.plain[start - 1 : start] not in CLOSED
+        and re.match(r"[\u4e00-\u9fff]", view.plain[end]) is not None
+    )
 
 
 def has_verb(view: View, inner: int, stop: int) -> bool:
@@ -197,7 +210,7 @@ def all_units(view: View, start: int, limit: int) -> bool:
 
 def goes_on(view: View, place: int, limit: int) -> bool:
     """Whether another label of the same task follows at `place`."""
-    label = words.FIELD.match(view.plain, place, limit)
+    label = field_at(view, place, limit)
     return label is not None and label["text"] is None
 
 
@@ -205,7 +218,7 @@ def continues(view: View, line: int, limit: int) -> bool:
     """Whether the line that begins at `line` still belongs to the units before it."""
     if goes_on(view, line, limit):
         return True
-    label = words.FIELD.match(view.plain, line, limit)
+    label = field_at(view, line, limit)
     if label is not None:
         return False
     if view.plain[line - 1] in "、,;:(" or view.plain[line] in "、,;)":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header, header, heads_list
-from luoshi.policy.reading.lists.units import Assigned, Style, assign, read_names, read_time, trimmed
+from luoshi.policy.reading.lists.units import Assigned, Style, assign, read_names, read_time, stands, trimmed
 from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, FIELD, ORGAN_END, VAGUE
 from luoshi.policy.reading.model import Role
 from luoshi.policy.reading.source import View
@@ -142,7 +142,7 @@ def read_row(
 
 def read_cell(view: View, cell: Place, role: Role, style: Style, said: Assigned) -> None:
     """Units of a cell, which may hold labels of its own (`牵头：…配合：…`)."""
-    if FIELD.search(view.plain, *cell) is None:
+    if not any(stands(view, label) for label in FIELD.finditer(view.plain, *cell)):
         read_names(view, *cell, role, style, said)
         return
     own = assign(view, *cell, style)

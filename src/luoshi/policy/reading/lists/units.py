@@ -124,16 +124,30 @@ def assign(view: View, start: int, end: int, style: Style) -> Assigned:
     on).
     """
     found = Assigned()
-    fields = list(words.FIELD.finditer(view.plain, start, end))
+    fields = [label for label in words.FIELD.finditer(view.plain, start, end) if stands(view, label)]
     if not fields or fields[0].start() > start:
         read_names(view, start, fields[0].start() if fields else end, None, style, found)
     for at, label in enumerate(fields):
         stop = fields[at + 1].start() if at + 1 < len(fields) else end
-        if label["role"]:
-            read_names(view, label.end(), stop, words.role_of(label["role"]), style, found)
+        if label["role"] or label["loose"]:
+            read_names(view, label.end(), stop, words.role_of(label[0]), style, found)
         elif label["time"]:
             read_time(view, label.end(), stop, found)
     return found
+
+
+def stands(view: View, label: re.Match[str]) -> bool:
+    """Whether a label is one: with a colon anywhere, without one only alone at the head of a line."""
+    if not label["loose"]:
+        return True
+    end = label.end()
+    return view.starts_line(label.start()) and view.starts_run(end) and not view.starts_line(end)
+
+
+def field_at(view: View, place: int, limit: int) -> re.Match[str] | None:
+    """The label that begins at `place`, None where there is none."""
+    label = words.FIELD.match(view.plain, place, limit)
+    return label if label is not None and stands(view, label) else None
 
 
 def read_time(view: View, start: int, end: int, found: Assigned) -> None:

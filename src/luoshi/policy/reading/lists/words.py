@@ -28,11 +28,14 @@ TEXT_LABEL: Final = (
     r"(?:重点|主要|具体|工作|年度)?(?:任务|措施|目标|举措|内容|要求|目标任务|工作内容|任务内容|任务目标"
     r"|成果|预期成果|成果形式|备注|说明)(?:[】\]]:?|:)"
 )
+LOOSE: Final = rf"(?P<loose>(?:{ROLE_WORD}{JOIN}){{1,3}}(?:单位|部门|主体)(?!:))"
+"""A label without a colon, which counts at the head of a line with white space behind it."""
 FIELD: Final = re.compile(
-    rf"[【\[(（]?(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL})|(?P<time>{TIME_LABEL})|(?P<person>{PERSON_LABEL})|(?P<text>{TEXT_LABEL}))"
+    rf"[【\[(（]?(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL})|(?P<time>{TIME_LABEL})|(?P<person>{PERSON_LABEL})"
+    rf"|(?P<text>{TEXT_LABEL})|{LOOSE})"
 )
 MARK: Final = re.compile(
-    rf"[【\[*]{{0,2}}(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL}|{ROLE_WORD}{BODY}[】\]])|(?P<time>{TIME_LABEL}))"
+    rf"[【\[*]{{0,2}}(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL}|{ROLE_WORD}{BODY}[】\]])|(?P<time>{TIME_LABEL})|{LOOSE})"
 )
 
 CORE: Final = (
