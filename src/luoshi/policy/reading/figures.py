@@ -37,6 +37,16 @@ WORDS: Final = re.compile(
     r"|(?:保持|处于)?在?合理区间|只增不减|只减不增|不(?:降低|增加|下降|减少|突破)|零增长|动态清零|全覆盖|应保尽保|(?:基本|全面)?消除|[达符]标"
 )
 """Targets in words, as whole cells of a table."""
+LOOSE: Final = re.compile(r"[与同和]|(?:略|明显|适度)?(?:高|快|低|优|好)于")
+TIED: Final = re.compile(
+    r"[与同和](?:地区|国民|全市|全省)?(?:经济|生产总值|劳动生产率|居民收入|财政收入|收入|GDP)(?:社会)?"
+    r"(?:增长|发展|提高|增速)?(?:速度|水平)?(?:基本|保持)?(?:同步|匹配|相适应|相当)(?:增长|提高)?"
+)
+
+
+def closed(words: str) -> bool:
+    """Whether words are a target of which every part is known, not one with a gap for anything."""
+    return TIED.fullmatch(words) is not None or LOOSE.match(words) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,11 +182,11 @@ class _Table:
         if not row.wordy:
             return
         above, below = self.lefts[index], self.lefts[index + 1]
-        best: tuple[tuple[bool, int, int, int], Span, Span] | None = None
+        best: tuple[tuple[bool, bool, int, int, int], Span, Span] | None = None
         for low in range(max(above.start, above.end - LONGEST_REST), above.end):
             for start, end in self.second_halves(below, above.end - low):
                 words = self.view.plain[low : above.end] + self.view.plain[start:end]
-                rank = (end > start, above.end - low, -start, -end)
+                rank = (end > start, figures.closed(words), above.end - low, -start, -end)
                 if (best is None or rank > best[0]) and figures.WORDS.fullmatch(words):
                     best = (rank, (low, above.end), (start, end))
         if best is not None:

@@ -1,7 +1,7 @@
 """Goals: the yearly expected figures of a work report, the long-term goals of a plan."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from luoshi.policy.reading.lines import Lines
@@ -22,9 +22,9 @@ ADVERBS: Final = (
     r"迈上|达到|位居|走在|高于|快于|不低于|优于|完成|控制在|按照?|依据|[与和同][\u4e00-\u9fff]{2,10}(?:同步|匹配|相适应)|比\d{4}年翻|翻"
 )
 WORDED: Final = re.compile(
-    rf"(?P<name>[^,;。:]{{2,40}}?)(?P<words>(?:在更高水平上)?(?:{ADVERBS})[^,;。:]{{1,30}})"
+    rf"(?P<name>[^,;。:]{{2,40}}?)(?P<words>(?:在更高水平上)?(?:{ADVERBS})[^,;。:]{{0,30}})"
 )
-DOUBLED: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)(?P<words>(?:比\d{4}年)?翻[一两二三]番)")
+DOUBLED: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)(?P<words>(?:比[\d〇○零一二三四五六七八九]{4}年)?翻[一两二三]番)")
 MOST_GOALS: Final = 200
 SENTENCES_AFTER: Final = 2
 """Goals in words may follow in so many sentences of the same paragraph."""
@@ -104,17 +104,21 @@ def in_words(view: View, start: int, end: int) -> Iterator[Goal]:
 LONG_TERM: Final = re.compile(
     r"(?P<year>20\d\d|二[〇○零O0一二三四五六七八九]{3})年?的?(?:远景|远期|中长期)目标[^。]{0,6}?[:]"
 )
-NEXT_GOALS: Final = re.compile(r"时期[^。]{0,20}?(?:主要)?目标[^。:]{0,8}:")
+NEXT_GOALS: Final = re.compile(r"时期[^。]{0,20}?(?:主要)?目标[^。:]{0,8}:|(?:今后|未来)五年|主要指标")
 DASHED: Final = re.compile(r"[—–]{2}(?P<words>[^。]{4,60})。")
 LONGEST_GOALS: Final = 4_000
 
 
-def long_term(view: View, start: int) -> tuple[Goal, ...]:
-    """The long-term goals of a plan: each in words behind a dash, and each figure among them."""
+def long_term(view: View, start: int, heads: Sequence[int]) -> tuple[Goal, ...]:
+    """The long-term goals of a plan: each in words behind a dash, and each figure among them.
+
+    `heads` are the places where headings begin, in order: the goals end with the section they stand in.
+    """
     announced = LONG_TERM.search(view.plain, start)
     if announced is None:
         return ()
-    limit = min(len(view.text), announced.end() + LONGEST_GOALS)
+    section = next((place for place in heads if place > announced.end()), len(view.text))
+    limit = min(section, announced.end() + LONGEST_GOALS)
     following = NEXT_GOALS.search(view.plain, announced.end(), limit)
     stop = following.start() if following else limit
     found: list[Goal] = []

@@ -57,7 +57,7 @@ def read_part(part: Part) -> Document:
         clauses=distinct(clauses(cutter)),
         indicators=targets.rows if targets else (),
         projects=packages.packages(view, works) if works else packages.ruled(ruled),
-        goals=goals.long_term(view, start),
+        goals=goals.long_term(view, start, sorted(head.start for head in heads)),
         tables=tuple(one.table for one in ruled),
     )
 
