@@ -1,0 +1,36 @@
+"""The words that two clauses share, as the earlier one writes them."""
+
+from typing import Final
+
+from luoshi.policy.linking.text import BETWEEN, folded, grams, plain
+from luoshi.policy.linking.weights import Weights
+
+MOST: Final = 5
+"""So many words are shown for a link, the heaviest."""
+SHORTEST: Final = 2
+
+
+def shared_words(earlier: str, later: str, weights: Weights) -> tuple[str, ...]:
+    """The heaviest runs of characters common to both, in falling weight, none within another."""
+    text, places = folded(earlier)
+    runs = {(weights.mass(grams(text[start:end])), -start, end) for start, end in common(text, plain(later))}
+    found: list[str] = []
+    for mass, start, end in sorted(runs, reverse=True):
+        word = earlier[places[-start] : places[end - 1] + 1]
+        if mass > 0 and not any(word in other for other in found):
+            found.append(word)
+    return tuple(found[:MOST])
+
+
+def common(text: str, other: str) -> list[tuple[int, int]]:
+    """The longest runs of `text`, from left to right, that stand in `other` too; none crosses a stop."""
+    found = []
+    start = 0
+    while start < len(text):
+        end = start
+        while end < len(text) and not BETWEEN.match(text[end]) and text[start : end + 1] in other:
+            end += 1
+        if end - start >= SHORTEST:
+            found.append((start, end))
+        start = max(end, start + 1)
+    return found
