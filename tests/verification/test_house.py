@@ -17,6 +17,7 @@ STOREYS = (
     {"organisations"},
     {"people", "documents"},
     {"tasks", "ledger"},
+    {"linking", "search"},
 )
 
 

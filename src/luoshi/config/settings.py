@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "luoshi.records.people",
     "luoshi.records.documents",
     "luoshi.records.tasks",
+    "luoshi.records.linking",
+    "luoshi.records.search",
     "luoshi.surfaces.web",
     "luoshi.surfaces.api",
     "django.contrib.auth",
