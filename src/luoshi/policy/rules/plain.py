@@ -1,6 +1,8 @@
 """The rules on one case, in plain Python, with the words for every condition."""
 
 from datetime import date, datetime
+from itertools import compress
+from operator import not_
 from typing import Final, NamedTuple, cast
 
 from luoshi.policy.rules.binding import Bound
@@ -40,6 +42,7 @@ class Decider:
         known = {book.amount.node: Input(AMOUNT_SLOT, book.amount.node.kind)}
         self._rules = tuple(compiled(exchanged(c.node, known)) for c in book.conditions)
         self._values = tuple((v.name, compiled(v.node)) for v in book.values)
+        self._numbers = tuple(range(len(self._rules)))
         self._words = Words(book)
         self._reference = book.reference.name
 
@@ -50,7 +53,7 @@ class Decider:
         outcomes = tuple([rule(filled) for rule in self._rules])
         if amount is not None and all(outcomes):
             return Decision(True, amount, (), outcomes, self._words.all_met(filled))
-        failing = [i for i, met in enumerate(outcomes) if not met]
+        failing = list(compress(self._numbers, map(not_, outcomes)))
         failed = [self._names[i] for i in failing]
         if amount is None:
             failed.append(self._names[-1])

@@ -51,6 +51,8 @@ def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Pa
     words, names = PLACE.split(fixed)[::2], PLACE.findall(fixed)
     if not names:
         return fixed
+    if len(names) == 1 and names[0] in fields:
+        return with_one_field(words, fields[names[0]])
     writers = tuple(writer(name, fields, parameters) for name in names)
 
     def render(case: Case, day: date | None) -> str:
@@ -60,6 +62,13 @@ def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Pa
         return "".join(told)
 
     return render
+
+
+def with_one_field(words: list[str], field: Field) -> Sentence:
+    """The commonest sentence, written out: one value of the case between two pieces of text."""
+    (before, after), name = words, field.name
+    told = writer_of(field.kind, dict(field.options))
+    return lambda case, _: f"{before}{told(case[name])}{after}"
 
 
 def fill_fixed(match: re.Match[str], parameters: Mapping[str, Parameter]) -> str:
