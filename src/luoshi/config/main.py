@@ -12,6 +12,7 @@ from typing import Final, Protocol, cast
 
 PURE: Final = {
     "read": "structure of official documents",
+    "link": "which clauses of a later document carry out which clauses of an earlier one, with scores",
     "schema": "fields of one case of a programme, with unit, meaning and clause",
     "explain": "every condition of a programme on one case, and the amount",
     "decide": "decide a CSV or Parquet file of cases, with the failing clauses of each row",

@@ -12,6 +12,7 @@ from typing import Any
 from luoshi.policy.units import Registry, RegistryError, build
 
 _UNITS = "units.toml"
+_TERMS = "terms.toml"
 SAMPLE_CITY = "sample"
 
 
@@ -28,6 +29,23 @@ def cities() -> tuple[str, ...]:
 def load_registry(city: str) -> Registry:
     """The register of units of a city. Raises UnknownCityError; RegistryError where the file is unsound."""
     return build(_table(city, _UNITS), source=f"{city}/{_UNITS}")
+
+
+@cache
+def load_terms(city: str) -> dict[str, tuple[str, ...]]:
+    """Bywords of a city's documents with the things they stand for (`terms.toml`); empty where it has none."""
+    if city in cities() and not (_library() / city / _TERMS).is_file():
+        return {}
+    return {one["name"]: tuple(one["members"]) for one in _table(city, _TERMS)["term"]}
+
+
+def city_of(*words: str | None) -> str | None:
+    """The city whose name stands in one of the words (an issuer, a title), None where none does."""
+    for city in cities():
+        name = load_registry(city).city
+        if any(word and name in word for word in words):
+            return city
+    return None
 
 
 def sample_documents() -> dict[str, bytes]:

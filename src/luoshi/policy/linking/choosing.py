@@ -2,25 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from luoshi.policy.linking.evidence import Pair
 from luoshi.policy.linking.places import alike, is_title
 from luoshi.policy.linking.sides import Item
 from luoshi.policy.linking.values import Relation
 
-LIKELY: Final = 0.5
-"""A pair at least as likely as this is a link."""
 
+def stand(
+    likely: Mapping[Pair, float], least: float, earlier: Sequence[Item], later: Sequence[Item]
+) -> dict[Pair, float]:
+    """The pairs that are links, those at least as likely as `least`, in the order of the documents.
 
-def stand(likely: Mapping[Pair, float], earlier: Sequence[Item], later: Sequence[Item]) -> dict[Pair, float]:
-    """The pairs that are links, in the order of the documents. The same words are the same clause: score 1.
-
-    A clause that promises nothing is carried out by nothing, unless its very words come back.
+    The same words are the same clause: score 1. A clause that promises nothing is carried out by nothing, unless its very words come back.
     """
     same = dict.fromkeys(identical(earlier, later), 1.0)
     promised = {pair: share for pair, share in likely.items() if earlier[pair[0]].counts}
-    found = {pair: share for pair, share in promised.items() if share >= LIKELY} | same
+    found = {pair: share for pair, share in promised.items() if share >= least} | same
     settled = {to for _, to in same}
     fixed = {origin for origin, _ in same}
     return {

@@ -29,7 +29,8 @@ def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Te
     weigh_order(compared.pairs)
     weigh_headings(ours, theirs, compared.pairs)
     weigh_sections(ours, theirs, compared.pairs)
-    scores = stand(likelihoods(compared.pairs, CONTINUES if lists else CARRIES_OUT), ours, theirs)
+    model = CONTINUES if lists else CARRIES_OUT
+    scores = stand(likelihoods(compared.pairs, model), model.likely, ours, theirs)
     kinds = relations(list(scores), lists=lists)
     found = {
         (origin, 0, to): made(ours[origin], theirs[to], kinds[origin, to], score, compared.weights)

@@ -8,6 +8,8 @@ from luoshi.policy.linking.weights import Weights
 MOST: Final = 5
 """So many words are shown for a link, the heaviest."""
 SHORTEST: Final = 2
+LIGHT: Final = 0.15
+"""A run that weighs less than this share of the heaviest carries nothing."""
 
 
 def shared_words(earlier: str, later: str, weights: Weights) -> tuple[str, ...]:
@@ -15,9 +17,10 @@ def shared_words(earlier: str, later: str, weights: Weights) -> tuple[str, ...]:
     text, places = folded(earlier)
     runs = {(weights.mass(grams(text[start:end])), -start, end) for start, end in common(text, plain(later))}
     found: list[str] = []
+    least = LIGHT * max((mass for mass, _, _ in runs), default=0.0)
     for mass, start, end in sorted(runs, reverse=True):
         word = earlier[places[-start] : places[end - 1] + 1]
-        if mass > 0 and not any(word in other for other in found):
+        if mass > least and not any(word in other for other in found):
             found.append(word)
     return tuple(found[:MOST])
 
