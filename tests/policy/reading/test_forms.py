@@ -1,6 +1,7 @@
 """Which form a file has, and what is refused: by its content, with a sentence that says what to do."""
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -27,9 +28,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def refusal(data: bytes, name: str = "清单.txt") -> str:
+    """What a refusal says: always one sentence that begins with the file and says what to do after a colon."""
     with pytest.raises(Refused) as caught:
         extract(data, name)
-    return str(caught.value)
+    said = str(caught.value)
+    assert re.fullmatch(r"《[^》]+》[^\n。]+：[^\n。]+。", said)
+    return said
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.doc", "a.bin", "无后缀"])

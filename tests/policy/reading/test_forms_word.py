@@ -185,6 +185,16 @@ def test_deleted_hidden_and_instruction_text_is_not_read_inserted_text_is() -> N
     assert lines(read(body)) == ["甲乙庚辛"]
 
 
+def test_formulas_pronunciations_and_directions_keep_their_characters() -> None:
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    body = (
+        f"<w:p {math}><w:r><w:t>按</w:t></w:r><m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>"
+        "<w:r><w:ruby><w:rt><w:r><w:t>pinyin</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>算</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        "<w:bdo><w:r><w:t>出</w:t></w:r></w:bdo></w:p>"
+    )
+    assert lines(read(body)) == ["按a+b算出"]
+
+
 def test_content_controls_and_text_boxes_are_read_once() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>框中文字</w:t></w:r></w:p></w:txbxContent>"
     space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

@@ -35,7 +35,11 @@ READERS: Final[dict[Kind, str]] = {
 }
 """The module that reads each kind; a kind without one yields its head and no more."""
 
-OFFICE: Final = (b"%PDF", b"PK\x03\x04")
+OFFICE: Final = (
+    b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0",
+    b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
+)  # fmt: skip
+"""Files that `forms` reads, or refuses by saying what they are and how to convert them."""
 MARKUP: Final = re.compile(r"<[A-Za-z!/]|\||^[ \t]*(?:#{1,6} |[-*+] )|\*\*|`|^---", re.MULTILINE)
 """What a text without any markup does not hold; only where it is found does the reader of markup start."""
 

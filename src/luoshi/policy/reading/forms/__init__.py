@@ -27,6 +27,14 @@ def extract(data: bytes, name: str) -> Extracted:
     """The text of a file with its form, pages, tables and hidden spans (see Extracted). Raises Refused."""
     if len(data) > limits.FILE:
         raise Refused(f"《{name}》超过 {limits.FILE >> 20} MB 的上限：请拆成几个文件后再读。")
+    try:
+        return _read(data, name)
+    except Refused as refused:
+        said = str(refused)
+        raise Refused(said if said.startswith("《") else f"《{name}》{said}。") from refused
+
+
+def _read(data: bytes, name: str) -> Extracted:
     packed = sniff.container(data)
     if packed == "pdf":
         from luoshi.policy.reading.forms import pdf  # noqa: PLC0415

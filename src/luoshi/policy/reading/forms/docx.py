@@ -21,7 +21,22 @@ from luoshi.policy.reading.model import Refused
 # Wrappers that mean nothing for the text; what was deleted or moved away, and instructions of fields, is
 # not text.
 THROUGH: Final = frozenset(
-    {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple"}
+    [
+        "sdt",
+        "sdtContent",
+        "ins",
+        "moveTo",
+        "smartTag",
+        "customXml",
+        "hyperlink",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "ruby",
+        "rubyBase",
+        "oMath",
+        "oMathPara",
+    ]
 )
 SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 OFF: Final = frozenset({"0", "false", "off", "none"})
@@ -58,7 +73,7 @@ class Reader:
 
     def run(self) -> Extracted:
         if self.body is None:
-            raise Refused("Word 文件里没有正文：请核对文件是否保存完整")
+            raise Refused("里没有正文：请核对文件是否保存完整")
         self.blocks(self.body, depth=0)
         self._write_notes()
         return self.pen.done("docx")
@@ -115,6 +130,8 @@ class Reader:
                 text.parts.append((SIGNS[name], True))
             elif name == "sym":
                 text.parts.append((_symbol(element), True))
+            elif name == "ruby":  # a character with its pronunciation: the character alone is text
+                self._inline(element, text)
             elif name in {"footnoteReference", "endnoteReference"}:
                 self._note(name.removesuffix("Reference"), value(element, "id"), text)
             elif name in {"AlternateContent", "drawing", "pict", "object"}:
@@ -141,7 +158,7 @@ class Reader:
             self.pen.write("\n")
         self.cells += grid.size
         if self.cells > limits.CELLS:
-            raise Refused(f"Word 文件的表格超过 {limits.CELLS} 格：请拆成几个文件后再读")
+            raise Refused(f"的表格超过 {limits.CELLS} 格：请拆成几个文件后再读")
         table = grid.table((start, self.pen.at))
         if table is not None:
             self.pen.tables.append(table)
@@ -249,5 +266,5 @@ def read(package: Package) -> Extracted:
     """The text of a Word file. Raises Refused."""
     extracted = Reader(package).run()
     if not extracted.visible().strip():
-        raise Refused("Word 文件里没有文字，可能只有图片：请先做文字识别（OCR），或索取文本文件")
+        raise Refused("里没有文字，可能只有图片：请先做文字识别（OCR），或索取文本文件")
     return extracted

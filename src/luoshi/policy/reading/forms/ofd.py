@@ -57,9 +57,7 @@ def read(package: Package) -> Extracted:
         raise Refused(DAMAGED)
     empty = without_text(pages)
     if len(empty) == len(pages):
-        raise Refused(
-            "这份 OFD 文件没有文字，可能是扫描件：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
-        )
+        raise Refused("没有文字，可能是扫描件：请先做文字识别（OCR），或向来文单位索取文本、Word 文件")
     notes = [f"第 {listed(empty)}没有文字（可能是扫描的附页），没有读取"] if empty else []
     return text_of(pages, "ofd", notes)
 
@@ -76,7 +74,7 @@ def _pages(package: Package, document: str) -> Iterator[Page]:
     common = _box(child(root, "CommonData", "PageArea", "PhysicalBox"), A4)
     for count, page in enumerate(children(child(root, "Pages"), "Page")):
         if count >= limits.PAGES:
-            raise Refused(f"OFD 超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
+            raise Refused(f"超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
         place = beside(document, value(page, "BaseLoc"))
         content = package.xml(place if package.has(place) else f"{place}/Content.xml")
         _, _, width, height = _box(child(content, "Area", "PhysicalBox"), common)
@@ -92,7 +90,7 @@ def _glyphs(page: Element) -> Iterator[Glyph]:
             for glyph in _text_object(element):
                 left -= 1
                 if left < 0:
-                    raise Refused(f"OFD 一页超过 {limits.GLYPHS} 字，不是正常的公文，已拒绝读取")
+                    raise Refused(f"有一页超过 {limits.GLYPHS} 字，不是正常的公文，已拒绝读取")
                 yield glyph
 
 

@@ -15,9 +15,9 @@ CHUNK: Final = 1 << 16
 BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, OverflowError,
 )  # fmt: skip
-BOMB: Final = "文件展开后异常庞大，疑似压缩炸弹，已拒绝读取：请用办公软件打开原件，另存后重新上传"
-DAMAGED: Final = "文件已损坏或不完整，无法打开：请重新下载或另存后再上传"
-LOCKED: Final = "文件已加密，无法读取：请取消密码、另存后再上传"
+BOMB: Final = "展开后异常庞大，疑似压缩炸弹，已拒绝读取：请用办公软件打开原件，另存后重新上传"
+DAMAGED: Final = "已损坏或不完整，无法打开：请重新下载或另存后再上传"
+LOCKED: Final = "已加密，无法读取：请取消密码、另存后再上传"
 
 
 class Package:
@@ -86,7 +86,7 @@ def parse(data: bytes) -> Element:
         root: Element = ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
         raise Refused(
-            "文件的 XML 中含有实体或文档类型声明，疑似 XML 炸弹，已拒绝读取：请用办公软件另存后重新上传"
+            "的 XML 中含有实体或文档类型声明，疑似 XML 炸弹，已拒绝读取：请用办公软件另存后重新上传"
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise Refused(DAMAGED) from error
@@ -99,7 +99,7 @@ def _check_depth(root: Element) -> None:
     while level:
         depth += 1
         if depth > limits.DEPTH:
-            raise Refused(f"文件内部嵌套超过 {limits.DEPTH} 层，不是正常的公文，已拒绝读取：请另存后重新上传")
+            raise Refused(f"内部嵌套超过 {limits.DEPTH} 层，不是正常的公文，已拒绝读取：请另存后重新上传")
         level = [child for element in level for child in element]
 
 

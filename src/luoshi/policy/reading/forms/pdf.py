@@ -30,9 +30,9 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 STREAM: Final = re.compile(rb"stream\r?\n")
 PRIVATE: Final = range(0xE000, 0xF900)
 SCANNED: Final = (
-    "这份 PDF 是扫描件或图片，没有文字层，无法读取：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
+    "是扫描件或图片，没有文字层，无法读取：请先做文字识别（OCR），或向来文单位索取文本、Word 文件"
 )
-UNMAPPED: Final = "这份 PDF 的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
+UNMAPPED: Final = "的字体没有文字编码表，取出的是乱码：请先做文字识别（OCR），或索取文本、Word 文件"
 SEGMENTS: Final = 400  # of one path; ruled tables are drawn with few
 SLANT: Final = 10  # degrees: watermarks stand askew
 BLANKS: Final = frozenset({0x20, 0xA0, 0x3000})
@@ -93,7 +93,7 @@ def _pages(data: bytes) -> list[Page]:
     try:
         count = len(document)
         if count > limits.PAGES:
-            raise Refused(f"PDF 有 {count} 页，超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
+            raise Refused(f"有 {count} 页，超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
         if count == 0:
             raise Refused(DAMAGED)
         return [_page(document, index) for index in range(count)]

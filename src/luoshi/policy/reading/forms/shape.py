@@ -29,17 +29,18 @@ class Table:
 class Extracted:
     """The text of a file with all that its form said about it.
 
-    `text` is what every offset counts in: for txt, Markdown and HTML the decoded source as given,
-    unchanged; for docx, xlsx, pdf and ofd the text taken out of the file.
+    `text` is what every offset counts in: for txt, Markdown and HTML the decoded source as given, unchanged;
+    for docx, xlsx, pdf and ofd the text taken out of the file.
 
-    hidden    spans, sorted and apart, that no reader sees: markup, scripts, navigation, front matter,
-              tables of contents, footnote marks, and line feeds inside an HTML paragraph. To be dropped
-              like page furniture.
-    breaks    sorted offsets at which a new line begins for the reader, line feed or not (HTML blocks, table
-              cells). entities (span, characters) of HTML character references: the span is one reference
-              such as `&ldquo;`, and what the reader sees in its place. References to white space are in
-              `hidden` instead.
-    pages     offset at which each page (pdf, ofd) or sheet (xlsx) begins; empty where the form has none.
+    hidden    spans, sorted and apart, that no reader sees: markup, scripts, navigation, front matter, tables
+              of contents, footnote marks, names of sheets, table heads repeated on a next page, and line feeds
+              inside an HTML paragraph. To be dropped like page furniture.
+    breaks    sorted offsets at which a new line begins for the reader, line feed or not (HTML blocks, cells).
+    entities  (span, characters) of HTML character references: the span is one reference such as `&ldquo;`,
+              and what the reader sees in its place. References to white space are in `hidden` instead.
+    pages     offset at which each page (pdf, ofd) or sheet (xlsx) begins; it may stand inside a paragraph that
+              goes on over the page. Empty where the form has none.
+    tables    ruled ones, in order of their ends; a table over several pages is one.
     notes     what an official should know of the reading, in Chinese.
     """
 

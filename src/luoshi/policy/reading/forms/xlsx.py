@@ -81,7 +81,7 @@ class Book:
                 row[column] = text
         self.cells += len(row)
         if self.cells > limits.CELLS:
-            raise Refused(f"Excel 文件超过 {limits.CELLS} 格：请拆成几个文件后再读")
+            raise Refused(f"超过 {limits.CELLS} 格：请拆成几个文件后再读")
         return row
 
     def _text(self, cell: Element) -> str:
@@ -116,7 +116,7 @@ def stream(data: bytes, wanted: set[str]) -> Iterator[Element]:
                 depth = len(path)
                 if depth > limits.DEPTH:
                     raise Refused(
-                        f"文件内部嵌套超过 {limits.DEPTH} 层，不是正常的表格，已拒绝读取：请另存后重新上传"
+                        f"内部嵌套超过 {limits.DEPTH} 层，不是正常的表格，已拒绝读取：请另存后重新上传"
                     )
                 continue
             path.pop()
@@ -127,7 +127,7 @@ def stream(data: bytes, wanted: set[str]) -> Iterator[Element]:
                     path[-1].remove(element)
     except DefusedXmlException as error:
         raise Refused(
-            "文件的 XML 中含有实体或文档类型声明，疑似 XML 炸弹，已拒绝读取：请用办公软件另存后重新上传"
+            "的 XML 中含有实体或文档类型声明，疑似 XML 炸弹，已拒绝读取：请用办公软件另存后重新上传"
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise Refused(DAMAGED) from error
@@ -218,7 +218,7 @@ def _filled(sheet: Sheet, cells: dict[tuple[int, int], Cell], budget: int) -> di
                 filled[at].setdefault(column, origin)
                 budget -= 1
             if budget < 0:
-                raise Refused(f"Excel 文件合并单元格覆盖超过 {limits.CELLS} 格：请取消多余的合并后再读")
+                raise Refused(f"的合并单元格覆盖超过 {limits.CELLS} 格：请取消多余的合并后再读")
     return filled
 
 
@@ -251,7 +251,7 @@ def read(package: Package) -> Extracted:
         pen.tables += [table] if table is not None else []
     extracted = pen.done("xlsx")
     if not extracted.visible().strip():
-        raise Refused("Excel 文件里没有文字：请核对是否选对了文件，图片请先做文字识别（OCR）")
+        raise Refused("里没有文字：请核对是否选对了文件，图片请先做文字识别（OCR）")
     return extracted
 
 
