@@ -79,6 +79,7 @@ FORMS = [
     "cells",
     "tabs",
 ]
+NUMBERINGS = ["arabic", "dun", "restart", "paren", "han", "han-bracket", "bullet"]
 TABLES = {"markdown", "cells", "tabs"}
 
 
@@ -151,20 +152,16 @@ def composed(random: Random, form: str, numbering: str) -> tuple[str, list[Wante
     wanted: list[Wanted] = []
     number = 0
     for chapter in range(random.randint(1, 3)):
-        if numbering in {"arabic", "restart"}:
+        if numbering not in {"han", "han-bracket"}:
             lines.append(f"{HAN[chapter]}、{random.choice(DOING)}{random.choice(THINGS)}工作")
         for section in range(random.randint(1, 2)):
-            if numbering in {"arabic", "restart"}:
+            if numbering not in {"han", "han-bracket"}:
                 lines.append(f"（{HAN[section]}）{random.choice(DOING)}{random.choice(THINGS)}")
             for item in range(random.randint(2, 4)):
-                number = item + 1 if numbering == "restart" else number + 1
+                number = item + 1 if numbering in {"restart", "paren"} else number + 1
                 task = written(random)
                 wanted.append(task)
-                label = {
-                    "arabic": f"{number}.",
-                    "restart": f"{number}．",
-                    "han-bracket": f"（{cardinal(number)}）",
-                }
+                label = labelled(numbering, number)
                 body = (
                     noisy(random, task.text + duty(form, task)[0])
                     if form != "lines"
@@ -175,8 +172,21 @@ def composed(random: Random, form: str, numbering: str) -> tuple[str, list[Wante
                     if item and numbering == "arabic" and form != "lines"
                     else "\n"
                 )
-                lines.append(gap.strip(" ") + (" " if gap == " " else "") + label[numbering] + body)
+                lines.append(gap.strip(" ") + (" " if gap == " " else "") + label + body)
     return joined(lines), wanted
+
+
+def labelled(numbering: str, number: int) -> str:
+    """The label of an item in one way of numbering."""
+    return {
+        "arabic": f"{number}.",
+        "dun": f"{number}、",
+        "restart": f"{number}．",
+        "paren": f"（{number}）",
+        "han": f"{cardinal(number)}、",
+        "han-bracket": f"（{cardinal(number)}）",
+        "bullet": "● ",
+    }[numbering]
 
 
 def joined(lines: list[str]) -> str:
@@ -229,7 +239,7 @@ def expected(form: str, wanted: list[Wanted]) -> list[tuple[str, list[tuple[str,
     return told
 
 
-@pytest.mark.parametrize("numbering", ["arabic", "restart", "han-bracket"])
+@pytest.mark.parametrize("numbering", NUMBERINGS)
 @pytest.mark.parametrize("form", [form for form in FORMS if form not in TABLES])
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=200 if LONG else 12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -234,6 +234,8 @@ def compared(before: tuple[Item, Task], now: tuple[Item, Task]) -> Iterator[Find
     (item, task), (later, follower) = before, now
     if task.number is None or follower.number is None or item.label == later.label:
         return
+    if follower.number == 1 and item.heads != later.heads:
+        return
     if task.number == follower.number:
         message = f"编号{follower.label}重复出现：两处都已保留，请核对原文。"
         yield Finding("duplicate-number", message, follower.span)

@@ -9,6 +9,7 @@ from luoshi.policy.reading.model import Role
 
 Column = Literal["number", "units", "time", "person", "task", "group", "note"]
 
+SENTENCE: Final = re.compile(r"[:,。;、!?]")
 NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|no\.?|№", re.IGNORECASE)
 UNITS: Final = re.compile(
     r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|负责|配合|协办|参与|参加|协同|协作|落实|实施|组织).{0,6}(?:单位|部门|主体|处室|机构|科室|地区)"
@@ -38,7 +39,7 @@ class Header:
 def header(words: str) -> Header | None:
     """What a column called `words` (plain, without white space) holds; None for what is no header."""
     words = words.strip("*#:|")
-    if not words or len(words) > 24:
+    if not words or len(words) > 24 or SENTENCE.search(words):
         return None
     if NUMBER.fullmatch(words):
         return Header("number")

@@ -53,6 +53,10 @@ FLOOR: Final = -3.0
 """A candidate below this score is never a label, however well its number would fit."""
 
 BULLETS: Final = 3
+WEAK: Final = frozenset("·-*+—–")
+"""Signs that stand at the head of lines for other reasons too: they must mostly follow the end of a
+sentence.
+"""
 BULLETS_BEGIN: Final = 0.6
 
 CREDIBLE: Final = 0.5
@@ -159,8 +163,11 @@ def bullets(view: View, duties: Sequence[int]) -> list[Label]:
                 Label("bullet", 0, start, start + 1, float(begins))
             )
     kept = []
-    for same in found.values():
-        if len(same) >= BULLETS and sum(label.score for label in same) >= len(same) * BULLETS_BEGIN:
+    for sign, same in found.items():
+        strong = sign not in WEAK and len(same) > 1
+        if strong or (
+            len(same) >= BULLETS and sum(label.score for label in same) >= len(same) * BULLETS_BEGIN
+        ):
             kept += same
     return sorted(kept, key=lambda label: label.start)
 

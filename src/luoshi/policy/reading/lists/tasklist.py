@@ -3,20 +3,24 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from luoshi.policy.reading.lists import assemble
 from luoshi.policy.reading.lists.assemble import Heading, Item, Other
-from luoshi.policy.reading.lists.build import Draft, Served, drafts, served
+from luoshi.policy.reading.lists.build import Draft, Served, drafts, edges, served
+from luoshi.policy.reading.lists.departments import departments
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
 from luoshi.policy.reading.lists.labels import labels
 from luoshi.policy.reading.lists.outline import Node, grow, label_text, text_breaks, title, title_span
 from luoshi.policy.reading.lists.units import Assigned, Style, assign, learn
-from luoshi.policy.reading.model import Document
+from luoshi.policy.reading.model import Document, Finding
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 
-UNNUMBERED = "bullet"
+UNNUMBERED: Final = "bullet"
+SENTENCE: Final = 12
+"""So many characters behind a duty are more than signs."""
 
 
 def read_part(part: Part) -> Document:
@@ -36,8 +40,33 @@ def read_part(part: Part) -> Document:
     seen = served(view, root, duties)
     style = learn(view, ((duty.inner, duty.stop) for duty in duties), part.known_units)
     items = [*from_text(view, drafts(view, root, duties, seen), style, seen), *from_tables(view, sheet, root)]
+    if not items:
+        items = [from_department(view, node, said) for node, said in departments(view, root)]
     filled = assemble.assembled(part, sorted(items, key=lambda item: item.start), list(further(view, root)))
+    filled["findings"] += tuple(left_over(view, root, duties, seen))
     return replace(part.document("task-list"), **filled)
+
+
+def from_department(view: View, node: Node, said: Assigned) -> Item:
+    """An item that stands under the unit that does it."""
+    label = node.label
+    number = label.number if label and label.style != UNNUMBERED else None
+    start, end = edges(view, node.body, node.end)
+    return Item(
+        start, end, number, (node.start, node.body), said, tuple(heading(view, one) for one in node.above())
+    )
+
+
+def left_over(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> Iterator[Finding]:
+    """Sentences behind the last duty of an item, which nobody is responsible for."""
+    for node in root.each():
+        if node.label is None or node.children or not seen.count(node.start, node.end):
+            continue
+        last = duties[bisect_left(seen.starts, node.end) - 1]
+        start, end = edges(view, last.end, node.end)
+        if last.bracket and end - start >= SENTENCE and view.plain.find("。", start, end) >= 0:
+            message = "这段文字在责任单位之后，没有写明由谁负责，未列为任务：请核对原文。"
+            yield Finding("text-without-units", message, view.span(start, end))
 
 
 def further(view: View, root: Node) -> Iterator[Other]:
