@@ -8,9 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.surfaces.world import ROLES, World, world
+from tests.surfaces.world import ROLES, World, standing_world, world
 
-__all__ = ["world"]
+__all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
 
 OK, TO, NO, NONE, SIGN_IN = 200, 302, 403, 404, "to the sign-in page"
@@ -117,7 +117,9 @@ def test_the_table_names_every_address() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_this_role_as_the_table_says(role: str, world: World) -> None:
     found = {
-        (name, case.method): answer(world, role, name, case) for name, cases in TABLE.items() for case in cases
+        (name, case.method): answer(world, role, name, case)
+        for name, cases in TABLE.items()
+        for case in cases
     }
     place = ROLES.index(role)
     wanted = {(name, case.method): case.answers[place] for name, cases in TABLE.items() for case in cases}

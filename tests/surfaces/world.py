@@ -1,13 +1,15 @@
 """A small world for the pages: one list in force with a report under review, one draft, an account for each role."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from luoshi.library.discovery import sample_documents
-from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.records.organisations.actions import load_city
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Evidence, TaskList
 from tests.records.conftest import AT, OFFICE
@@ -39,9 +41,34 @@ class World:
         return get_user_model().objects.get(pk=self.users[role]) if self.users[role] else None
 
 
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once for a module, inside a transaction that is undone at its end; (world, folder of its files)."""
+    from django.conf import settings
+
+    folder = tmp_path_factory.mktemp("files")
+    kept, settings.FILES_FOLDER = settings.FILES_FOLDER, folder
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _build(), folder
+        transaction.set_rollback(True)
+    settings.FILES_FOLDER = kept
+
+
 @pytest.fixture
-def world(issued, window) -> World:
-    """Everything is there; the unit has acknowledged one task and submitted a report with a file on it."""
+def world(standing_world, db, settings) -> World:
+    """The world for one test, which may change what it likes: it is undone."""
+    built, settings.FILES_FOLDER = standing_world
+    return built
+
+
+def _build() -> World:
+    """The unit has acknowledged one task and submitted a report with a file on it."""
+    load_city("sample", by=SYSTEM, at=AT)
+    draft = _imported("task-list-2025.txt")
+    issued = actions.issue(_imported("task-list-2026.txt").pk, accept_gaps=True, by=OFFICE, at=AT)
+    window = actions.open_window(
+        issued.pk, label="第一季度", opens_on=date(2026, 3, 1), closes_on=date(2026, 3, 31), by=OFFICE, at=AT
+    )
     held = Assignment.objects.filter(task__list=issued, task__targets__isnull=False).order_by("id").first()
     unit = Actor(None, "承办单位", frozenset({"unit"}), frozenset({held.unit_id}))
     actions.acknowledge(held.pk, by=unit, at=AT)
@@ -50,7 +77,6 @@ def world(issued, window) -> World:
         held.pk, window.pk, text="已开工。", completion_percent=20, evidence=[upload], by=unit, at=AT
     )
     report = actions.submit_contribution(row.pk, by=unit, at=AT + timedelta(hours=1))
-    draft = _another_draft()
     task = draft.tasks.order_by("order").first()
     holders = held.task.assignments.values_list("unit_id", flat=True)
     stranger = Assignment.objects.exclude(task_id=held.task_id).exclude(unit_id__in=holders).first().unit_id
@@ -71,10 +97,8 @@ def world(issued, window) -> World:
     )
 
 
-def _another_draft() -> TaskList:
-    done = actions.import_file(
-        sample_documents()["task-list-2025.txt"], name="task-list-2025.txt", by=OFFICE, at=AT
-    )
+def _imported(name: str) -> TaskList:
+    done = actions.import_file(sample_documents()[name], name=name, by=OFFICE, at=AT)
     return TaskList.objects.get(pk=done.list_ids[0])
 
 
