@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.lists.duties import Duty
+from luoshi.policy.reading.lists.labels import SUB_ITEMS
 from luoshi.policy.reading.lists.outline import Node
 from luoshi.policy.reading.source import View
 
@@ -66,7 +67,7 @@ def served(view: View, root: Node, duties: Sequence[Duty]) -> Served:
         if not node.children:
             leaves[node.label.style] += 1
             with_units[node.label.style] += count > 0
-        elif len(node.children) > 1 and count:
+        elif consists(node) and count:
             (single if one_at_end(plain, node) else several)[node.label.style] += 1
     rate = {style: with_units[style] / number for style, number in leaves.items()}
     folded = frozenset(style for style in single if single[style] > several[style])
@@ -87,6 +88,14 @@ def over_unnumbered(view: View, root: Node, seen: Served, duties: Sequence[Duty]
         if second.start < node.own_end and title <= first.start and fresh and text > 4:
             found.add(node.label.style)
     return found
+
+
+def consists(node: Node) -> bool:
+    """Whether what stands under an item may be its sub-items: several, or one of a style that numbers no
+    tasks.
+    """
+    first = node.children[0].label
+    return len(node.children) > 1 or (first is not None and first.style in SUB_ITEMS)
 
 
 def one_at_end(seen: Served, node: Node) -> bool:

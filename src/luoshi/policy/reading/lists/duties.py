@@ -22,6 +22,8 @@ SHUT: Final = frozenset(")〕]】")
 CLOSED: Final = frozenset("。；;！!”》)〕】…")
 OPEN: Final = frozenset("(〔[【")
 BARE: Final = Style(dun_parts=True)
+NAMES: Final = 40
+"""The names of persons behind their label take so many characters at most."""
 SHORT: Final = 14
 """A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
 name.
@@ -51,8 +53,17 @@ def marks(view: View) -> tuple[Duty, ...]:
     for match in words.MARK.finditer(view.plain):
         if covered(taken, match.start()) or not heads(view, match) or not stands(view, match):
             continue
+        if match["person"] and not leads_on(view, match):
+            continue
         found.append(Duty(match.start(), match.start(), match.end(), -1, False))
     return tuple(sorted(found, key=lambda duty: duty.start))
+
+
+def leads_on(view: View, person: re.Match[str]) -> bool:
+    """Whether the name of a person is followed at once by a label that names units."""
+    end = min(person.end() + NAMES, len(view.plain))
+    later = words.MARK.search(view.plain, person.end(), end)
+    return later is not None and view.plain.find("。", person.end(), later.start()) < 0
 
 
 def heads(view: View, match: re.Match[str]) -> bool:

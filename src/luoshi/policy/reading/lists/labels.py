@@ -62,6 +62,8 @@ BULLETS_BEGIN: Final = 0.6
 CREDIBLE: Final = 0.5
 """A run of labels with a lower score on average is made of figures."""
 
+SUB_ITEMS: Final = frozenset({"arabic-bracket", "circle"})
+"""These mostly number what one task consists of, so nobody need be responsible for each."""
 NEXT: Final = 2.0
 """What a number that follows its predecessor earns."""
 REPEAT: Final = -2.5
@@ -289,7 +291,7 @@ def step(before: Label, label: Label, duties: Sequence[int], *, fresh: bool | No
     gap = label.number - before.number
     value = NEXT if gap == 1 else REPEAT if gap == 0 else -1.0 - min(0.3 * gap, 6.0)
     served = bisect_left(duties, label.start) > bisect_left(duties, before.start)
-    return value if served or not duties else value + UNSERVED
+    return value if served or not duties or label.style in SUB_ITEMS else value + UNSERVED
 
 
 def between(higher: Sequence[int], before: Label, label: Label) -> bool:

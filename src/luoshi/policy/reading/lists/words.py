@@ -35,7 +35,8 @@ FIELD: Final = re.compile(
     rf"|(?P<text>{TEXT_LABEL})|{LOOSE})"
 )
 MARK: Final = re.compile(
-    rf"[【\[*]{{0,2}}(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL}|{ROLE_WORD}{BODY}[】\]])|(?P<time>{TIME_LABEL})|{LOOSE})"
+    rf"[【\[*]{{0,2}}(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL}|{ROLE_WORD}{BODY}[】\]])|(?P<time>{TIME_LABEL})"
+    rf"|(?P<person>{PERSON_LABEL})|{LOOSE})"
 )
 
 CORE: Final = (
