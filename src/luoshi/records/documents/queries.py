@@ -1,5 +1,6 @@
 """Reading documents, their source text and their clauses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -29,6 +30,8 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
+    """A clause. `targets` and `units` are as in `luoshi read --json`; `part`: review or outlook of a report."""
+
     order: int
     address: str
     label: str
@@ -36,6 +39,9 @@ class ClauseRow:
     start: int
     end: int
     parent: str
+    part: str = ""
+    targets: tuple[Mapping[str, Any], ...] = ()
+    units: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +94,15 @@ def _row(row: Document) -> DocumentRow:
 
 
 def _clause(row: Any) -> ClauseRow:
-    return ClauseRow(row.order, row.address, row.label, row.text, row.start, row.end, row.parent)
+    return ClauseRow(
+        row.order,
+        row.address,
+        row.label,
+        row.text,
+        row.start,
+        row.end,
+        row.parent,
+        row.part,
+        tuple(row.targets),
+        tuple(row.units),
+    )

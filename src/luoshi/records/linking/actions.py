@@ -1,0 +1,212 @@
+"""Comparing two documents, and what a person decides about the links that were found."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal, get_args
+
+from django.db import transaction
+
+from luoshi.library.discovery import load_registry, load_terms
+from luoshi.policy.linking import Links, link, unit_key
+from luoshi.policy.linking.sides import Item, side
+from luoshi.policy.linking.values import UnitKey
+from luoshi.policy.reading.model import Document as ReadDocument
+from luoshi.policy.reading.model import Refused
+from luoshi.policy.reading.reader import read
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.documents.models import Clause, Document
+from luoshi.records.documents.queries_pieces import stored
+from luoshi.records.files.queries import content
+from luoshi.records.linking.models import Link, Pairing
+from luoshi.records.organisations.queries import the_city
+from luoshi.records.tasks.permissions import MANAGE, require
+
+BATCH: Final = 1_000
+MOST_LINKS: Final = 20_000
+Decision = Literal["proposed", "confirmed", "rejected"]
+ONLY_OFFICE: Final = "只有督查室可以处理条款之间的对应关系。"
+
+
+@transaction.atomic
+def compute_links(earlier_id: int, later_id: int, *, by: Actor, at: datetime) -> Pairing:
+    """Compare two documents and store what is found; what a person decided or added stays as it is.
+
+    Decisions on an older text of the same two documents hold where neither clause has changed.
+    Raises NotAllowed, BadValue (a document that is missing, the same twice, or that cannot be read).
+    """
+    require(by, MANAGE, ONLY_OFFICE)
+    if earlier_id == later_id:
+        raise BadValue("请选择两份不同的文件。")
+    earlier, later = _document(earlier_id), _document(later_id)
+    before, after = _read(earlier), _read(later)
+    key, terms = _city()
+    found = link(before, after, key, terms)
+    pairing, _ = Pairing.objects.select_for_update().get_or_create(
+        earlier=earlier, later=later, defaults={"computed_at": at}
+    )
+    pairing.origins, pairing.ends = _counting(side(before, key)), _counting(side(after, key))
+    pairing.computed_at = at
+    pairing.save()
+    count = _replace(pairing, found)
+    after_state = {**snapshot(pairing, "earlier", "later", "computed_at"), "links": count}
+    record("pairing.compute", [Change("pairing", pairing.pk, None, after_state)], by=by, at=at)
+    return pairing
+
+
+@transaction.atomic
+def decide_link(link_id: int, decision: Decision, *, by: Actor, at: datetime) -> Link:
+    """Confirm or reject a link, or take the decision back (`proposed`). The same decision again changes nothing.
+
+    Raises NotAllowed, BadValue, WrongState.
+    """
+    require(by, MANAGE, ONLY_OFFICE)
+    if decision not in get_args(Decision):
+        raise BadValue(f"不认识的处理结果“{str(decision)[:20]}”。")
+    row = _locked(link_id)
+    if row.state == decision:
+        return row
+    if row.by_hand and decision == "proposed":
+        raise WrongState("这条对应是人工添加的，只能确认或否定。")
+    before = snapshot(row, "state")
+    row.state = decision
+    row.decided_at, row.decided_by = (None, "") if decision == "proposed" else (at, by.name)
+    row.save(update_fields=["state", "decided_at", "decided_by"])
+    change = Change("link", row.pk, before, snapshot(row, "state", "origin", "end"))
+    record(f"link.{decision}", [change], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def add_link(pairing_id: int, origin: str, end: str, *, by: Actor, at: datetime) -> Link:
+    """A link that a person adds; one that was found already is confirmed. Raises NotAllowed, BadValue."""
+    require(by, MANAGE, ONLY_OFFICE)
+    pairing = Pairing.objects.select_for_update().filter(pk=pairing_id).first()
+    if pairing is None:
+        raise BadValue("没有找到这两份文件的比对结果，请先比对。")
+    _check(pairing.earlier_id, origin)
+    _check(pairing.later_id, end)
+    known = Link.objects.filter(pairing=pairing, origin=origin, end=end).first()
+    if known is not None:
+        return decide_link(known.pk, "confirmed", by=by, at=at)
+    row = Link.objects.create(
+        pairing=pairing,
+        origin=origin,
+        end=end,
+        relation=_relation(pairing),
+        state=Link.State.CONFIRMED,
+        by_hand=True,
+        decided_at=at,
+        decided_by=by.name,
+    )
+    record("link.add", [Change("link", row.pk, None, snapshot(row))], by=by, at=at)
+    return row
+
+
+def _document(document_id: int) -> Document:
+    row = Document.objects.filter(pk=document_id).first()
+    if row is None:
+        raise BadValue("没有找到要比对的文件，请重新选择。")
+    return row
+
+
+def _read(row: Document) -> ReadDocument:
+    """The document as it is read from its stored bytes. Raises BadValue."""
+    kept = stored(row.pk)
+    try:
+        if kept is not None:
+            data, _ = content(kept.file_id)
+            return read(data, kept.file_name).documents[kept.place]
+    except (Refused, FileNotFoundError, IndexError) as problem:
+        raise BadValue(f"《{row.title or row.name}》的原件无法读取，不能比对。") from problem
+    raise BadValue(f"《{row.title or row.name}》没有原件，不能比对。")
+
+
+def _city() -> tuple[UnitKey, Mapping[str, tuple[str, ...]]]:
+    """One key for all names of a unit, by the register of the city, and the city's bywords; else the names alone."""
+    city = the_city()
+    if city is None or not city.library:
+        return str, {}
+    return unit_key(load_registry(city.library)), load_terms(city.library)
+
+
+def _counting(items: tuple[Item, ...]) -> list[str]:
+    return [item.address for item in items if item.counts and not item.title]
+
+
+def _replace(pairing: Pairing, found: Links) -> int:
+    """Put the proposals in place of the old ones, decided links left alone; how many links there are now."""
+    if len(found.links) > MOST_LINKS:
+        raise BadValue(f"找到 {len(found.links)} 条对应，超过上限 {MOST_LINKS} 条，请拆分文件后比对。")
+    Link.objects.filter(pairing=pairing, state=Link.State.PROPOSED).delete()
+    kept = {(row.origin, row.end): row for row in Link.objects.filter(pairing=pairing)}
+    older = {} if kept else _decided_before(pairing)
+    made: list[Link] = []
+    renewed: list[Link] = []
+    for one in found.links:
+        row = kept.pop((one.origin, one.to), None) or Link(pairing=pairing, origin=one.origin, end=one.to)
+        row.relation, row.score = one.relation, Decimal(str(one.score))
+        row.words = list(one.words)
+        row.targets = [change.as_json() for change in one.targets]
+        decided = older.pop((one.origin, one.to), None)
+        if decided is not None:
+            row.state, row.decided_at, row.decided_by = decided.state, decided.decided_at, decided.decided_by
+        (renewed if row.pk else made).append(row)
+    made += [_carried(pairing, row) for row in older.values() if row.by_hand]
+    Link.objects.bulk_create(made, batch_size=BATCH)
+    Link.objects.bulk_update(renewed, ["relation", "score", "words", "targets"], batch_size=BATCH)
+    return len(made) + len(renewed) + len(kept)
+
+
+def _decided_before(pairing: Pairing) -> dict[tuple[str, str], Link]:
+    """What people decided on the last texts of the same two documents, where both clauses read the same still."""
+    rows = Pairing.objects.filter(
+        earlier__name=pairing.earlier.name, later__name=pairing.later.name, pk__lt=pairing.pk
+    )
+    last = rows.order_by("-pk").first()
+    if last is None:
+        return {}
+    decided = Link.objects.filter(pairing=last).exclude(state=Link.State.PROPOSED)
+    same_from = _same(last.earlier_id, pairing.earlier_id)
+    same_to = _same(last.later_id, pairing.later_id)
+    return {(row.origin, row.end): row for row in decided if row.origin in same_from and row.end in same_to}
+
+
+def _same(old_id: int, new_id: int) -> set[str]:
+    """The addresses whose text is the same in both documents."""
+    old = dict(Clause.objects.filter(document_id=old_id).values_list("address", "text"))
+    new = Clause.objects.filter(document_id=new_id).values_list("address", "text")
+    return {address for address, text in new if old.get(address) == text}
+
+
+def _carried(pairing: Pairing, row: Link) -> Link:
+    return Link(
+        pairing=pairing,
+        origin=row.origin,
+        end=row.end,
+        relation=row.relation,
+        state=row.state,
+        by_hand=True,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+    )
+
+
+def _locked(link_id: int) -> Link:
+    row = Link.objects.select_for_update().filter(pk=link_id).first()
+    if row is None:
+        raise WrongState("这条对应已不存在（可能刚重新比对过），请刷新页面。")
+    return row
+
+
+def _check(document_id: int, address: str) -> None:
+    if not Clause.objects.filter(document_id=document_id, address=address).exists():
+        raise BadValue(f"文件中没有条款“{address[:80]}”，请从列表中选择。")
+
+
+def _relation(pairing: Pairing) -> str:
+    """Of two lists the later continues the earlier; anything else is carried out."""
+    kinds = {pairing.earlier.kind, pairing.later.kind}
+    return "continues" if kinds == {"task-list"} else "carries-out"
