@@ -92,6 +92,34 @@ def test_text_is_kept_where_in_doubt(kept: str) -> None:
     assert len(lines(read(f"<html><body>{kept}<p>结束。</p></body></html>"))) == 2
 
 
+CARD = """<html><body>
+<table><tr><td>索引号</td><td>0001/2026</td><td>主题分类</td><td>综合</td></tr>
+<tr><td>标题</td><td>关于某事的通知</td><td>发文字号</td><td>某政发〔2026〕3号</td></tr></table>
+<ul><li>[发文机构] 示例办</li><li>[成文日期] 2026-03-01</li><li>[有效性] 有效</li></ul>
+<h1>关于某事的通知</h1><p>名称：示例</p><p>文号另行通知。</p></body></html>"""
+
+
+def test_the_card_over_a_document_is_not_the_document() -> None:
+    extracted = read(CARD)
+    assert lines(extracted) == ["关于某事的通知", "名称：示例", "文号另行通知。"]
+    assert extracted.tables == ()
+
+
+def test_a_table_of_other_documents_is_no_card() -> None:
+    rows = "".join(f"<tr><td>{at}<td>某某办法<td>某政发〔2020〕{at}号<td>2020-01-0{at}" for at in range(1, 4))
+    extracted = read(
+        f"<html><body><table><tr><td>序号<td>名称<td>文号<td>发布日期{rows}</table></body></html>"
+    )
+    assert len(extracted.tables[0].rows) == 4
+    assert "某政发〔2020〕3号" in lines(extracted)
+
+
+def test_breaks_hold_where_blocks_touch_and_references_inside_the_hidden_are_hidden() -> None:
+    assert lines(read("<html><body><p>甲</p><p><b>乙</b></p><div class=nav>&copy;站</div><p>丙</p></body></html>")) == [
+        "甲", "乙", "丙",
+    ]  # fmt: skip
+
+
 def test_front_matter_is_hidden_before_html_and_markdown() -> None:
     head = "---\ntitle: '转载标题'\ndate: 2026-01-12\n---\n"
     assert lines(read(f"{head}\n<div><p>一、正文。</p></div>")) == ["一、正文。"]

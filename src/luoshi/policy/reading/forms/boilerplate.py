@@ -80,6 +80,14 @@ SITE_PHRASES: Final = re.compile(
     r"ICP备|公网安备|网站标识码|版权所有|扫一扫|分享到|打印本页|关闭窗口|【?打印】?\s*【?关闭】?|字[号体][：:]?\s*[\[【大]"
     r"|浏览次数|浏览量|点击[数量]|网站地图|当前位置|您的位置|所在位置|上一篇|下一篇|责任编辑|返回顶部|设为首页|加入收藏"
 )
+CARD: Final = re.compile(
+    r"[\[【（(]?\s*(?:索\s*引\s*号|主题分类|主题词|发文机[关构]|发布机构|信息来源|公开类别|公开方式|公开责任部门|成文日期"
+    r"|印发日期|发布日期|发文日期|实施日期|废止日期|有\s*效\s*性|有效期|标\s*题|名\s*称|发文字号|文\s*号|体裁分类|组配分类|统一编号)"
+    r"\s*[\]】）)]?\s*[:：]?"
+)
+"""Lines of the card that government sites put over a document; the document itself says all of it again."""
+CARD_LINES: Final = 3
+CARD_LENGTH: Final = 600
 SITE_LENGTH: Final = 400  # characters: a longer block is read even if its class sounds like the site
 PHRASE_LENGTH: Final = 160
 PICTURE_LENGTH: Final = 100
@@ -107,6 +115,19 @@ def is_site(named: frozenset[str], text: int, linked: int, links: int) -> bool:
     if named & PICTURE_WORDS and text <= PICTURE_LENGTH:
         return True
     return links >= LINKS and linked >= LINK_SHARE * text and prose <= SITE_LENGTH
+
+
+def is_card(lines: int, text: int, rows: int, card_rows: int) -> bool:
+    """Whether a block with so many lines of a card among its `text` characters is that card.
+
+    In a table most rows have such lines; a table of other documents (名称, 文号, 发布日期) has them in its
+    head alone.
+    """
+    return (
+        lines >= CARD_LINES
+        and text <= CARD_LENGTH
+        and (rows == 0 or (card_rows > 1 and 2 * card_rows > rows))
+    )
 
 
 def is_site_line(text: str) -> bool:

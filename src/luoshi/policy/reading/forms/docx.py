@@ -21,22 +21,8 @@ from luoshi.policy.reading.model import Refused
 # Wrappers that mean nothing for the text; what was deleted or moved away, and instructions of fields, is
 # not text.
 THROUGH: Final = frozenset(
-    [
-        "sdt",
-        "sdtContent",
-        "ins",
-        "moveTo",
-        "smartTag",
-        "customXml",
-        "hyperlink",
-        "fldSimple",
-        "dir",
-        "bdo",
-        "ruby",
-        "rubyBase",
-        "oMath",
-        "oMathPara",
-    ]
+    {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo"}
+    | {"ruby", "rubyBase", "oMath", "oMathPara"}
 )
 SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 OFF: Final = frozenset({"0", "false", "off", "none"})

@@ -12,6 +12,7 @@ from luoshi.policy.reading.forms.shape import Cell, Extracted, Table, joined
 from luoshi.policy.reading.model import Span
 
 LINE_FEED: Final = re.compile(r"[\r\n]+")
+CELLS: Final = frozenset({"td", "th", "tr", "tbody"})
 SHELLS: Final = frozenset({"html", "body"})
 OPEN: Final = 2_000  # elements open at once; deeper ones are read as if they were not opened
 # Closing tags may be left out in HTML: the next of the same kind closes the one before.
@@ -40,6 +41,9 @@ class Open:
     linked: int = 0
     links: int = 0
     holds_blocks: bool = False
+    cards: int = 0
+    rows: int = 0
+    card_rows: int = 0
     line: list[str] = field(default_factory=list)
     across: int = 1
     down: int = 1
@@ -189,6 +193,9 @@ class Page:
             outer.text += element.text
             outer.linked += element.linked
             outer.links += element.links
+            outer.cards += element.cards
+            outer.rows += element.rows + (element.name == "tr")
+            outer.card_rows += element.card_rows + (element.name == "tr" and element.cards > 0)
             if element.name in BLOCKS or element.holds_blocks:
                 outer.holds_blocks = True
             else:
@@ -204,7 +211,12 @@ class Page:
         if element.name not in BLOCKS or element.name in SHELLS or not element.text:
             return False
         if boilerplate.is_site(element.named, element.text, element.linked, element.links):
-            return element.name not in {"td", "th", "tr", "tbody"} or element.links >= boilerplate.LINKS
+            return element.name not in CELLS or element.links >= boilerplate.LINKS
+        if not element.holds_blocks and boilerplate.CARD.match("".join(element.line).strip()):
+            element.cards = 1
+        counted = element.cards, element.text, element.rows, element.card_rows
+        if element.name not in CELLS and boilerplate.is_card(*counted):
+            return True
         return not element.holds_blocks and boilerplate.is_site_line("".join(element.line).strip())
 
     def _close_cell(self, element: Open, end: int) -> None:

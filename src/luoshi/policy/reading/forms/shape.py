@@ -33,13 +33,13 @@ class Extracted:
     for docx, xlsx, pdf and ofd the text taken out of the file.
 
     hidden    spans, sorted and apart, that no reader sees: markup, scripts, navigation, front matter, tables
-              of contents, footnote marks, names of sheets, table heads repeated on a next page, and line feeds
-              inside an HTML paragraph. To be dropped like page furniture.
+              of contents, footnote marks, names of sheets, table heads repeated on a next page, and line
+              feeds inside an HTML paragraph. To be dropped like page furniture.
     breaks    sorted offsets at which a new line begins for the reader, line feed or not (HTML blocks, cells).
     entities  (span, characters) of HTML character references: the span is one reference such as `&ldquo;`,
               and what the reader sees in its place. References to white space are in `hidden` instead.
-    pages     offset at which each page (pdf, ofd) or sheet (xlsx) begins; it may stand inside a paragraph that
-              goes on over the page. Empty where the form has none.
+    pages     offset at which each page (pdf, ofd) or sheet (xlsx) begins; it may stand inside a paragraph
+              that goes on over the page. Empty where the form has none.
     tables    ruled ones, in order of their ends; a table over several pages is one.
     notes     what an official should know of the reading, in Chinese.
     """
@@ -67,9 +67,12 @@ def _visible(source: Extracted, start: int, end: int) -> str:
     out: list[str] = []
     position = start
     for (left, right), shown in sorted(edits):
-        if right < start or left >= end or right < position:
+        if right < start or left >= end:
             continue
-        out += (source.text[position : max(left, position)], shown)
+        out.append(source.text[position : max(left, position)])
+        # A break inside a hidden span still breaks; a reference inside one is hidden with it.
+        if left == right or left >= position:
+            out.append(shown)
         position = max(position, right)
     return "".join([*out, source.text[position:end]])
 
