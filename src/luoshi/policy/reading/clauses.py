@@ -23,6 +23,8 @@ FREE: Final = frozenset({"篇", "章", "节", "条"})
 """Classes whose form alone tells them; their numbers need not follow each other."""
 RANKS: Final = {"附": 0, "篇": 0, "章": 1, "节": 2, "条": 3}
 UNRANKED: Final = 4
+LISTED: Final = frozenset({"(一)", "1", "(1)", "1)", "①"})
+"""Classes of items that may be listed within a sentence."""
 ALONE: Final = frozenset({"条", "专栏"})
 """Classes that are counted through the document and so are addressed by themselves."""
 DEEPEST: Final = 12
@@ -137,6 +139,11 @@ class Cutter:
                 self.close(current, since, start)
                 del self.open[1:]
                 current, since = self.open[0], start
+            elif label is None and self.listed_out(current, since, start):
+                self.close(current, since, start)
+                while len(self.open) > 1 and self.in_list(self.open[-1]):
+                    self.open.pop()
+                current, since = self.open[-1], start
         self.close(current, since, body.end)
 
     def close(self, node: Node, start: int, end: int) -> None:
@@ -145,6 +152,18 @@ class Cutter:
 
     def address_of(self, node: Node) -> str:
         return f"{self.body.name}#{node.path}"
+
+    def listed_out(self, node: Node, since: int, start: int) -> bool:
+        """Whether a list has ended before the line at `start`: its items end with `；`, the last with
+        `。`.
+        """
+        last = node is self.open[-1] if self.open else False
+        return last and since == node.start and self.body.view.plain[start - 1] == "。" and self.in_list(node)
+
+    def in_list(self, node: Node) -> bool:
+        """Whether a node is an item, not the first, of a list within a sentence."""
+        listed = node.label is not None and node.label.form in LISTED and node.label.number > 1
+        return listed and self.body.view.plain[node.start - 1] == ";"
 
     def trusts(self, place: int) -> bool:
         return self.body.trusted is not None and self.body.trusted(place)
@@ -272,7 +291,8 @@ def sections(cutter: Cutter) -> tuple[Section, ...]:
     known = {id(node) for node in heads}
     below: dict[int, list[Node]] = defaultdict(list)
     for node in heads:
-        below[id(node.parent) if node.parent and id(node.parent) in known else 0].append(node)
+        if node.parent is None or id(node.parent) in known:
+            below[id(node.parent) if node.parent else 0].append(node)
     return tuple(section(cutter.body, node, below) for node in below[0])
 
 

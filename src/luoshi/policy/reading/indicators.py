@@ -1,12 +1,15 @@
 """The indicator table of a plan: number, group, name, unit, target or requirement, binding or expected."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from luoshi.policy.reading import figures
 from luoshi.policy.reading.flattened import FlatRow, flat_rows
 from luoshi.policy.reading.model import Binding, Indicator, Span
-from luoshi.policy.reading.source import View
+from luoshi.policy.reading.source import View, plain
+from luoshi.policy.reading.tables import Found
 
 NATURE: Final = re.compile(r"约束性|预期性")
 BINDING: Final[dict[str, Binding]] = {"约束性": "binding", "预期性": "expected"}
@@ -109,3 +112,81 @@ def made(view: View, row: FlatRow, note: str) -> Indicator:
         note=note if cumulative else row.heading,
         span=view.span(*row.reach),
     )
+
+
+COLUMNS: Final = {
+    "number": re.compile(r"序号?|编号"),
+    "group": re.compile(r"类别|类型|领域|分类|维度|一级指标"),
+    "name": re.compile(r"指标"),
+    "unit": re.compile(r"单位"),
+    "nature": re.compile(r"属性|性质|类型"),
+}
+"""The columns of a table whose cells the source kept apart, by the words of their headings."""
+GOAL: Final = re.compile(r"目标|规划|20\d\d")
+RATE: Final = re.compile(r"年均|累计|增长|增速")
+EMPTY: Final = frozenset({"", "-", "—", "——", "–", "/", "-*", "*"})
+
+
+def ruled(found: Sequence[Found]) -> tuple[Indicator, ...]:
+    """The indicators of tables whose cells the source kept apart."""
+    made_of: list[Indicator] = []
+    for one in found:
+        at = columns_of(one.table.header)
+        if at and "name" in at and "nature" in at:
+            group = ""
+            for number, (cells, span) in enumerate(zip(one.table.rows, one.rows, strict=False), 1):
+                group = cell(cells, at.get("group")) or group
+                made_of += of_cells(cells, at, str(number), group, span)
+    return tuple(made_of)
+
+
+def columns_of(header: Sequence[str]) -> dict[str, int]:
+    """Which column is which; `target` is the last one with a goal, `rate` one with a yearly rate."""
+    names = ["".join(plain(word).split()) for word in header]
+    found: dict[str, int] = {}
+    for at, name in enumerate(names):
+        for column, pattern in COLUMNS.items():
+            if column not in found and at not in found.values() and pattern.search(name):
+                found[column] = at
+                break
+    goals = [at for at, name in enumerate(names) if GOAL.search(name) and at not in found.values()]
+    rates = [at for at, name in enumerate(names) if RATE.search(name) and at not in found.values()]
+    found |= {"target": [at for at in goals if at not in rates][-1]} if set(goals) - set(rates) else {}
+    return found | ({"rate": rates[-1]} if rates else {})
+
+
+def of_cells(
+    cells: Sequence[str], at: dict[str, int], number: str, group: str, span: Span
+) -> Iterator[Indicator]:
+    """The indicator of one row; the yearly rate is its target where the year's level is left open."""
+    nature = re.search(r"约束|预期", cell(cells, at.get("nature")))
+    if nature is None:
+        return
+    named = WITH_UNIT.fullmatch(plain(cell(cells, at["name"])))
+    full = cell(cells, at["name"])
+    unit = cell(cells, at.get("unit")) or (full[named.start("unit") : named.end("unit")] if named else "")
+    words = next(
+        (one for one in (cell(cells, at.get(key)) for key in ("target", "rate")) if one not in EMPTY), ""
+    )
+    read = figures.target(plain(words)) if words else None
+    yield Indicator(
+        number=cell(cells, at.get("number")) or number,
+        group=group,
+        name=full[: named.end("name")] if named else full,
+        unit=unit,
+        comparator=read.comparator if read else None,
+        target=read.value if read else None,
+        requirement=read.words if read and read.words else (None if read or not words else words),
+        cumulative=read.cumulative if read else False,
+        kind="binding" if nature[0] == "约束" else "expected",
+        note="",
+        span=span,
+    )
+
+
+WITH_UNIT: Final = re.compile(r"(?P<name>.+?)[(](?P<unit>[^()]{1,12})[)]")
+
+
+def cell(cells: Sequence[str], at: int | None) -> str:
+    """The words of a cell without white space, "" where there is none."""
+    return "".join(cells[at].split()) if at is not None and at < len(cells) else ""

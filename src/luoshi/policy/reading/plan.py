@@ -55,7 +55,7 @@ def read_part(part: Part) -> Document:
         span=view.span(0, len(view.text)),
         chapters=sections(cutter),
         clauses=distinct(clauses(cutter)),
-        indicators=targets.rows if targets else (),
+        indicators=targets.rows if targets else indicators.ruled(ruled),
         projects=packages.packages(view, works) if works else packages.ruled(ruled),
         goals=goals.long_term(view, start, sorted(head.start for head in heads)),
         tables=tuple(one.table for one in ruled),

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from luoshi.policy.reading import goals
 from luoshi.policy.reading.clauses import Body, Cutter, Node, clauses, cut, distinct, sections
+from luoshi.policy.reading.labels import Label, label_at
 from luoshi.policy.reading.lines import Lines
 from luoshi.policy.reading.model import Clause, Document, Goal, Target
 from luoshi.policy.reading.reader import Part
@@ -22,6 +23,11 @@ OUTLOOK: Final = re.compile(
     r"任务|目标|安排|部署|要求|打算|建议|展望|今年|明年|下一步|下一阶段|未来|今后|重点工作|主要工作|自身建设|治理效能|政府建设"
 )
 REVIEW: Final = re.compile(r"回顾|总结|过去|以来|成就|成效|完成情况|工作情况|取得|主要工作情况|进展")
+HEADING: Final = re.compile(
+    r"(?:过去[一五]年|20\d\d年|“?十[二三四五六]五”?时期|今年|今后五年|下一步)?(?:的|及|和|政府|经济社会发展|重点|主要|目标|总体)*"
+    r"(?:工作|任务)?(?:回顾|总结|安排|部署|任务|要求|预期目标|总体要求和主要目标|工作情况|重点工作|主要工作|工作建议)"
+)
+LONGEST_HEADING: Final = 30
 ADDRESS: Final = re.compile(r"各位代表[,，!！:：]?")
 OPENING: Final = re.compile(r"各位(?:代表|委员)[^。:!,]{0,12}[:!,]")
 DELIVERED: Final = re.compile(
@@ -45,7 +51,17 @@ def read_part(part: Part) -> Document:
     start, end = bounds(view, lines, part.after)
     year = year_of(view, start)
     document = titled(part, year)
-    body = Body(view, lines, name_of(document.title, year), start, end, by_sentence=True, rising=ADDRESS)
+    body = Body(
+        view,
+        lines,
+        name_of(document.title, year),
+        start,
+        end,
+        by_sentence=True,
+        read_label=label_of,
+        trusted=unnumbered(view, lines, start, end).__contains__,
+        rising=ADDRESS,
+    )
     cutter = cut(body)
     parts = dict(parts_of(cutter))
     return replace(
@@ -54,6 +70,32 @@ def read_part(part: Part) -> Document:
         chapters=sections(cutter),
         clauses=tuple(with_part(view, one, parts) for one in distinct(clauses(cutter))),
         goals=goals_of(cutter, parts),
+    )
+
+
+def label_of(view: View, start: int, end: int) -> Label | None:
+    """The printed label of a line, else the whole line where it is a heading without a number."""
+    label = label_at(view.plain, start, end)
+    if label is not None or not headed(view, start, end):
+        return label
+    return Label("一", 1, view.text[start:end].strip("*#"), start)
+
+
+def headed(view: View, start: int, end: int) -> bool:
+    """Whether a line without a label is a top heading: short, without a stop, about what was or will be
+    done.
+    """
+    words = view.plain[start:end].strip("*#")
+    if end - start > LONGEST_HEADING or re.search(r"[。,;:!?]", words):
+        return False
+    return HEADING.fullmatch(words) is not None
+
+
+def unnumbered(view: View, lines: Lines, start: int, end: int) -> frozenset[int]:
+    """The places of top headings without a number."""
+    every = lines.between(start, end)
+    return frozenset(
+        low for low, high in every if not label_at(view.plain, low, high) and headed(view, low, high)
     )
 
 
