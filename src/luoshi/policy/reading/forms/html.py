@@ -65,6 +65,7 @@ class Page:
         self.entities: list[tuple[Span, str]] = []
         self.tables: list[Table] = []
         self.cells: list[Open] = []
+        self.ruled: list[Open] = []  # tables that are open
         self.counts: dict[str, int] = {}
         self.cell_count = 0
 
@@ -141,10 +142,10 @@ class Page:
             self._open_cell(element, given)
 
     def _open_table(self, element: Open) -> None:
-        depth = self.counts["table"]
-        element.grid = Grid() if depth <= limits.TABLE_DEPTH else None
-        for outer in self.open[:-1]:
-            outer.nested = outer.nested or outer.name == "table"
+        if self.ruled:
+            self.ruled[-1].nested = True
+        self.ruled.append(element)
+        element.grid = Grid() if len(self.ruled) <= limits.TABLE_DEPTH else None
 
     def _open_cell(self, element: Open, given: dict[str, str]) -> None:
         element.across = _figure(given.get("colspan", ""))
@@ -153,10 +154,7 @@ class Page:
         self.cells.append(element)
 
     def _grid(self) -> Grid | None:
-        for element in reversed(self.open):
-            if element.name == "table":
-                return element.grid
-        return None
+        return self.ruled[-1].grid if self.ruled else None
 
     def _close_siblings(self, name: str, at: int) -> None:
         closes = SIBLINGS.get(name)
@@ -185,6 +183,8 @@ class Page:
     def _close(self, end: int) -> None:
         element = self.open.pop()
         self.counts[element.name] -= 1
+        if element.name == "table":
+            self.ruled.pop()
         outer = self.open[-1] if self.open else None
         if self._drops(element):
             if outer is None or not outer.dropped:
