@@ -1,6 +1,7 @@
 """Cutting texts into pieces, and figures as officials write them."""
 
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,44 @@ def test_the_pieces_are_the_text_and_each_character_has_its_marks(
 def test_each_task_begins_once(text: str, given_marks: list) -> None:
     first = [piece.task for piece in pieces(text, 0, given_marks) if piece.first]
     assert len(first) == len(set(first))
+
+
+class Text(HTMLParser):
+    """The text that a browser would show, and the places that its elements carry."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown = ""
+        self.starts: list[tuple[int, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.starts.append((int(dict(attrs)["data-start"]), len(self.shown)))
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+@given(
+    st.text(st.sampled_from("推进<&>\"'\r\n 𠮷a"), max_size=60),
+    st.integers(0, 30),
+    st.lists(marks, max_size=8),
+)
+def test_the_markup_shows_the_text_and_its_places(text: str, offset: int, given_marks: list) -> None:
+    found = Text()
+    found.feed("".join(piece.html() for piece in pieces(text, offset, given_marks)))
+    found.close()
+    assert found.shown == text
+    assert all(start == offset + shown for start, shown in found.starts)
+
+
+def test_the_markup_is_safe_and_names_its_task() -> None:
+    made = "".join(
+        piece.html() for piece in pieces("<b>任务</b>", 10, [Mark(10, 13, "task", 4), Mark(13, 15, "here")])
+    )
+    assert made == (
+        '<span data-start="10" class="seg seg-task" data-task="4" id="s-4">&lt;b&gt;</span>'
+        '<mark data-start="13" class="here">任务</mark><span data-start="15">&lt;/b&gt;</span>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.html import escape
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -29,10 +31,26 @@ class Piece:
     kinds: frozenset[str]
     first: bool = False
 
+    def html(self) -> str:
+        """One element. A carriage return goes as its number: HTML would drop it, and places would shift."""
+        inside = escape(self.text).replace("\r", "&#13;")
+        return f"<{self._tag} {self._attributes()}>{inside}</{self._tag}>"
+
     @property
-    def classes(self) -> str:
-        """The names of the styles of what marks it."""
-        return " ".join(f"seg-{kind}" for kind in sorted(self.kinds))
+    def _tag(self) -> str:
+        return "mark" if "here" in self.kinds else "span"
+
+    def _attributes(self) -> str:
+        classes = ["here"] if "here" in self.kinds else ["seg"] if self.task is not None else []
+        classes += [f"seg-{kind}" for kind in sorted(self.kinds - {"here"})]
+        given = [f'data-start="{self.start}"']
+        if classes:
+            given.append(f'class="{" ".join(classes)}"')
+        if self.task is not None:
+            given.append(f'data-task="{self.task}"')
+        if self.first:
+            given.append(f'id="s-{self.task}"')
+        return " ".join(given)
 
 
 def pieces(text: str, offset: int, marks: Sequence[Mark]) -> tuple[Piece, ...]:

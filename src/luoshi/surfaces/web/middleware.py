@@ -24,7 +24,7 @@ class LanguageMiddleware(LocaleMiddleware):
         super().process_request(request)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not request.path.startswith("/api/"):
             translation.activate(settings.LANGUAGE_CODE)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
 
 
 class ActorMiddleware:

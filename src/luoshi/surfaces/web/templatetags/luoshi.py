@@ -1,6 +1,6 @@
 """Small parts of pages: icons, lights, states, figures, addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +8,12 @@ from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from luoshi.policy.progress.lights import STATES
 from luoshi.surfaces.web import figures, reasons, words
+from luoshi.surfaces.web.marking import Piece
 
 register = template.Library()
 
@@ -89,6 +90,12 @@ def target(row: Any) -> str:
     comparator = str(words.COMPARATORS.get(row.comparator, row.comparator))
     space = " " if comparator else ""
     return f"{comparator}{space}{exact(row.value)}{row.unit}"
+
+
+@register.simple_tag
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """The pieces of a source text, thousands of them: made here, ten times as fast as by a template."""
+    return mark_safe("".join(piece.html() for piece in pieces))  # noqa: S308 - each piece escapes its text
 
 
 @register.simple_tag

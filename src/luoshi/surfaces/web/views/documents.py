@@ -33,7 +33,7 @@ def show(request: Request, document_id: int) -> HttpResponse:
         return not_found(request)
     clauses = queries.clauses(document_id)
     place = _place(request, clauses)
-    marks = [Mark(*place, "here")] if place else []
+    marks = [Mark(*place, "here", 0)] if place else []
     context = {
         "document": found.document,
         "pieces": pieces(found.text, found.offset, marks),
