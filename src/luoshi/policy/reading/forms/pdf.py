@@ -1,9 +1,8 @@
-"""PDF files with a text layer, read by PDFium (Chromium's reader, which comes with pdfplumber's
-requirements).
+"""PDF files with a text layer, read by PDFium through pypdfium2.
 
-PDFium and not pdfminer: measured on the same machine it takes a twentieth of the time, and it is built to
-be fed with anything. Order, columns, heads and feet are `layout`'s affair: files say where characters
-stand, not how they follow.
+PDFium and not pdfminer: measured on one file of 43 pages it takes a third of the time, with columns and
+tables done, and as the reader of a browser it is built to be fed with anything. Order, columns, heads and
+feet are `layout`'s affair: files say where characters stand, not how they follow.
 """
 
 import re
