@@ -7,6 +7,7 @@ function show(element, behavior = reduced ? "auto" : "smooth") {
     element.scrollIntoView({ block: "center", behavior });
     return;
   }
+  pane.parentElement.scrollIntoView({ block: "nearest", behavior: "auto" }); // the whole pane before its inside
   const above = element.getBoundingClientRect().top - pane.getBoundingClientRect().top;
   pane.scrollTo({ top: pane.scrollTop + above - pane.clientHeight / 3, behavior });
 }
