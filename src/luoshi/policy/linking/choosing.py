@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from luoshi.policy.linking.evidence import Pair
-from luoshi.policy.linking.places import alike, is_title
 from luoshi.policy.linking.sides import Item
 from luoshi.policy.linking.values import Relation
 
@@ -14,7 +13,8 @@ def stand(
 ) -> dict[Pair, float]:
     """The pairs that are links, those at least as likely as `least`, in the order of the documents.
 
-    The same words are the same clause: score 1. A clause that promises nothing is carried out by nothing, unless its very words come back.
+    The same words are the same clause: score 1. A clause that promises nothing is carried out by nothing, unless its
+    very words come back.
     """
     same = dict.fromkeys(identical(earlier, later), 1.0)
     promised = {pair: share for pair, share in likely.items() if earlier[pair[0]].counts}
@@ -38,17 +38,6 @@ def identical(earlier: Sequence[Item], later: Sequence[Item]) -> list[Pair]:
         if others := places.get(item.text):
             found.append((place, others.pop(0)))
     return found
-
-
-def announced(earlier: Sequence[Item], titles: Sequence[Item]) -> list[tuple[int, int, float]]:
-    """The sentences that are titles of the later list: place, place of the title, score."""
-    known: dict[tuple[str, str], float] = {}
-    return [
-        (place, number, alike(item.text, title.text, known))
-        for place, item in enumerate(earlier)
-        for number, title in enumerate(titles)
-        if is_title(item, title, known)
-    ]
 
 
 def relations(links: Sequence[Pair], *, lists: bool) -> dict[Pair, Relation]:

@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from heapq import nlargest
 from math import sqrt
+from typing import Final
 
 from luoshi.policy.linking.changes import same_figure
 from luoshi.policy.linking.sides import Item
@@ -11,12 +13,14 @@ from luoshi.policy.linking.text import abbreviations, bigrams, grams, items, par
 from luoshi.policy.linking.weights import Index, Weights
 
 Pair = tuple[int, int]
-ENOUGH = 12.0
-"""A part whose shared words weigh so much is half as good as one that shares endlessly much."""
-FAINT = 0.04
+ENOUGH: Final = 1.92
+"""A part whose shared words weigh so much (two rare words) is half as good as one that shares endlessly much."""
+FAINT: Final = 0.04
 """Pairs whose best part shares less are no candidates, unless they share"""
-WORD = 0.25
+WORD: Final = 0.25
 """a word as rare as this."""
+MOST: Final = 40
+"""Of each earlier clause so many pairs are looked at closely."""
 
 
 @dataclass(slots=True)
@@ -41,31 +45,27 @@ class Evidence:
     figure: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """All candidate pairs of two sides with their evidence."""
-
-    pairs: Mapping[Pair, Evidence] = field(repr=False)
-    weights: Weights = field(repr=False)
-
-
-def compare(earlier: Sequence[Item], later: Sequence[Item]) -> Compared:
+def compare(earlier: Sequence[Item], later: Sequence[Item], weights: Weights) -> dict[Pair, Evidence]:
     """Find the pairs that share rare words and weigh what they share. Linear in the words shared."""
-    texts = [item.text for item in (*earlier, *later)]
-    weights = Weights.over(texts)
     pairs: defaultdict[Pair, Evidence] = defaultdict(Evidence)
     index = Index.over([item.text for item in later])
     forth(earlier, index, weights, pairs)
     runs(earlier, index, weights, pairs)
     back(later, Index.over([item.text for item in earlier]), weights, pairs)
-    kept = {pair: found for pair, found in pairs.items() if is_candidate(found)}
-    whole(earlier, later, weights, kept)
+    whole(earlier, later, index, weights, pairs)
+    kept = candidates(pairs)
+    rivals(kept)
     names_and_units(earlier, later, kept)
-    return Compared(kept, weights)
+    return kept
 
 
-def is_candidate(found: Evidence) -> bool:
-    return max(found.part, found.item, found.back) >= FAINT or found.run >= WORD
+def candidates(pairs: Mapping[Pair, Evidence]) -> dict[Pair, Evidence]:
+    """The pairs that share enough, of each earlier clause the best alone."""
+    of: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
+    for (place, other), found in pairs.items():
+        if max(found.part, found.item, found.back) >= FAINT or found.run >= WORD:
+            of[place].append((found.part + found.item + found.first + found.run, other))
+    return {(place, other): pairs[place, other] for place in of for _, other in nlargest(MOST, of[place])}
 
 
 def forth(earlier: Sequence[Item], index: Index, weights: Weights, pairs: dict[Pair, Evidence]) -> None:
@@ -121,17 +121,26 @@ def shared(part: str, index: Index, weights: Weights) -> dict[int, float]:
 
 
 def whole(
-    earlier: Sequence[Item], later: Sequence[Item], weights: Weights, pairs: Mapping[Pair, Evidence]
+    earlier: Sequence[Item],
+    later: Sequence[Item],
+    index: Index,
+    weights: Weights,
+    pairs: dict[Pair, Evidence],
 ) -> None:
-    """What both clauses share as wholes, and how each pair stands against its rivals for the later clause."""
-    of_earlier = [set(grams(item.text)) for item in earlier]
-    of_later = [set(grams(item.text)) for item in later]
+    """Set `whole` of each pair: what both clauses share, against the size of both."""
+    sizes = [sqrt(weights.mass(set(grams(item.text)))) for item in later]
+    for place, item in enumerate(earlier):
+        own = set(grams(item.text))
+        size = sqrt(weights.mass(own))
+        for other, common in index.shared(own, weights).items():
+            pairs[place, other].whole = common / (size * sizes[other])
+
+
+def rivals(pairs: Mapping[Pair, Evidence]) -> None:
+    """Set `rival_to` of each pair: how it stands against the best pair of the later clause."""
     best: defaultdict[int, float] = defaultdict(float)
-    for (place, other), found in pairs.items():
+    for (_, other), found in pairs.items():
         best[other] = max(best[other], found.part)
-        common = weights.mass(of_earlier[place] & of_later[other])
-        size = sqrt(weights.mass(of_earlier[place]) * weights.mass(of_later[other]))
-        found.whole = common / size if size else 0.0
     for (_, other), found in pairs.items():
         found.rival_to = found.part / best[other] if best[other] else 0.0
 

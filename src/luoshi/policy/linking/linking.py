@@ -1,10 +1,12 @@
 """Which clause of a later document acts on which clause of an earlier one, and what is left over on both sides."""
 
+from collections.abc import Sequence
+
 from luoshi.policy.linking.changes import changes
-from luoshi.policy.linking.choosing import announced, relations, stand
-from luoshi.policy.linking.evidence import compare
-from luoshi.policy.linking.places import under_titles, weigh_headings, weigh_order, weigh_sections
-from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, likelihoods
+from luoshi.policy.linking.choosing import relations, stand
+from luoshi.policy.linking.evidence import Evidence, Pair, compare
+from luoshi.policy.linking.places import announced, under_titles, weigh_headings, weigh_order, weigh_sections
+from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, INDICATOR, Model, likelihoods
 from luoshi.policy.linking.sides import NO_TERMS, Item, Terms, side
 from luoshi.policy.linking.values import Link, Links, Relation, UnitKey
 from luoshi.policy.linking.weights import Weights
@@ -23,23 +25,40 @@ def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Te
     titles = [item for item in every if item.title]
     ours = [item for item in side(earlier, same_unit, terms) if not item.title]
     theirs = [item for item in every if not item.title]
-    if not lists:
-        ours = list(under_titles(ours, titles))
-    compared = compare(ours, theirs)
-    weigh_order(compared.pairs)
-    weigh_headings(ours, theirs, compared.pairs)
-    weigh_sections(ours, theirs, compared.pairs)
-    model = CONTINUES if lists else CARRIES_OUT
-    scores = stand(likelihoods(compared.pairs, model), model.likely, ours, theirs)
+    heads = {} if lists else announced(ours, titles)
+    ours = under_titles(ours, (origin for origin, _ in heads))
+    weights = Weights.over(item.text for item in (*ours, *theirs))
+    scores = scored(ours, theirs, weights, CONTINUES if lists else CARRIES_OUT)
     kinds = relations(list(scores), lists=lists)
     found = {
-        (origin, 0, to): made(ours[origin], theirs[to], kinds[origin, to], score, compared.weights)
+        (origin, 0, to): made(ours[origin], theirs[to], kinds[origin, to], score, weights)
         for (origin, to), score in scores.items()
     }
-    if not lists:
-        for origin, to, score in announced(ours, titles):
-            found[origin, 1, to] = made(ours[origin], titles[to], "carries-out", score, compared.weights)
+    for (origin, to), score in heads.items():
+        found[origin, 1, to] = made(ours[origin], titles[to], "carries-out", score, weights)
     return together(tuple(found[place] for place in sorted(found)), ours, theirs)
+
+
+def scored(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights, model: Model) -> dict[Pair, float]:
+    """The pairs that are links with their scores, sentences and tasks by `model`, indicators by their own."""
+    sentences = [place for place, item in enumerate(ours) if not item.indicator]
+    rows = [place for place, item in enumerate(ours) if item.indicator]
+    found: dict[Pair, float] = {}
+    for places, weighing in ((sentences, model), (rows, INDICATOR)):
+        group = [ours[place] for place in places]
+        pairs = weigh(group, theirs, weights)
+        standing = stand(likelihoods(pairs, weighing), weighing.likely, group, theirs)
+        found |= {(places[origin], to): score for (origin, to), score in standing.items()}
+    return found
+
+
+def weigh(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights) -> dict[Pair, Evidence]:
+    """All that speaks for each candidate pair."""
+    pairs = compare(ours, theirs, weights)
+    weigh_order(pairs)
+    weigh_headings(ours, theirs, pairs)
+    weigh_sections(ours, theirs, pairs)
+    return pairs
 
 
 def made(earlier: Item, later: Item, relation: Relation, score: float, weights: Weights) -> Link:
@@ -54,7 +73,7 @@ def made(earlier: Item, later: Item, relation: Relation, score: float, weights: 
     )
 
 
-def together(links: tuple[Link, ...], ours: list[Item], theirs: list[Item]) -> Links:
+def together(links: tuple[Link, ...], ours: Sequence[Item], theirs: Sequence[Item]) -> Links:
     """The links with what is left over on both sides."""
     origins, ends = {one.origin for one in links}, {one.to for one in links}
     return Links(

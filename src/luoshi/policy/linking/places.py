@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import exp
 from typing import Final
@@ -89,17 +89,28 @@ def lowest(item: Item) -> str:
     return item.headings[-1] if item.headings else ""
 
 
-def under_titles(earlier: Sequence[Item], titles: Sequence[Item]) -> tuple[Item, ...]:
-    """The sentences of a report, those behind one that is a title of the list with that title above them."""
+def announced(earlier: Sequence[Item], titles: Sequence[Item]) -> dict[Pair, float]:
+    """The sentences of a report that are titles of the later list: places of sentence and title, and the score."""
     known: dict[tuple[str, str], float] = {}
+    return {
+        (place, number): alike(item.text, title.text, known)
+        for place, item in enumerate(earlier)
+        for number, title in enumerate(titles)
+        if is_title(item, title, known)
+    }
+
+
+def under_titles(earlier: Sequence[Item], found: Iterable[int]) -> list[Item]:
+    """The sentences of a report, those behind one that is a title of the list with that title above them."""
+    places = frozenset(found)
     made: list[Item] = []
     current: tuple[tuple[str, ...], str] = ((), "")
-    for item in earlier:
-        if any(is_title(item, title, known) for title in titles):
+    for place, item in enumerate(earlier):
+        if place in places:
             current = item.headings, item.text
         held = current[1] and current[0] == item.headings
         made.append(replace(item, headings=(*item.headings, current[1])) if held else item)
-    return tuple(made)
+    return made
 
 
 def is_title(item: Item, title: Item, known: dict[tuple[str, str], float]) -> bool:

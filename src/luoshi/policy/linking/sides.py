@@ -8,7 +8,7 @@ from typing import Final
 
 from luoshi.policy.linking.text import plain, quoted
 from luoshi.policy.linking.values import UnitKey
-from luoshi.policy.reading.model import Clause, Document, Target
+from luoshi.policy.reading.model import Clause, Document, Indicator, Target
 
 Terms = Mapping[str, tuple[str, ...]]
 NO_TERMS: Final[Terms] = MappingProxyType({})
@@ -19,8 +19,17 @@ FRAME: Final = re.compile(
     r"各位(?:代表|委员)|让我们|今年是|当前,|.{0,12}总体要求是|.{0,12}指导思想是|围绕.{0,20}(?:重点|着力)(?:做好|抓好).{0,6}方面"
 )
 """Words that open or close a report and promise nothing that could be carried out."""
+TABLE: Final = re.compile(r"表\d*")
+BEHIND: Final = re.compile(r"(?:发展|规划|现实|工作)?(?:基础|环境|形势|背景|回顾)$|(?:回顾|成就|成效)")
+"""Chapters of a plan with headings like these say what has been and how things stand, not what is to be done."""
+MEASURED: Final = re.compile(
+    r"^单位地区生产总值|^每[百千万]?名?(?:常住)?人口?(?:拥有)?|占[^占]{2,12}(?:比重|比例)$|(?:年均|年度)?(?:增速|增长率?)$"
+)
+"""What an indicator's name says about how it is measured, not about what."""
 FAREWELL: Final = 8
 """A farewell has no more sentences than this."""
+LONGEST: Final = 30
+"""A heading is shorter than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Item:
     names: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
     title: bool = False
+    indicator: bool = False
     counts: bool = True
 
 
@@ -90,7 +100,8 @@ def sentences(document: Document) -> tuple[Item, ...]:
     above = {clause.address: clause for clause in document.clauses}
     parents = {clause.parent for clause in document.clauses}
     outlook = any(clause.part == "outlook" for clause in document.clauses)
-    lowest = [one for one in document.clauses if one.address not in parents]
+    inside = {row.address for row in document.clauses if TABLE.fullmatch(path_of(row.address))}
+    lowest = [one for one in document.clauses if one.address not in parents | inside]
     farewell = closing(lowest)
     return tuple(
         Item(
@@ -100,11 +111,16 @@ def sentences(document: Document) -> tuple[Item, ...]:
             headings=headings(clause, above),
             names=quoted(clause.text),
             targets=clause.targets,
-            counts=place < farewell and not FRAME.match(plain(clause.text)),
+            counts=place < farewell and promises(plain(clause.text), headings(clause, above)),
         )
         for place, clause in enumerate(lowest)
         if clause.part == "outlook" or not outlook
     )
+
+
+def promises(text: str, above: Sequence[str]) -> bool:
+    """Whether a sentence under these headings can promise anything."""
+    return not FRAME.match(text) and not any(len(one) < LONGEST and BEHIND.search(one) for one in above)
 
 
 def closing(clauses: Sequence[Clause]) -> int:
@@ -126,13 +142,28 @@ def headings(clause: Clause, above: dict[str, Clause]) -> tuple[str, ...]:
 
 
 def indicators(document: Document) -> tuple[Item, ...]:
-    """The rows of an indicator table, each by its name."""
+    """The rows of the indicator table, each by its name, addressed as a row of its table."""
+    tables = [one for one in document.clauses if TABLE.fullmatch(path_of(one.address))]
     return tuple(
         Item(
-            f"{name_of(document)}#指标/{row.number}", plain(row.name), row.name, headings=(plain(row.group),)
+            address=f"{table_of(row, tables) or name_of(document) + '#表'}/{row.number}",
+            text=MEASURED.sub("", plain(row.name)) or plain(row.name),
+            source=row.name,
+            headings=(plain(row.group),),
+            indicator=True,
         )
         for row in document.indicators
     )
+
+
+def table_of(row: Indicator, tables: Sequence[Clause]) -> str | None:
+    """The address of the table that a row stands in."""
+    start, end = row.span
+    return next((one.address for one in tables if one.span[0] <= start and end <= one.span[1]), None)
+
+
+def path_of(address: str) -> str:
+    return address.partition("#")[2]
 
 
 def bare(text: str) -> str:

@@ -10,7 +10,8 @@ from luoshi.policy.linking.text import grams
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each n-gram: log of clauses over clauses that hold it, over both documents together."""
+    """The weight of each n-gram, over both documents together: log of clauses over clauses that hold it, as a share
+    of what a gram of one single clause weighs, so that short and long documents are weighed alike."""
 
     of: Mapping[str, float]
 
@@ -21,11 +22,12 @@ class Weights:
         count = 0
         for count, text in enumerate(texts, 1):  # noqa: B007 - the last value is the number of texts
             held.update(set(grams(text)))
-        return cls({gram: log((count + 1) / times) for gram, times in held.items()})
+        scale = log(count + 1) or 1.0
+        return cls({gram: log((count + 1) / times) / scale for gram, times in held.items()})
 
     def mass(self, found: Iterable[str]) -> float:
-        """The weight of several n-grams together."""
-        return sum(self.of.get(gram, 0.0) for gram in found)
+        """The weight of several n-grams together; all of them stand in the texts weighed."""
+        return sum(map(self.of.__getitem__, found))
 
 
 @dataclass(frozen=True, slots=True)
