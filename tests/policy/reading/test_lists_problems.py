@@ -111,9 +111,64 @@ def test_a_list_in_which_nobody_is_responsible_is_flagged() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["（", "【", "主责单位：", "1.", "、", "|", "一、", "\t", "<td>", "市教委牵头，"]
+    "sign",
+    [
+        "（",
+        "【",
+        "主责单位：",
+        "1.",
+        "、",
+        "|",
+        "一、",
+        "\t",
+        "<td>",
+        "市教委牵头，",
+        "● 任\n",
+        "市教委\n",
+        "）",
+        "①",
+    ],
 )
 def test_endless_repetition_is_read_in_step_with_its_length(sign: str) -> None:
     reading = read(("某区任务清单\n" + sign * 20_000 + "\n完").encode(), "a.txt")
     assert len(reading.documents) == 1
     assert len(reading.text) > 20_000
+
+
+def test_sentences_nobody_is_responsible_for_are_flagged() -> None:
+    text = "某市任务清单\n1.新建学校。（市教育局负责）还要加快推进教师队伍建设，提高待遇。\n2.新建医院。（市卫健委负责）\n"
+    document = read_one(text)
+    assert [task.text for task in document.tasks] == ["新建学校。", "新建医院。"]
+    (finding,) = document.findings
+    assert finding.code == "text-without-units"
+    assert text[slice(*finding.span)] == "还要加快推进教师队伍建设，提高待遇。"
+
+
+def test_numbers_that_start_again_under_each_heading_are_no_repeats() -> None:
+    text = "某市任务清单\n一、产业\n1.建园区。（市工信局负责）\n二、交通\n1.修道路。（市交通局负责）\n2.架桥梁。（市交通局负责）\n"
+    document = read_one(text)
+    assert [task.address.partition("#")[2] for task in document.tasks] == ["一/1", "二/1", "2"]
+    assert not document.findings
+
+
+def test_a_notice_keeps_its_own_clauses_apart_from_those_of_its_annex() -> None:
+    text = (
+        "某市人民政府关于印发重点任务清单的通知\n某政发〔2031〕3号\n各区人民政府：\n一、提高认识。要抓好落实。\n"
+        "二、加强督查。\n某市人民政府\n2031年2月3日\n重点任务清单\n一、产业\n1.建园区。\n责任单位：市工信局\n二、交通\n2.修道路。\n责任单位：市交通局\n"
+    )
+    document = read_one(text)
+    assert [chapter.title for chapter in document.chapters] == ["一、产业", "二、交通"]
+    assert (document.number, document.issuer, document.issued_on) == (
+        "某政发〔2031〕3号",
+        "某市人民政府",
+        "2031-02-03",
+    )
+    paths = [clause.address.partition("#")[2] for clause in document.clauses]
+    assert paths == ["通知/一", "通知/二", "一", "1", "二", "2"]
+
+
+def test_a_list_in_two_encodings_of_newlines_and_signs_reads_the_same() -> None:
+    text = listed([1, 2, 3])
+    other = text.replace("：", ":").replace("，", ",").replace("\n", "\r\n")
+    names = [[unit.name for unit in task.units] for task in read_one(text).tasks]
+    assert [[unit.name for unit in task.units] for task in read_one(other).tasks] == names

@@ -2,7 +2,7 @@
 label does.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -122,9 +122,18 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
             continue
         found += closed(view, node, node.body, node.own_end, duties, seen)
         waiting.extend(reversed(node.children))
-        if unserved(node, seen):
-            found.append(Draft(*edges(view, node.body, node.end), node, ()))
+    taken = sorted((draft.start, draft.end) for draft in found)
+    for node in without_units(root, seen):
+        start, end = edges(view, node.body, node.end)
+        if not any_covers(taken, start):
+            found.append(Draft(start, end, node, ()))
     return sorted((draft for draft in found if draft.end > draft.start), key=lambda draft: draft.start)
+
+
+def any_covers(taken: list[tuple[int, int]], place: int) -> bool:
+    """Whether one of the stretches (in order, apart from one another) holds `place`."""
+    at = bisect_right(taken, (place, 1 << 60)) - 1
+    return at >= 0 and place < taken[at][1]
 
 
 def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> Duty | None:
@@ -199,16 +208,27 @@ def edges(view: View, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def unserved(node: Node, seen: Served) -> bool:
-    """Whether a leaf without any duty is a task that lacks its units, by what is the rule around it."""
-    if node.label is None or node.children or seen.count(node.start, node.end):
-        return False
-    rate = seen.rate.get(node.label.style, 0.0)
-    siblings = node.parent.children if node.parent else []
-    same = [one for one in siblings if one.label and one.label.style == node.label.style]
-    having = sum(1 for one in same if seen.count(one.start, one.end))
-    if len(same) > 1 and not having:
+def without_units(root: Node, seen: Served) -> Iterator[Node]:
+    """The leaves without any duty that are tasks which lack their units, by what is the rule around them."""
+    for node in root.each():
+        same: dict[str, list[Node]] = {}
+        for child in node.children:
+            if child.label is not None:
+                same.setdefault(child.label.style, []).append(child)
+        for style, siblings in same.items():
+            having = sum(1 for one in siblings if seen.count(one.start, one.end))
+            if lacks(seen.rate.get(style, 0.0), len(siblings), having):
+                yield from (
+                    one for one in siblings if not one.children and not seen.count(one.start, one.end)
+                )
+
+
+def lacks(rate: float, siblings: int, having: int) -> bool:
+    """Whether an item without units lacks them: `rate` of all items of its style have some, `having` of its
+    siblings.
+    """
+    if siblings > 1 and not having:
         return False
     return rate >= MOST_SERVED or (
-        having >= 2 and having >= MANY_SIBLINGS * len(same) and rate >= MANY_SIBLINGS
+        having >= 2 and having >= MANY_SIBLINGS * siblings and rate >= MANY_SIBLINGS
     )
