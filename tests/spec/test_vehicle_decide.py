@@ -199,10 +199,12 @@ def test_a_target_that_cannot_be_written_is_refused(
     source = written(tmp_path, "parquet", frame())
     assert decide(source, tmp_path / "out.xlsx") == 2
     assert decide(source, tmp_path / "no" / "out.csv") == 2
+    assert decide(source, source) == 2
     assert decide(source, tmp_path / "out.csv", programme="nothing") == 2
     told = capsys.readouterr().err
     assert "格式“.xlsx”不支持" in told
     assert "无法写入" in told
+    assert "与输入文件相同" in told
     assert "没有名为“nothing”的项目" in told
 
 

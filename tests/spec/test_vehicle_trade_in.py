@@ -254,6 +254,10 @@ def test_schema_lists_every_field_with_its_clause(capsys: pytest.CaptureFixture[
     assert {f["name"] for f in told["fields"]} == {"half"} | {
         f.name for b in TRADE_IN.parts for f in b.fields
     }
+    doubts = {i["name"] for i in told["settings"]["replacement"]["interpretations"]}
+    assert doubts == {i.name for i in BOOKS["replacement"].interpretations}
+    caps = {p["name"]: p["values"][0]["value"] for p in told["settings"]["replacement"]["parameters"]}
+    assert caps["nev_cap"] == 1_500_000
     assert main(["schema", "vehicle_trade_in_2026/scrappage", "--text"]) == 0
     assert "price_fen" in capsys.readouterr().out
 

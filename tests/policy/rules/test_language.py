@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from luoshi.policy.rules.binding import bind, bound_as_published
+from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.checking import IllFormedRules
 from luoshi.policy.rules.closures import compiled
 from luoshi.policy.rules.kinds import Kind, neighbour
@@ -83,8 +83,8 @@ def test_values_are_given_beside_the_decision() -> None:
 
 
 def test_the_version_tells_other_figures_and_rulings_apart() -> None:
-    published = bound_as_published(rulebook()).version()
-    assert published == bind(rulebook()).version()
+    published = bind(rulebook()).version()
+    assert published == Decider(bind(rulebook())).version
     assert published != bind(rulebook(), [LATER]).version()
     assert published != bind(rulebook(), (), {"cap": (Dated(date(2026, 1, 1), 1),)}).version()
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cache
 from hashlib import sha256
 
 from luoshi.policy.rules.kinds import Kind, Scalar, Value
@@ -154,9 +153,3 @@ def fold(node: Node) -> Node:  # noqa: PLR0911 - one return per kind of node
             return then if condition == YES else otherwise
         case _:
             return node
-
-
-@cache
-def bound_as_published(book: Rulebook) -> Bound:
-    """The rulebook as published: no rulings, no other values."""
-    return bind(book)

@@ -68,7 +68,7 @@ def explain(case: Case, decider: Decider, programme: str) -> Explanation:
     return Explanation(
         programme=programme,
         book=bound.book,
-        version=bound.version(),
+        version=decider.version,
         decision=decision,
         outcomes=tuple(outcomes(case, decider, decision)),
         standings=bound.standings(decider.day(case) or date.min),
@@ -82,10 +82,10 @@ def outcomes(case: Case, decider: Decider, decision: Decision) -> Iterator[Outco
     told = zip(bound.book.conditions, decision.outcomes, decision.reasons, strict=True)
     for condition, met, reason in told:
         remedy = condition.remedy if met is not None else SUPPLY
-        yield Outcome(condition.name, condition.clause, met, reason, remedy, bound.doubts_of(condition.name))
+        yield Outcome(condition.name, condition.clause, met, reason, remedy, decider.doubts[condition.name])
     amount = bound.book.amount
     if amount.name in decision.failed:
-        doubts = bound.doubts_of(amount.name)
+        doubts = decider.doubts[amount.name]
         yield Outcome(amount.name, amount.clause, None, decider.without_amount(case), SUPPLY, doubts)
 
 
@@ -119,6 +119,34 @@ def plain(value: Value) -> bool | int | str | None:
 def schema(book: Rulebook) -> list[dict[str, Any]]:
     """The fields of one case: name, type, unit, meaning, clause, and what limits the value."""
     return [field_data(field, book) for field in book.fields]
+
+
+def settings_data(book: Rulebook) -> dict[str, list[dict[str, Any]]]:
+    """What may change: `parameters` with their dated values, `interpretations` with their options and
+    default.
+    """
+    parameters = [
+        {
+            "name": p.name,
+            "type": str(p.kind),
+            "meaning": p.meaning,
+            "clause": book.address(p.clause),
+            "values": [{"since": v.since.isoformat(), "value": plain(v.value)} for v in p.values],
+        }
+        for p in book.parameters
+    ]
+    interpretations = [
+        {
+            "name": i.name,
+            "clause": book.address(i.clause),
+            "question": i.question,
+            "options": {option.name: option.text for option in i.options},
+            "default": i.default,
+            "reason": i.reason,
+        }
+        for i in book.interpretations
+    ]
+    return {"parameters": parameters, "interpretations": interpretations}
 
 
 def field_data(field: Field, book: Rulebook) -> dict[str, Any]:

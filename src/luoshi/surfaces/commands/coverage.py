@@ -43,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
     except (UnknownProgramme, Refused, Unreadable, IllFormedCase, UnsuitableCase) as fault:
         print(f"luoshi coverage：{fault}", file=sys.stderr)
         return 2
+    if clauses is None:
+        print("luoshi coverage：没有给出 --text，只核对项目自身，不知道原文还有哪些条款。", file=sys.stderr)
     print(json.dumps(account.as_data(), ensure_ascii=False, indent=2) if options.json else as_text(account))
     return 0 if account.complete else 1
 

@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
         publication = find(options.programme)
         rulings = read_rulings(options.rulings)
         family = Family(publication.part_field, tuple(bind(part, rulings) for part in publication.parts))
+        if options.source.resolve() == options.target.resolve():
+            raise Refused(f"结果文件 {options.target} 与输入文件相同，会覆盖原始数据，请换一个文件名。")
         table = open_table(options.source, family)
         totals = decide_file(table, options.target, family, options.engine, quiet=options.quiet)
     except (UnknownProgramme, UnsuitableSetting, Refused) as fault:

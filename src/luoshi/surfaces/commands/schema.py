@@ -5,7 +5,7 @@ import json
 import sys
 
 from luoshi.library.programmes import Publication, UnknownProgramme, find
-from luoshi.policy.rules.explaining import field_data, schema
+from luoshi.policy.rules.explaining import field_data, schema, settings_data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def as_data(publication: Publication) -> dict[str, object]:
-    """`{programme, title, number, fields}`; each field names the parts that read it."""
+    """`{programme, title, number, fields, settings}`; each field names the parts that read it."""
     found: dict[str, dict[str, object]] = {}
     if publication.part_field is not None:
         entry = field_data(publication.part_field, publication.parts[0])
@@ -47,6 +47,7 @@ def as_data(publication: Publication) -> dict[str, object]:
         "title": publication.title,
         "number": publication.number,
         "fields": list(found.values()),
+        "settings": {part.name: settings_data(part) for part in publication.parts},
     }
 
 
@@ -58,6 +59,10 @@ def as_text(publication: Publication) -> str:
         for field in schema(part):
             optional = "，可为空" if field["optional"] else ""
             rows.append(
-                f"  {field['name']:<26}{field['meaning']}（{field['unit']}{optional}）  {field['clause']}"
+                f"  {field['name']:<30}{field['meaning']}（{field['unit']}{optional}）  {field['clause']}"
             )
+        rows += [
+            f"  口径 {doubt.name}：{doubt.question}（{'；'.join(f'{o.name}＝{o.text}' for o in doubt.options)}）"
+            for doubt in part.interpretations
+        ]
     return "\n".join(rows)
