@@ -74,7 +74,7 @@ def _world(data: Path, name: str, years: int, seed: int) -> World:
         call_command("migrate", verbosity=0)
         _load_city()
         for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
-            newest = add_year(url, year, Size(), seed)
+            newest = add_year(year, Size(), seed)
         office, unit, task = accounts(newest)
         sizes = {"years": years, **settle(url)}
         clients = {"office": _signed_in(office), "unit": _signed_in(unit)}

@@ -144,17 +144,19 @@ STEPS: Final = (
 COUNTED: Final = ("task", "assignment", "report", "contribution", "figure", "evidence")
 
 
-def add_year(url: str, year: int, size: Size, seed: int) -> int:
+def add_year(year: int, size: Size, seed: int) -> int:
     """Insert one year; the id of its list. The lights are computed by the product's own action afterwards."""
+    from django.db import connection, transaction
+
     from luoshi.records.tasks.actions import refresh_lights
 
     values = _values(year, size, seed)
-    values["list"] = list_id = _list(year, values)
-    with psycopg.connect(url) as connection:
-        connection.execute("SET statement_timeout = 0")
-        connection.execute("SET synchronous_commit = off")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        values["list"] = list_id = _list(year, values)
         for step in STEPS:
-            connection.execute(step, values)
+            cursor.execute(step, values)
     refresh_lights(list_id, by=SYSTEM, at=datetime(year, 11, 20, tzinfo=UTC))
     return list_id
 
@@ -218,6 +220,8 @@ def accounts(list_id: int) -> tuple[int, int, int]:
 
     at, first = datetime(LAST_YEAR, 1, 5, tzinfo=UTC), date(2000, 1, 1)
     held = Assignment.objects.filter(task__list_id=list_id, state="acknowledged")
+    counting = held.filter(task__targets__isnull=False).values("unit_id")
+    held = held.filter(unit_id__in=counting)
     unit_id = held.values_list("unit_id").annotate(n=Count("id")).order_by("-n", "unit_id")[0][0]
     by: Actor = SYSTEM
     people = []
@@ -237,7 +241,7 @@ def _values(year: int, size: Size, seed: int) -> dict[str, Any]:
         "at": datetime(year, 1, 10, 2, tzinfo=UTC),
         "first": date(year, 1, 1),
         "last": date(year, 12, 31),
-        "newest": year == LAST_YEAR,
+        "newest": year >= LAST_YEAR,
         "tasks": size.tasks,
         "units": size.units,
         "windows": size.windows,

@@ -166,6 +166,13 @@ def test_the_office_assigns_ends_and_opens_windows(clients, held, stranger_id, i
     problem(post(office, f"/api/lists/{issued.pk}/windows", days), 422, "bad-value")
 
 
+def test_two_rows_are_two_rows_not_a_status_and_an_answer(clients, issued, window, held) -> None:
+    days = {"label": "二季度", "opens_on": "2026-04-01", "closes_on": "2026-06-30"}
+    assert post(clients["office"], f"/api/lists/{issued.pk}/windows", days).status_code == 200
+    assert len(clients["office"].get(f"/api/lists/{issued.pk}/windows").json()) == 2
+    assert len(clients["office"].get(f"/api/tasks/{held.task_id}/reports").json()) == 2
+
+
 BAD_CONTRIBUTIONS = [
     ({"text": "一", "completion_percent": 101}, "completion_percent"),
     ({"text": "", "completion_percent": 1}, "text"),

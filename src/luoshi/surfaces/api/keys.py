@@ -17,9 +17,9 @@ KEYS = ["密钥"]
 
 
 @router.get("/keys", response=read_of(list[shapes.OfKey]), summary="我的密钥", tags=KEYS)
-def keys(request: HttpRequest) -> tuple[KeyRow, ...]:
+def keys(request: HttpRequest) -> list[KeyRow]:
     """自己的全部密钥，新的在前；密钥本身不再显示。One's own keys, newest first, without the keys themselves."""
-    return keys_of(_owner(actor(request)))
+    return list(keys_of(_owner(actor(request))))
 
 
 @router.post("/keys", response=act_of(shapes.FreshKey), summary="建立密钥", tags=KEYS)

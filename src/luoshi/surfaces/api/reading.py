@@ -1,4 +1,7 @@
-"""Operations that read: lists, tasks, units, reports. One query each, for what the caller may see."""
+"""Operations that read: lists, tasks, units, reports. One query each, for what the caller may see.
+
+Several rows are returned as a list, never as a tuple: the library takes a tuple of two for (status, answer).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,9 +32,9 @@ def me(request: HttpRequest) -> Actor:
 
 
 @router.get("/lists", response=read_of(list[shapes.OfList]), summary="任务清单", tags=LISTS)
-def lists(request: HttpRequest) -> tuple[queries.ListRow, ...]:
+def lists(request: HttpRequest) -> list[queries.ListRow]:
     """可以查看的全部清单，年度新的在前。All lists that the caller may know of, newest year first."""
-    return queries.lists(actor(request))
+    return list(queries.lists(actor(request)))
 
 
 @router.get("/lists/{int:list_id}", response=read_of(shapes.OfList), summary="一份清单", tags=LISTS)
@@ -58,10 +61,10 @@ def overview(request: HttpRequest, list_id: int) -> queries.Overview:
     summary="清单的填报期",
     tags=LISTS,
 )
-def windows(request: HttpRequest, list_id: int) -> tuple[queries.WindowRow, ...]:
+def windows(request: HttpRequest, list_id: int) -> list[queries.WindowRow]:
     """全部填报期，按时间先后。The reporting windows in order of time."""
     found(seen_list(list_id, actor(request)))
-    return queries.windows(list_id)
+    return list(queries.windows(list_id))
 
 
 @router.get(
@@ -88,9 +91,9 @@ def task(request: HttpRequest, task_id: int) -> Mapping[str, Any]:
     summary="一项任务的报告",
     tags=REPORTS,
 )
-def task_reports(request: HttpRequest, task_id: int) -> tuple[queries.ReportRow, ...]:
+def task_reports(request: HttpRequest, task_id: int) -> list[queries.ReportRow]:
     """每个填报期一份，新的在前；没有填报的也列出。One for each window, newest first, unwritten ones too."""
-    return found(queries.task_page(task_id, actor(request))).reports
+    return list(found(queries.task_page(task_id, actor(request))).reports)
 
 
 @router.get(
@@ -115,11 +118,11 @@ def one_report(request: HttpRequest, report_id: int) -> queries.ReportRow:
 
 
 @router.get("/units", response=read_of(list[shapes.OfUnit]), summary="单位", tags=UNITS)
-def units(request: HttpRequest) -> tuple[organisations.UnitRow, ...]:
+def units(request: HttpRequest) -> list[organisations.UnitRow]:
     """名录中的单位；承办单位只看到自己。The units of the register; a unit sees itself only."""
     by = actor(request)
     rows = organisations.units()
-    return rows if may(by, SEE_ALL) else tuple(row for row in rows if by.acts_for(row.id))
+    return [row for row in rows if may(by, SEE_ALL) or by.acts_for(row.id)]
 
 
 @router.get("/units/{int:unit_id}", response=read_of(shapes.OfUnit), summary="一个单位", tags=UNITS)
