@@ -58,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
         publication = find(options.programme)
         rulings = read_rulings(options.rulings)
         family = Family(publication.part_field, tuple(bind(part, rulings) for part in publication.parts))
-        if options.source.resolve() == options.target.resolve():
-            raise Refused(f"结果文件 {options.target} 与输入文件相同，会覆盖原始数据，请换一个文件名。")
+        check_apart(options.source, options.target)
         table = open_table(options.source, family)
         totals = decide_file(table, options.target, family, options.engine, quiet=options.quiet)
     except (UnknownProgramme, UnsuitableSetting, Refused) as fault:
@@ -70,6 +69,12 @@ def run(options: argparse.Namespace) -> int:
         return 2
     print(f"共 {totals.rows:,} 件，符合条件 {totals.eligible:,} 件，补贴合计 {in_yuan(totals.amount_fen)}。")
     return 0
+
+
+def check_apart(source: Path, target: Path) -> None:
+    """The result never takes the place of the input. Raises Refused."""
+    if source.resolve() == target.resolve():
+        raise Refused(f"结果文件 {target} 与输入文件相同，会覆盖原始数据，请换一个文件名。")
 
 
 def decide_file(table: Table, target: Path, family: Family, engine: str, *, quiet: bool) -> Totals:
