@@ -63,6 +63,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "return-report": (post(*OFFICE_ACTS, names=("report_id",), reason="请补充数据", version="1"),),
     "units": (get(OK, OK, NO, NO, OK),),
     "unit": (get(*SEES_THE_TASK, names=("unit_id",)),),
+    "acknowledge-all": (post(NO, NO, TO, NO, NO, names=("unit_id",), list="0"),),
     "documents": (get(*EVERYONE),),
     "document": (get(*EVERYONE, names=("document_id",)),),
     "imports": (get(*OFFICE), post(*OFFICE_ACTS)),

@@ -141,6 +141,19 @@ def test_a_unit_acknowledges_and_returns(world: World) -> None:
     assert Assignment.objects.get(pk=world.pending_id).state == "returned"
 
 
+def test_a_unit_acknowledges_a_whole_list_at_once(world: World) -> None:
+    client = client_of(world, "unit")
+    pending = Assignment.objects.filter(unit_id=world.unit_id, state="pending")
+    others = Assignment.objects.filter(state="pending").exclude(unit_id=world.unit_id).count()
+    count = pending.count()
+    assert "全部签收" in shown(client.get(reverse("unit", args=[world.unit_id])))
+    data = {"list": world.list_id}
+    answer = client.post(reverse("acknowledge-all", args=[world.unit_id]), data, follow=True)
+    assert f"已签收 {count} 项任务" in shown(answer)
+    assert not pending.exists()
+    assert Assignment.objects.filter(state="pending").count() == others
+
+
 def report_address(world: World) -> str:
     return reverse("write-report", args=[world.assignment_id, world.window_id])
 

@@ -85,7 +85,9 @@ def desk(unit_id: int, on: date) -> Desk:
     held = _live([unit_id])
     pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
     rows = _owed(held, on).order_by("task__list__windows__closes_on", "task__list_id", "task__order")
-    return Desk(task_rows(list(pending.order_by("list_id", "order")[:MOST])), _due(list(rows[:MOST])))
+    return Desk(
+        task_rows(list(pending.order_by("-list__year", "-list_id", "order")[:MOST])), _due(list(rows[:MOST]))
+    )
 
 
 def place_of_assignment(assignment_id: int) -> tuple[int, int] | None:

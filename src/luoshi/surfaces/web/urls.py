@@ -29,6 +29,7 @@ urlpatterns = [
     path("reports/<int:report_id>/return/", reports.send_back, name="return-report"),
     path("units/", units.index, name="units"),
     path("units/<int:unit_id>/", units.show, name="unit"),
+    path("units/<int:unit_id>/acknowledge/", units.acknowledge_list, name="acknowledge-all"),
     path("documents/", documents.index, name="documents"),
     path("documents/<int:document_id>/", documents.show, name="document"),
     path("imports/", imports.index, name="imports"),

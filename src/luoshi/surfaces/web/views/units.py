@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.progress.lights import STATES
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.tasks import queries
+from luoshi.records.tasks.actions.acknowledging import acknowledge_all
 from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries import Filter, ListRow
 from luoshi.records.tasks.queries_desk import desk
 from luoshi.surfaces.web.answers import forbidden, not_found
-from luoshi.surfaces.web.choosing import chosen_list, page_of
+from luoshi.surfaces.web.choosing import chosen_list, number, page_of
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
@@ -49,12 +51,25 @@ def show(request: Request, unit_id: int) -> HttpResponse:
     context: dict[str, Any] = {"unit": unit, "lists": _issued(lists), "list": chosen}
     context |= {"acts": request.actor.acts_for(unit_id), "today": timezone.localdate(request.now)}
     context["desk"] = desk(unit_id, timezone.localdate(request.now))
+    context["waiting_here"] = (
+        sum(row.list_id == chosen.id for row in context["desk"].pending) if chosen else 0
+    )
     if chosen is not None:
         narrow = Filter(unit_id=unit_id, order="due")
         context["page"] = queries.tasks(
             chosen.id, request.actor, narrow, page=page_of(request.GET), size=PAGE_SIZE
         )
     return render(request, "pages/unit.html", context)
+
+
+@require_POST
+@guarded()
+def acknowledge_list(request: Request, unit_id: int) -> HttpResponse:
+    """全部签收: everything of one list that waits for the unit."""
+    list_id = number(request.POST.get("list", "")) or 0
+    count = acknowledge_all(unit_id, list_id, by=request.actor, at=request.now)
+    messages.success(request, _("已签收 %(count)s 项任务。请在填报期内报送进展。") % {"count": count})
+    return redirect("unit", unit_id)
 
 
 def _issued(lists: Sequence[ListRow]) -> list[ListRow]:
