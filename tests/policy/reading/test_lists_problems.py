@@ -145,7 +145,10 @@ def test_sentences_nobody_is_responsible_for_are_flagged() -> None:
 
 
 def test_numbers_that_start_again_under_each_heading_are_no_repeats() -> None:
-    text = "某市任务清单\n一、产业\n1.建园区。（市工信局负责）\n二、交通\n1.修道路。（市交通局负责）\n2.架桥梁。（市交通局负责）\n"
+    text = (
+        "某市任务清单\n一、产业\n1.建园区。（市工信局负责）\n二、交通\n1.修道路。（市交通局负责）\n"
+        "2.架桥梁。（市交通局负责）\n"
+    )
     document = read_one(text)
     assert [task.address.partition("#")[2] for task in document.tasks] == ["一/1", "二/1", "2"]
     assert not document.findings

@@ -24,6 +24,8 @@ OPEN: Final = frozenset("(〔[【")
 BARE: Final = Style(dun_parts=True)
 NAMES: Final = 40
 """The names of persons behind their label take so many characters at most."""
+ALSO_WORK: Final = re.compile(r"推进|建设|完成|实施|落实|组织|支持|指导|监督|监管")
+"""Words that begin a label (`建设单位：`) and as often end a sentence before one."""
 SHORT: Final = 14
 """A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
 name.
@@ -74,6 +76,8 @@ def heads(view: View, match: re.Match[str]) -> bool:
     if start == 0 or view.starts_line(start) or view.starts_run(start):
         return True
     before = view.plain[start - 1]
+    if ALSO_WORK.match(view.plain, start) and "\u4e00" <= before <= "\u9fff":
+        return False
     return before not in "各有关个关级相项类明确由及和、的向"
 
 

@@ -42,7 +42,7 @@ CANDIDATE: Final = re.compile(
     rf"|\((?P<han_bracket>[{HAN}]{{1,4}})\)[、.]?"
     r"|(?<![\d.])(?P<arabic>\d{1,4})(?:[.、](?![.、])|(?=[\u4e00-\u9fff“《]))"
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
-    rf"|(?P<circle>[{CIRCLES}])"
+    rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
 )
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
 ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
@@ -179,6 +179,8 @@ def valued(match: re.Match[str]) -> tuple[str, int | None]:
     group = match.lastgroup or ""
     words = match[group]
     style = "arabic-bracket" if group == "half" else group.replace("_", "-")
+    if group == "item":
+        return "arabic", int(words) if words.isdigit() else han_value(words)
     if group in {"arabic", "arabic_bracket", "half"}:
         return style, int(words)
     if group == "circle":
@@ -201,6 +203,8 @@ def plausible(view: View, match: re.Match[str]) -> bool:
     """Whether a number without a sign after it stands where a label would: at the head of a line, before a
     word.
     """
+    if match.lastgroup == "item":
+        return view.starts_line(match.start())
     if match.lastgroup != "arabic" or not match[0].isdigit():
         return True
     follows = view.plain[match.end() : match.end() + 1]

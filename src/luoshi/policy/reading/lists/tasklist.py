@@ -64,7 +64,12 @@ def left_over(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> I
             continue
         last = duties[bisect_left(seen.starts, node.end) - 1]
         start, end = edges(view, last.end, node.end)
-        if last.bracket and end - start >= SENTENCE and view.plain.find("。", start, end) >= 0:
+        if (
+            last.bracket
+            and end - start >= SENTENCE
+            and not view.starts_line(start)
+            and view.plain.find("。", start, end) >= 0
+        ):
             message = "这段文字在责任单位之后，没有写明由谁负责，未列为任务：请核对原文。"
             yield Finding("text-without-units", message, view.span(start, end))
 

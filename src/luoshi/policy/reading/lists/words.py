@@ -6,14 +6,12 @@ from typing import Final
 from luoshi.policy.reading.model import Role
 
 ROLE_WORD: Final = (
-    r"(?:主要责任|牵头责任|第一责任|共同责任|主责|责任|牵头|主办|承办|负责|配合|协办|参与|参加|协同|协作|协助|支持|"
+    r"(?:(?:主要|牵头|第一|共同|配合|主办|直接|具体)责任|主责|责任|牵头|主办|承办|负责|配合|协办|参与|参加|协同|协作|协助|支持|"
     r"落实|实施|组织实施|组织|主管|主抓|推进|建设|完成|汇总|监管|监督|督导|督办|指导)"
 )
 BODY: Final = r"(?:单位|部门|机构|处室|科室|股室|主体|地区|责任方)"
-JOIN: Final = r"[、,及和与/|()]{0,2}"
-WHOSE: Final = (
-    rf"(?:{ROLE_WORD}{JOIN}){{1,3}}{BODY}(?:[和及、/]{{1,2}}{BODY})?|(?:责任|任务|职责|部门|工作)分工"
-)
+ROLE_WORDS: Final = rf"{ROLE_WORD}(?:[、,及和与/|]{ROLE_WORD}|\({ROLE_WORD}\)){{0,2}}"
+WHOSE: Final = rf"{ROLE_WORDS}{BODY}(?:[和及、/]{{1,2}}{BODY})?|(?:责任|任务|职责|部门|工作)分工"
 ROLE_LABEL: Final = rf"(?:{WHOSE})(?:\([^()]{{1,16}}\))?[\])】]?(?::|(?<=[】\]]))"
 SHORT_LABEL: Final = r"(?<![\u4e00-\u9fff])(?:牵头|配合|主办|协办|参与|主责|责任)(?:[】\]]:?|:)"
 TIME_LABEL: Final = (
@@ -28,7 +26,7 @@ TEXT_LABEL: Final = (
     r"(?:重点|主要|具体|工作|年度)?(?:任务|措施|目标|举措|内容|要求|目标任务|工作内容|任务内容|任务目标"
     r"|成果|预期成果|成果形式|备注|说明)(?:[】\]]:?|:)"
 )
-LOOSE: Final = rf"(?P<loose>(?:{ROLE_WORD}{JOIN}){{1,3}}(?:单位|部门|主体)(?!:))"
+LOOSE: Final = rf"(?P<loose>{ROLE_WORDS}(?:单位|部门|主体)(?!:))"
 """A label without a colon, which counts at the head of a line with white space behind it."""
 FIELD: Final = re.compile(
     rf"[【\[(（]?(?:(?P<role>{ROLE_LABEL}|{SHORT_LABEL})|(?P<time>{TIME_LABEL})|(?P<person>{PERSON_LABEL})"
