@@ -107,6 +107,21 @@ def test_a_return_needs_a_reason_and_the_office_may_hold_to_it(held, unit) -> No
     assert actions.assign_again(held.pk, by=OFFICE, at=AT).state == "pending"
 
 
+def test_a_unit_acknowledges_all_that_waits_and_nothing_else(held, unit, unit_actor, issued) -> None:
+    own = Assignment.objects.filter(unit_id=held.unit_id)
+    returned = own.exclude(pk=held.pk).first()
+    actions.return_assignment(returned.pk, reason="不属于我单位职责", by=unit, at=AT)
+    waiting = own.filter(state="pending").count()
+    others = Assignment.objects.exclude(unit_id=held.unit_id).filter(state="pending").count()
+    with pytest.raises(NotAllowed):
+        actions.acknowledge_all(issued.pk, held.unit_id, by=unit_actor(held.unit_id + 1), at=AT)
+    assert actions.acknowledge_all(issued.pk, held.unit_id, by=unit, at=AT) == waiting > 1
+    assert set(own.values_list("state", flat=True)) == {"acknowledged", "returned"}
+    assert Assignment.objects.exclude(unit_id=held.unit_id).filter(state="pending").count() == others
+    assert AuditEntry.objects.filter(verb="assignment.acknowledge").count() == waiting
+    assert actions.acknowledge_all(issued.pk, held.unit_id, by=unit, at=AT) == 0
+
+
 def test_figures_of_another_task_are_refused(held, window, unit, issued) -> None:
     actions.acknowledge(held.pk, by=unit, at=AT)
     foreign = Task.objects.filter(list=issued, targets__isnull=False).exclude(pk=held.task_id).first()

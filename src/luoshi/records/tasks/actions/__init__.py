@@ -2,6 +2,7 @@
 
 from luoshi.records.tasks.actions.assigning import (
     acknowledge,
+    acknowledge_all,
     assign,
     assign_again,
     end_assignment,
@@ -36,6 +37,7 @@ __all__ = [
     "Upload",
     "accept_report",
     "acknowledge",
+    "acknowledge_all",
     "add_mention",
     "add_task",
     "assign",
