@@ -22,7 +22,7 @@ EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}
 GOVERNED: Final = re.compile(
     rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
 )
-CONJUNCTION: Final = re.compile(r"(?:以及|会同|联合|[和及与并])")
+CONJUNCTION: Final = re.compile(r"(?:以及|会同|联合|[和及与并/])")
 COLLECTIVE: Final = re.compile(r"各|有关|相关|市级|省级|区级|县级|其他|其它|所在|属地|地方|国务院|央|驻")
 MIDDLE: Final = re.compile(
     r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
