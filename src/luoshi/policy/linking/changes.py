@@ -49,12 +49,8 @@ def alikeness(one: Target, two: Target) -> float:
 
 
 def same_figure(before: Sequence[Target], after: Sequence[Target]) -> float:
-    """Whether two clauses count the same thing, from 0 to 1: how alike they word it, more if the figures are equal."""
+    """Whether two clauses count the same thing, from 0 to 1: how alike they word it."""
     return max(
-        (
-            alikeness(one, two) * (1.0 if one.value == two.value else 0.7)
-            for one, two in product(before, after)
-            if comparable(one.unit, two.unit)
-        ),
+        (alikeness(one, two) for one, two in product(before, after) if comparable(one.unit, two.unit)),
         default=0.0,
     )

@@ -1,6 +1,7 @@
 """Which clause of a later document acts on which clause of an earlier one, and what is left over on both sides."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from luoshi.policy.linking.changes import changes
 from luoshi.policy.linking.choosing import relations, stand
@@ -12,6 +13,9 @@ from luoshi.policy.linking.values import Link, Links, Relation, UnitKey
 from luoshi.policy.linking.weights import Weights
 from luoshi.policy.linking.words import shared_words
 from luoshi.policy.reading.model import Document
+
+SURE: Final = 0.9
+"""A sentence that is a heading of the list announces; what it is to promise by itself must be as likely as this."""
 
 
 def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Terms = NO_TERMS) -> Links:
@@ -28,7 +32,12 @@ def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Te
     heads = {} if lists else announced(ours, titles)
     ours = under_titles(ours, (origin for origin, _ in heads))
     weights = Weights.over(item.text for item in (*ours, *theirs))
-    scores = scored(ours, theirs, weights, CONTINUES if lists else CARRIES_OUT)
+    announcing = {origin for origin, _ in heads}
+    scores = {
+        pair: score
+        for pair, score in scored(ours, theirs, weights, CONTINUES if lists else CARRIES_OUT).items()
+        if pair[0] not in announcing or score >= SURE
+    }
     kinds = relations(list(scores), lists=lists)
     found = {
         (origin, 0, to): made(ours[origin], theirs[to], kinds[origin, to], score, weights)
