@@ -154,7 +154,7 @@ def misfit(length: float, aim: int, content: int) -> float:
             break
         other = min(int(rest // aim), lines + 2)
         apart = rest - other * aim
-        best = min(best, apart if apart < 1.0 else 2 * apart)
+        best = min(best, apart if apart <= lines + other else 2 * apart)
     return best
 
 

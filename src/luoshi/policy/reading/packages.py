@@ -32,6 +32,7 @@ FEWEST_ROWS: Final = 2
 MOST_ROWS: Final = 60
 MOST_HEADERS: Final = 20
 LONGEST_TABLE: Final = 30_000
+LONGEST_ROW: Final = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +49,38 @@ class Region:
 def find(view: View) -> Region | None:
     """The flattened table of packages in `view`, None where there is none."""
     for header in islice(HEADER.finditer(view.plain), MOST_HEADERS):
-        rows: list[Span] = []
-        anchors: list[int] = []
-        at = header.end()
-        for end in ROW_END.finditer(view.plain, at, at + LONGEST_TABLE):
-            anchor = numbered(view, at, end.end(), len(rows) + 1)
-            if anchor is None or len(rows) == MOST_ROWS:
-                break
-            rows.append((at, end.end()))
-            anchors.append(anchor)
-            at = end.end()
+        anchors = numbers(view, header.end())
+        rows = list(pairwise(row_ends(view, header.end(), anchors)))
         if len(rows) >= FEWEST_ROWS:
-            return Region((header.start(), at), tuple(rows), tuple(anchors))
+            return Region((header.start(), rows[-1][1]), tuple(rows), tuple(anchors[: len(rows)]))
     return None
 
 
-def numbered(view: View, start: int, end: int, number: int) -> int | None:
-    """Where the row's own number stands in it."""
-    for found in NUMBERED.finditer(view.plain, start, end):
-        if int(found["number"]) == number:
-            return found.start()
-    return None
+def numbers(view: View, start: int) -> list[int]:
+    """Where the numbers 1, 2, 3 … of the rows stand, each within a row's length of the one before."""
+    found: list[int] = []
+    at = start
+    for number in NUMBERED.finditer(view.plain, start, start + LONGEST_TABLE):
+        if number.start() - at > LONGEST_ROW or len(found) == MOST_ROWS:
+            break
+        if int(number["number"]) == len(found) + 1:
+            found.append(number.start())
+            at = number.start()
+    return found
+
+
+def row_ends(view: View, start: int, anchors: Sequence[int]) -> list[int]:
+    """`start` and the end of each row. Above its number a row holds first lines only, which no full stop
+    ends; so a row ends with the last full stop before the number of the next.
+    """
+    ends = [start]
+    for anchor, following in pairwise(anchors):
+        stop = view.plain.rfind("。", anchor, following) + 1
+        if not stop:
+            return ends
+        ends.append(stop)
+    last = ROW_END.search(view.plain, anchors[-1], anchors[-1] + LONGEST_ROW) if anchors else None
+    return [*ends, last.end()] if last else ends
 
 
 def packages(view: View, region: Region) -> tuple[Package, ...]:
