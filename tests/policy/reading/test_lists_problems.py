@@ -175,3 +175,26 @@ def test_a_list_in_two_encodings_of_newlines_and_signs_reads_the_same() -> None:
     other = text.replace("：", ":").replace("，", ",").replace("\n", "\r\n")
     names = [[unit.name for unit in task.units] for task in read_one(text).tasks]
     assert [[unit.name for unit in task.units] for task in read_one(other).tasks] == names
+
+
+def test_headings_between_the_rows_of_a_table_stand_over_what_follows() -> None:
+    text = (
+        "某市任务清单\n一、民生\n序号\t任务内容\t责任单位\n1\t新建学校5所\t市教育局\n2\t改造医院2家\t市卫健委\n"
+        "二、交通\n3\t修建道路30公里\t市交通局\n"
+    )
+    document = read_one(text)
+    assert [(task.number, task.chapter) for task in document.tasks] == [
+        (1, "一、民生"),
+        (2, "一、民生"),
+        (3, "二、交通"),
+    ]
+
+
+def test_numbers_start_again_in_a_second_annex() -> None:
+    text = (
+        "某省人民政府办公厅关于印发任务分工的通知\n某政办发〔2031〕9号\n各市人民政府：\n某省人民政府办公厅\n2031年3月1日\n附件1\n"
+        "1.新建学校5所。\n责任单位：省教育厅\n2.改造医院2家。\n责任单位：省卫健委\n附件2\n1.修建道路30公里。\n责任单位：省交通厅\n"
+    )
+    document = read_one(text)
+    assert [task.number for task in document.tasks] == [1, 2, 1]
+    assert not document.findings

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 KINDS: Final[tuple[Kind, ...]] = ("task-list", "work-report", "plan", "rules", "notice", "other")
 
 
-class Refused(Exception):  # noqa: N818 - the word the whole project uses
+class Refused(Exception):
     """The input cannot be read at all. The message is one Chinese sentence: what is wrong and what to do."""
 
 

@@ -1,6 +1,7 @@
 """Items of a list to the tasks, chapters, clauses and findings of the contract."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -56,15 +57,19 @@ class Other:
     end: int
 
 
-def assembled(part: Part, items: Sequence[Item], others: Sequence[Other]) -> dict[str, Any]:
-    """The fields of the document that the items fill; `others` become clauses only."""
+def assembled(
+    part: Part, items: Sequence[Item], others: Sequence[Other], breaks: Sequence[int]
+) -> dict[str, Any]:
+    """The fields of the document that the items fill; `others` become clauses only, at `breaks` a new text
+    begins.
+    """
     addresses = addressed(part, items)
     tasks = tuple(written(part.view, items, addresses))
     return {
         "chapters": chapters(part.view, items),
         "tasks": tasks,
         "clauses": clauses(part, items, tasks, others),
-        "findings": findings(items, tasks),
+        "findings": findings(items, tasks, breaks),
     }
 
 
@@ -198,7 +203,7 @@ def add_other(part: Part, other: Other, found: dict[str, Clause], at: dict[int, 
     at[head.start] = way
 
 
-def findings(items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Finding, ...]:
+def findings(items: Sequence[Item], tasks: Sequence[Task], breaks: Sequence[int]) -> tuple[Finding, ...]:
     """What a person should look at: a list without tasks, tasks without units, gaps and repeats in the
     numbers.
     """
@@ -209,16 +214,19 @@ def findings(items: Sequence[Item], tasks: Sequence[Task]) -> tuple[Finding, ...
         if not task.units:
             message = f"任务{task.label or '（无编号）'}没有写明责任单位：请补充，或确认它不是一项任务。"
             found.append(Finding("no-units", message, task.span))
-    return (*found, *sequence(items, tasks))
+    return (*found, *sequence(items, tasks, breaks))
 
 
-def sequence(items: Sequence[Item], tasks: Sequence[Task]) -> Iterator[Finding]:
+def sequence(items: Sequence[Item], tasks: Sequence[Task], breaks: Sequence[int]) -> Iterator[Finding]:
     """Gaps and repeats in the numbers; starting again under a heading is neither."""
     before: tuple[Item, Task] | None = None
     for item, task in zip(items, tasks, strict=True):
         if task.number is None or item.label is None:
             continue
-        if before is not None and same_style(before[1].label, task.label):
+        fresh = before is not None and bisect_right(breaks, item.start) > bisect_right(
+            breaks, before[0].start
+        )
+        if before is not None and not fresh and same_style(before[1].label, task.label):
             yield from compared(before, (item, task))
         before = (item, task)
 

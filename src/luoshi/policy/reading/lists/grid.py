@@ -70,7 +70,7 @@ def read_table(
     taken = False
     for row in rows[at + 1 :]:
         filled = list(dict.fromkeys(cell for cell in row if cell[1] > cell[0]))
-        if len(filled) == 1 and len(row) > 1:
+        if len(filled) == 1 and (len(row) > 1 or HEADING.fullmatch(view.plain, *filled[0])):
             heads = headed(view, heads, filled[0])
         elif filled and [view.plain[a:b] for a, b in row] != [view.plain[a:b] for a, b in rows[at]]:
             taken = read_row(view, row, columns, text_at, style, heads, sheet) or taken

@@ -1,6 +1,7 @@
 """The tree of labels: which label stands under which, what text each holds, what each is called."""
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,11 +30,13 @@ class Node:
     end: int
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
+    table: int = sys.maxsize
+    """Where the first table in it begins."""
 
     @property
     def own_end(self) -> int:
-        """Where the text before the first child ends."""
-        return self.children[0].start if self.children else self.end
+        """Where the text before the first child or table ends."""
+        return min(self.children[0].start if self.children else self.end, self.table)
 
     def above(self) -> list["Node"]:
         """The labelled nodes over this one, highest first."""

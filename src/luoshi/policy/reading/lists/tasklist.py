@@ -1,5 +1,6 @@
 """The reader of task lists: finds who is responsible, the labels, the tree, and puts the tasks together."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from luoshi.policy.reading.lists.build import Draft, Served, drafts, edges, serv
 from luoshi.policy.reading.lists.departments import departments
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
-from luoshi.policy.reading.lists.labels import labels
+from luoshi.policy.reading.lists.labels import RANK, labels
 from luoshi.policy.reading.lists.outline import Node, grow, label_text, text_breaks, title, title_span
 from luoshi.policy.reading.lists.units import Assigned, Style, assign, learn
 from luoshi.policy.reading.model import Document, Finding
@@ -19,6 +20,7 @@ from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 
 UNNUMBERED: Final = "bullet"
+HAN_LABEL: Final = re.compile(r"[一二三四五六七八九十]{1,4}、")
 SENTENCE: Final = 12
 """So many characters behind a duty are more than signs."""
 
@@ -37,12 +39,17 @@ def read_part(part: Part) -> Document:
     stops = sorted([*(label.start for label in found), *breaks, *(start for start, _ in regions)])
     duties = bounded(view, open_duties, stops)
     root = grow(found, breaks, len(view.text))
+    for node in root.each():
+        at = bisect_left(regions, (node.body, 0))
+        node.table = regions[at][0] if at < len(regions) and node.label else node.table
     seen = served(view, root, duties)
     style = learn(view, ((duty.inner, duty.stop) for duty in duties), part.known_units)
     items = [*from_text(view, drafts(view, root, duties, seen), style, seen), *from_tables(view, sheet, root)]
     if not items:
         items = [from_department(view, node, said) for node, said in departments(view, root)]
-    filled = assemble.assembled(part, sorted(items, key=lambda item: item.start), list(further(view, root)))
+    filled = assemble.assembled(
+        part, sorted(items, key=lambda item: item.start), list(further(view, root)), breaks
+    )
     filled["findings"] += tuple(left_over(view, root, duties, seen))
     return replace(part.document("task-list"), **filled)
 
@@ -121,8 +128,17 @@ def from_tables(view: View, sheet: Sheet, root: Node) -> Iterator[Item]:
         at = bisect_right(starts, row.start) - 1
         over = [*nodes[at].above(), nodes[at]] if at >= 0 and nodes[at].end >= row.start else []
         own = (Heading("", view.text[a:b].strip("*#"), a, b) for a, b in row.heads)
-        heads = (*(heading(view, node) for node in over), *own)
+        heads = (*(heading(view, node) for node in beside(view, over, row.heads)), *own)
         yield Item(row.start, row.end, row.number, row.label, row.said, heads)
+
+
+def beside(view: View, over: list[Node], own: tuple[tuple[int, int], ...]) -> list[Node]:
+    """The headings over a table that still hold in a row under a heading of its own: those of another
+    style.
+    """
+    if not own or HAN_LABEL.match(view.plain, *own[0]) is None:
+        return over
+    return [node for node in over if node.label is not None and RANK[node.label.style] < RANK["han"]]
 
 
 def heading(view: View, node: Node) -> Heading:
