@@ -21,7 +21,7 @@ SOURCES: Final = ROOT / "assets"
 MODULES: Final = ROOT / "node_modules"
 BUILT: Final = ROOT / "src/luoshi/surfaces/web/static/built"
 LOCK: Final = ROOT / "package-lock.json"
-ENTRIES: Final = ("app.js", "app.css", "theme.js", "charts.js", "review.js")
+ENTRIES: Final = ("app.js", "app.css", "theme.js", "charts.js", "review.js", "papers.js")
 ESBUILD: Final = (
     "--bundle",
     "--minify",

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import F, Q
+
 from luoshi.records.documents.models import Clause, Document
 
 MOST: Final = 500
+SHELF: Final = 50
+WORDS_MOST: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,41 @@ def documents(*, most: int = MOST) -> tuple[DocumentRow, ...]:
     """The current documents, newest first."""
     rows = Document.objects.filter(current=True).select_related("source").defer("source__text")
     return tuple(_row(row) for row in rows.order_by("-issued_on", "-id")[: min(most, MOST)])
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of documents; `years` and `kinds` are those there are at all."""
+
+    rows: tuple[DocumentRow, ...]
+    total: int
+    page: int
+    pages: int
+    years: tuple[int, ...]
+    kinds: tuple[str, ...]
+
+
+def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int = 1) -> Shelf:
+    """The current documents of a kind, a year, with these words in their title or number, newest first. 4 queries."""
+    every = Document.objects.filter(current=True)
+    rows = every.filter(kind=kind) if kind else every
+    rows = rows.filter(year=year) if year else rows
+    for word in words.split()[:WORDS_MOST]:
+        rows = rows.filter(Q(title__icontains=word) | Q(name__icontains=word) | Q(issuer__icontains=word))
+    total = rows.count()
+    pages = max(1, -(-total // SHELF))
+    page = min(max(page, 1), pages)
+    years = every.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
+    ordered = rows.select_related("source").defer("source__text")
+    ordered = ordered.order_by(F("issued_on").desc(nulls_last=True), F("year").desc(nulls_last=True), "-id")
+    return Shelf(
+        tuple(_row(row) for row in ordered[(page - 1) * SHELF : page * SHELF]),
+        total,
+        page,
+        pages,
+        tuple(year for year in years if year),
+        tuple(every.order_by("kind").values_list("kind", flat=True).distinct()),
+    )
 
 
 def document(document_id: int) -> DocumentRow | None:

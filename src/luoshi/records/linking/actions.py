@@ -12,14 +12,11 @@ from luoshi.policy.linking import Links, link, unit_key
 from luoshi.policy.linking.sides import Item, side
 from luoshi.policy.linking.values import UnitKey
 from luoshi.policy.reading.model import Document as ReadDocument
-from luoshi.policy.reading.model import Refused
-from luoshi.policy.reading.reader import read
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.documents.models import Clause, Document
-from luoshi.records.documents.queries_pieces import stored
-from luoshi.records.files.queries import content
+from luoshi.records.documents.rereading import read_again
 from luoshi.records.linking.models import Link, Pairing
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.tasks.permissions import MANAGE, require
@@ -113,15 +110,11 @@ def _document(document_id: int) -> Document:
 
 
 def _read(row: Document) -> ReadDocument:
-    """The document as it is read from its stored bytes. Raises BadValue."""
-    kept = stored(row.pk)
-    try:
-        if kept is not None:
-            data, _ = content(kept.file_id)
-            return read(data, kept.file_name).documents[kept.place]
-    except (Refused, FileNotFoundError, IndexError) as problem:
-        raise BadValue(f"《{row.title or row.name}》的原件无法读取，不能比对。") from problem
-    raise BadValue(f"《{row.title or row.name}》没有原件，不能比对。")
+    """The document as it is read from its stored bytes. Raises BadValue, WrongState."""
+    found = read_again(row.pk)
+    if found is None:
+        raise BadValue("没有找到要比对的文件，请重新选择。")
+    return found.document
 
 
 def _city() -> tuple[UnitKey, Mapping[str, tuple[str, ...]]]:

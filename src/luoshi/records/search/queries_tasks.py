@@ -1,5 +1,6 @@
 """Tasks by their words: those of issued lists that the actor may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,9 +63,15 @@ def tasks(
     return FoundTasks(shown, total, page, more=total > first + PAGE_TASKS)
 
 
-def tasks_at(addresses: list[str], by: Actor) -> dict[str, FoundTask]:
+def tasks_at(addresses: Collection[str], by: Actor) -> dict[str, FoundTask]:
     """The tasks that stand at these addresses, as far as the actor may see them. One query."""
-    rows = _visible(by, None).filter(address__in=addresses).select_related("list")
+    rows = _visible(by, None).filter(address__in=addresses).exclude(address="").select_related("list")
+    return {row.address: _found(row) for row in rows.order_by("id")}
+
+
+def tasks_of_document(name: str, by: Actor) -> dict[str, FoundTask]:
+    """The tasks of the issued list that this document (by its name) issued, by address. One query."""
+    rows = _visible(by, None).filter(list__document__name=name).exclude(address="").select_related("list")
     return {row.address: _found(row) for row in rows.order_by("id")}
 
 

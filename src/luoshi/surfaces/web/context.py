@@ -80,7 +80,11 @@ def _work(actor: Actor, path: str, waiting: Waiting) -> list[Place]:
 
 
 def _papers(actor: Actor, path: str) -> list[Place]:
-    places = [_place(path, reverse("documents"), _("文件"), "book-2")]
+    places = [
+        _place(path, reverse("search"), _("搜索"), "search"),
+        _place(path, reverse("documents"), _("文件"), "book-2"),
+        _place(path, reverse("links"), _("条款对应"), "git-merge"),
+    ]
     if may(actor, MANAGE):
         places.append(_place(path, reverse("imports"), _("导入与印发"), "file-import"))
     return places

@@ -1,52 +1,161 @@
-"""The documents: what has been published, and the very place of a clause or a task in it."""
+"""The documents: what has been published, as the public reads it, and what acts on each clause."""
 
-from collections.abc import Sequence
+from typing import Any, Final
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
+from luoshi.policy.reading import export
 from luoshi.records.documents import queries
-from luoshi.records.documents.queries import ClauseRow
+from luoshi.records.documents.queries_pieces import pieces, place_of
+from luoshi.records.documents.rereading import Reread, read_again
+from luoshi.records.search.wording import QUERY_MOST, wording
+from luoshi.surfaces.web.acting_on import counts, panel
 from luoshi.surfaces.web.answers import not_found
-from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.guards import guarded
-from luoshi.surfaces.web.marking import Mark, pieces
+from luoshi.surfaces.web.papering import Papering
+from luoshi.surfaces.web.papers import Showing, blocks, outline, path_of
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.words import STATES
 
-ADDRESS_MOST = 400
+ADDRESS_MOST: Final = 2_000
+FORMATS: Final = {
+    "json": ("application/json; charset=utf-8", "json"),
+    "akn": ("application/akn+xml; charset=utf-8", "akn.xml"),
+    "tasks": ("text/csv; charset=utf-8", "tasks.csv"),
+    "targets": ("text/csv; charset=utf-8", "targets.csv"),
+    "indicators": ("text/csv; charset=utf-8", "indicators.csv"),
+}
 
 
 @require_safe
 @guarded()
 def index(request: Request) -> HttpResponse:
-    """All current documents, newest first."""
-    return render(request, "pages/documents.html", {"documents": queries.documents()})
+    """The current documents, newest first, narrowed by kind, year and words."""
+    kind = request.GET.get("kind", "")
+    asked = {
+        "kind": kind if kind in STATES["kind"] else "",
+        "year": number(request.GET.get("year", "")),
+        "words": request.GET.get("words", "").strip()[:QUERY_MOST],
+    }
+    page = queries.shelf(**asked, page=page_of(request.GET))  # type: ignore[arg-type]
+    return render(request, "pages/documents.html", {"page": page, "asked": asked})
 
 
 @require_safe
 @guarded()
 def show(request: Request, document_id: int) -> HttpResponse:
-    """The text of a document, with the place marked that the address asks for (`start`, `end` or `at`)."""
+    """A document: outline, text, marks of what acts on each clause; `at`, `start` and `end` say which place to mark."""
     found = queries.text_of(document_id)
     if found is None:
         return not_found(request)
-    clauses = queries.clauses(document_id)
-    place = _place(request, clauses)
-    marks = [Mark(*place, "here", 0)] if place else []
-    context = {
-        "document": found.document,
-        "pieces": pieces(found.text, found.offset, marks),
-        "clauses": clauses,
-        "marked": bool(place),
-        "length": len(found.text),
-    }
+    context = _paper(request, found)
     return render(request, "pages/document.html", context)
 
 
-def _place(request: Request, clauses: Sequence[ClauseRow]) -> tuple[int, int] | None:
-    start, end = (number(request.GET.get(name, "")) for name in ("start", "end"))
-    if start is not None and end is not None and start < end:
-        return start, end
+def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
+    document = found.document
+    clauses, held = queries.clauses(document.id), pieces(document.id)
+    asked = wording(request.GET.get("q", ""))
     address = request.GET.get("at", "")[:ADDRESS_MOST]
-    return next(((c.start, c.end) for c in clauses if address and c.address == address), None)
+    place = _place(request) or next(
+        ((c.start, c.end) for c in clauses if address and c.address == address), None
+    )
+    acts = counts(document, clauses, held, request.actor)
+    parts = blocks(document, found.text, found.offset, clauses, held, Showing(asked.words, place, acts))
+    hits = [part for block in parts for part in block.parts if part.found]
+    return {
+        "document": document,
+        "pieces": held,
+        "outline": outline(clauses),
+        "paper": Papering(document.id).html(parts),
+        "panel": panel(document, clauses, held, address, request.actor) if address else None,
+        "length": len(found.text),
+        "query": request.GET.get("q", "")[:QUERY_MOST],
+        "hits": hits,
+        "clause_count": len(clauses),
+        "task_count": sum(any(kind == "task" for kind, _ in one) for one in acts.values()),
+        "target_count": sum(len(clause.targets) for clause in clauses),
+        "formats": _formats(clauses, held),
+    }
+
+
+def _formats(clauses: tuple[queries.ClauseRow, ...], held: Any) -> list[str]:
+    """The exports that are not empty."""
+    has_tasks = any(clause.units for clause in clauses)
+    has_targets = any(clause.targets for clause in clauses)
+    extra = {"tasks": has_tasks, "targets": has_targets, "indicators": bool(held.indicators)}
+    return ["json", "akn", *(name for name, there in extra.items() if there)]
+
+
+def _place(request: HttpRequest) -> tuple[int, int] | None:
+    start, end = (number(request.GET.get(name, "")) for name in ("start", "end"))
+    return (start, end) if start is not None and end is not None and start < end else None
+
+
+@require_safe
+@guarded()
+def clause_panel(request: Request, document_id: int) -> HttpResponse:
+    """What acts on one clause (`at`): a part of the page for htmx, else the page with its panel open."""
+    address = request.GET.get("at", "")[:ADDRESS_MOST]
+    document = queries.document(document_id)
+    if document is None:
+        return not_found(request)
+    if not request.htmx:
+        return redirect(_to(document_id, address))
+    clauses, held = queries.clauses(document_id), pieces(document_id)
+    found = panel(document, clauses, held, address, request.actor)
+    if found is None:
+        return not_found(request)
+    return render(request, "parts/clause_panel.html", {"panel": found, "document": document})
+
+
+@require_safe
+@guarded()
+def clause(request: Request) -> HttpResponse:
+    """From an address (`京商函字〔2026〕125号#第五条`) to its place."""
+    address = request.GET.get("address", "")[:ADDRESS_MOST]
+    found = place_of(address) if address else None
+    return redirect(_to(found.document_id, found.address)) if found else not_found(request)
+
+
+def _to(document_id: int, address: str) -> str:
+    place = reverse("document", args=[document_id])
+    return f"{place}?{urlencode({'at': address})}#{urlencode({'': path_of(address)})[1:]}"
+
+
+@require_safe
+@guarded()
+def export_document(request: Request, document_id: int, form: str) -> HttpResponse:
+    """The document as a file: what `luoshi read --json` gives, CSV, or Akoma Ntoso. Raises WrongState."""
+    found = read_again(document_id)
+    if found is None or form not in FORMATS:
+        return not_found(request)
+    media_type, ending = FORMATS[form]
+    today = timezone.localdate(request.now).isoformat()
+    answer = HttpResponse(_written(found, form, today), content_type=media_type)
+    name = f"{_file_name(found) or document_id}.{ending}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return answer
+
+
+def _written(found: Reread, form: str, today: str) -> str | bytes:
+    document = found.document
+    if form == "akn":
+        return export.akoma_ntoso(document, found.text, today)
+    if form == "tasks":
+        return export.tasks_csv([document])
+    if form == "targets":
+        return export.targets_csv([document])
+    return export.indicators_csv([document]) if form == "indicators" else export.as_json([document])
+
+
+def _file_name(found: Reread) -> str:
+    """The number or title without separators and controls, of ordinary length."""
+    name = found.document.number or found.document.title
+    return "".join(letter for letter in name if letter.isalnum() or letter in "-_（）()〔〕")[:80]
