@@ -88,6 +88,40 @@ def test_chinese_yes_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     assert pl.read_csv(tmp_path / "out.csv")["amount_fen"].to_list() == [case.amount_fen for case in CASES]
 
 
+def test_rows_of_another_part_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mixed = frame().with_columns(first_registered_to_applicant=True, sold_by_owner=True)
+    source = written(tmp_path, "csv", mixed)
+    assert decide(source, tmp_path / "out.csv", programme="vehicle_trade_in_2026/scrappage") == 2
+    assert re.search(r"第 \d+ 行的 half 为 'replacement'，与指定的“scrappage”不一致", capsys.readouterr().err)
+    own = written(tmp_path, "csv", frame().filter(pl.col("half") == "scrappage"))
+    assert decide(own, tmp_path / "out.csv", programme="vehicle_trade_in_2026/scrappage") == 0
+
+
+def test_a_ruling_of_one_half_does_not_disturb_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rulings = tmp_path / "rulings.json"
+    ruling = {
+        "interpretation": "after_new_year",
+        "option": "with_day",
+        "by": "市商务局",
+        "decided_on": "2026-02-20",
+        "why": "一致",
+        "since": "2026-01-01",
+    }
+    rulings.write_text(json.dumps([ruling]), encoding="utf-8")
+    source = written(tmp_path, "parquet", frame())
+    for programme in ("vehicle_trade_in_2026", "vehicle_trade_in_2026/replacement"):
+        if "/" in programme:
+            source = written(tmp_path, "parquet", frame().filter(pl.col("half") == "replacement"))
+        assert decide(source, tmp_path / "out.parquet", "--rulings", str(rulings), programme=programme) == 0
+        failed = pl.read_parquet(tmp_path / "out.parquet")["failed"].explode().to_list()
+        assert "sold_in_time" not in failed
+    rulings.write_text(json.dumps([ruling | {"interpretation": "nothing"}]), encoding="utf-8")
+    assert decide(source, tmp_path / "no.parquet", "--rulings", str(rulings)) == 2
+    assert "没有名为“nothing”的口径" in capsys.readouterr().err
+
+
 def test_a_file_without_rows_gives_a_file_without_rows(tmp_path: Path) -> None:
     for kind in ("csv", "parquet"):
         source = written(tmp_path, kind, frame().head(0))

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -240,6 +242,31 @@ def test_an_unknown_programme_is_refused(command: str, capsys: pytest.CaptureFix
     more = ["case.json"] if command == "explain" else []
     assert main([command, "nothing", *more]) == 2
     assert "没有名为“nothing”的项目" in capsys.readouterr().err
+
+
+def test_explain_refuses_a_case_of_the_other_half(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(facts("replacement")), encoding="utf-8")
+    assert main(["explain", "vehicle_trade_in_2026/scrappage", str(path)]) == 2
+    assert "与指定的“scrappage”不一致" in capsys.readouterr().err
+    path.write_text(json.dumps(facts("scrappage")), encoding="utf-8")
+    assert main(["explain", "vehicle_trade_in_2026/scrappage", str(path)]) == 0
+
+
+def test_commands_on_rules_start_without_django(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(facts("scrappage")), encoding="utf-8")
+    program = (
+        "import sys\nfrom luoshi.config.main import main\nname = 'vehicle_trade_in_2026'\n"
+        f"codes = [main(['explain', name, {str(path)!r}]), main(['schema', name]), main(['coverage', name]),\n"
+        f"         main(['decide', name, {str(path)!r}, 'out.csv'])]\n"
+        "assert codes == [0, 0, 0, 2], codes\n"
+        "assert not {'django', 'psycopg'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_explain_refuses_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

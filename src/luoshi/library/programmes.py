@@ -7,7 +7,7 @@ document number; `/part` after it picks one part of a document that has several
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -15,10 +15,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from luoshi.policy.rules.binding import Bound, bind, concerning
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.loading import Account, accounts_of
 from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.sentences import Field
+from luoshi.policy.rules.settings import Ruling
 
 PACKAGE: Final = "luoshi.library"
 
@@ -53,6 +55,17 @@ class Publication:
         return Field(
             head["part_field"], Kind.CHOICE, head["part_meaning"], head["part_clause"], options=options
         )
+
+    def bound(self, part: Rulebook, rulings: Iterable[Ruling] = ()) -> Bound:
+        """One part with those rulings that concern it. Raises UnsuitableSetting on one that concerns no
+        part.
+        """
+        return bind(part, concerning(part, rulings, load(self.city, self.name).parts))
+
+    @property
+    def part_column(self) -> str:
+        """The name of the column that tells the parts apart; empty where the document has a single part."""
+        return str(self.data["programme"].get("part_field", ""))
 
     def label(self, part: Rulebook) -> str:
         """How one part is called on the command line."""

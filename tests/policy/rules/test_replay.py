@@ -4,6 +4,7 @@ import tomllib
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from luoshi.library.programmes import find
 from luoshi.policy.money.fen import yuan
 from luoshi.policy.rules.cases import examples
 from luoshi.policy.rules.replay import Claim, Scenario, compare, replay
-from luoshi.policy.rules.settings import Dated, Ruling
+from luoshi.policy.rules.settings import Dated, Ruling, UnsuitableSetting
 
 TRADE_IN = find("vehicle_trade_in_2026")
 GOOD: dict[str, Any] = {
@@ -85,6 +86,11 @@ def test_other_rates_and_caps() -> None:
     assert change.cost_fen == -3 * yuan(3_000)
     assert change.losers == dict.fromkeys((1, 3, 5), yuan(3_000))
     assert change.winners == {}
+
+
+def test_a_ruling_on_nothing_is_refused() -> None:
+    with pytest.raises(UnsuitableSetting, match="nothing"):
+        replay(TRADE_IN.parts, QUEUE, Scenario("错", (ruling("nothing", "yes"),)))
 
 
 @given(st.lists(st.integers(1, 30_000_000), min_size=1, max_size=30), st.integers(0, yuan(200_000)))

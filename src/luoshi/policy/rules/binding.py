@@ -69,19 +69,28 @@ class Bound:
         return f"{book.version}+{sha256(chr(10).join(parts).encode()).hexdigest()[:12]}"
 
 
+def concerning(book: Rulebook, rulings: Iterable[Ruling], parts: Iterable[Rulebook]) -> tuple[Ruling, ...]:
+    """The rulings that concern one part of a document; a doubt may belong to one part only.
+
+    Raises UnsuitableSetting where a ruling concerns no part at all.
+    """
+    rulings, known = tuple(rulings), {doubt.name for part in parts for doubt in part.interpretations}
+    for ruling in rulings:
+        if ruling.interpretation not in known:
+            names = "、".join(sorted(known)) or "无"
+            raise UnsuitableSetting(f"没有名为“{ruling.interpretation}”的口径，可用：{names}。")
+    mine = {doubt.name for doubt in book.interpretations}
+    return tuple(ruling for ruling in rulings if ruling.interpretation in mine)
+
+
 def bind(book: Rulebook, rulings: Iterable[Ruling] = (), overrides: Override = NO_OVERRIDE) -> Bound:
     """Fill in parameters (with other values, if given) and rulings.
 
     Raises UnsuitableSetting where a ruling or an override names something the programme does not have.
     """
-    rulings = tuple(rulings)
+    rulings = concerning(book, rulings, (book,))
     parameters = overridden(book.parameters, overrides)
     known = {i.name: i for i in book.interpretations}
-    for ruling in rulings:
-        if ruling.interpretation not in known:
-            raise UnsuitableSetting(
-                f"没有名为“{ruling.interpretation}”的口径，可用：{'、'.join(known) or '无'}。"
-            )
     fill = Filling(
         {p.name: tuple((v.since, v.value) for v in p.values) for p in parameters},
         {i.name: (i.default, tuple((d, r.option) for d, r in history(i, rulings))) for i in known.values()},

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from luoshi.policy.rules.binding import NO_OVERRIDE, bind
+from luoshi.policy.rules.binding import NO_OVERRIDE, bind, concerning
 from luoshi.policy.rules.kinds import Case
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.programme import Rulebook
@@ -110,7 +110,11 @@ def on_merits(books: Sequence[Rulebook], claims: Iterable[Claim], scenario: Scen
     overrides = scenario.overrides or {}
     deciders = {
         book.name: Decider(
-            bind(book.without(MONEY_LEFT), known(book, scenario), overrides.get(book.name, NO_OVERRIDE))
+            bind(
+                book.without(MONEY_LEFT),
+                concerning(book, scenario.rulings, books),
+                overrides.get(book.name, NO_OVERRIDE),
+            )
         )
         for book in books
     }
@@ -121,12 +125,6 @@ def on_merits(books: Sequence[Rulebook], claims: Iterable[Claim], scenario: Scen
         if isinstance(place, datetime):
             own = decider.values(claim.facts).get(OWN_POT)
             yield Standing(claim, decision.amount_fen, place, claim.part if own else COMMON_POT)
-
-
-def known(book: Rulebook, scenario: Scenario) -> tuple[Ruling, ...]:
-    """The rulings that concern this part; a doubt may belong to one part only."""
-    doubts = {doubt.name for doubt in book.interpretations}
-    return tuple(ruling for ruling in scenario.rulings if ruling.interpretation in doubts)
 
 
 def compare(before: Result, after: Result) -> Difference:

@@ -15,11 +15,10 @@ import pyarrow.parquet as pq
 
 from luoshi.library.programmes import UnknownProgramme, find
 from luoshi.policy.money.writing import in_yuan
-from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.engines.columns import AMOUNT, BITS, ELIGIBLE, FAILED, Family, names_in
 from luoshi.policy.rules.settings import UnsuitableSetting
 from luoshi.surfaces.commands.decide_engines import ENGINES
-from luoshi.surfaces.commands.decide_input import Table, open_table
+from luoshi.surfaces.commands.decide_input import Table, check_part, open_table
 from luoshi.surfaces.commands.explain import Refused, read_rulings
 
 SEPARATOR: Final = ";"
@@ -57,9 +56,13 @@ def run(options: argparse.Namespace) -> int:
     try:
         publication = find(options.programme)
         rulings = read_rulings(options.rulings)
-        family = Family(publication.part_field, tuple(bind(part, rulings) for part in publication.parts))
+        family = Family(
+            publication.part_field, tuple(publication.bound(part, rulings) for part in publication.parts)
+        )
         check_apart(options.source, options.target)
         table = open_table(options.source, family)
+        if family.field is None:
+            check_part(options.source, publication.part_column, publication.parts[0].name)
         totals = decide_file(table, options.target, family, options.engine, quiet=options.quiet)
     except (UnknownProgramme, UnsuitableSetting, Refused) as fault:
         print(f"luoshi decide：{fault}", file=sys.stderr)

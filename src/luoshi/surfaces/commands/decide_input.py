@@ -167,3 +167,18 @@ def limits(field: Field) -> str:
     if field.least is None or field.most is None:
         return ""
     return f"，不小于{write(field.least, field.kind)}，不大于{write(field.most, field.kind)}"
+
+
+def check_part(path: Path, column: str, part: str) -> None:
+    """Where a file says to which part each row belongs, every row belongs to the part asked for. Raises
+    Refused.
+    """
+    frame = scan(path)
+    if column not in frame.collect_schema():
+        return
+    numbered = frame.select(pl.col(column).cast(pl.String)).with_row_index(RAW)
+    others = numbered.filter(pl.col(column).ne_missing(part)).head(1).collect(engine="streaming")
+    for row, value in others.rows():
+        raise Refused(
+            f"文件 {path} 第 {row + 1} 行的 {column} 为 {shown(value)}，与指定的“{part}”不一致，请核对。"
+        )

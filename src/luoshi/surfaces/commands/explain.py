@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from luoshi.library.programmes import Publication, UnknownProgramme, find
 from luoshi.policy.money.writing import in_yuan
-from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.explaining import Explanation, explain
 from luoshi.policy.rules.inputs import UnsuitableCase, parse, parse_case
 from luoshi.policy.rules.plain import Decider
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         publication = find(options.programme)
         facts = read_object(options.case)
         book = part_of(publication, facts)
-        decider = Decider(bind(book, read_rulings(options.rulings)))
+        decider = Decider(publication.bound(book, read_rulings(options.rulings)))
         told = explain(parse_case(facts, book.fields), decider, publication.label(book))
     except (UnknownProgramme, UnsuitableCase, UnsuitableSetting, Refused) as fault:
         print(f"luoshi explain：{fault}", file=sys.stderr)
@@ -79,8 +78,13 @@ def part_of(publication: Publication, facts: dict[str, Any]) -> Rulebook:
     """The part that the case belongs to; its column is taken out of the facts. Raises Refused."""
     field = publication.part_field
     if field is None:
-        facts.pop(publication.data["programme"].get("part_field", ""), None)
-        return publication.parts[0]
+        only = publication.parts[0]
+        given = facts.pop(publication.part_column, None)
+        if given not in {None, only.name}:
+            raise Refused(
+                f"案件的字段 {publication.part_column} 为“{given}”，与指定的“{only.name}”不一致，请核对。"
+            )
+        return only
     try:
         wanted = parse(facts.pop(field.name, None), field)
     except ValueError as fault:

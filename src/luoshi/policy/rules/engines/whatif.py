@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from luoshi.policy.rules.binding import Bound, bind
+from luoshi.policy.rules.binding import Bound, bind, concerning
 from luoshi.policy.rules.engines.columns import AMOUNT, Family, decide_narwhals, in_family
 from luoshi.policy.rules.engines.expressions import expression
 from luoshi.policy.rules.programme import Rulebook
-from luoshi.policy.rules.replay import COMMON_POT, MONEY_LEFT, OWN_POT, QUEUE, Scenario, known
+from luoshi.policy.rules.replay import COMMON_POT, MONEY_LEFT, OWN_POT, QUEUE, Scenario
 from luoshi.policy.rules.sentences import Field
 
 GRANTED, POT, PLACE = "granted_fen", "pot", "place"
@@ -36,7 +36,7 @@ def replay_columns(frame: Any, books: tuple[Rulebook, ...], scenario: Scenario, 
 
     Rows come back in no particular order. Raises UnsuitableSetting on unknown rulings or parameters.
     """
-    family = Family(columns.part, tuple(on_merits(book, scenario) for book in books))
+    family = Family(columns.part, tuple(on_merits(book, scenario, books) for book in books))
     lazy = decide_narwhals(nw.from_native(frame), family)
     lazy = lazy.with_columns(pot_of(family).alias(POT), value_of(family, QUEUE).alias(PLACE))
     running = nw.col(AMOUNT).cum_sum().over(POT, order_by=[PLACE, columns.number])
@@ -44,10 +44,10 @@ def replay_columns(frame: Any, books: tuple[Rulebook, ...], scenario: Scenario, 
     return lazy.with_columns(granted(scenario.budgets_fen or {}).alias(GRANTED)).drop(TOTAL).to_native()
 
 
-def on_merits(book: Rulebook, scenario: Scenario) -> Bound:
+def on_merits(book: Rulebook, scenario: Scenario, books: tuple[Rulebook, ...]) -> Bound:
     """The rules of a scenario without the condition that looks at the money left."""
     overrides = (scenario.overrides or {}).get(book.name, {})
-    return bind(book.without(MONEY_LEFT), known(book, scenario), overrides)
+    return bind(book.without(MONEY_LEFT), concerning(book, scenario.rulings, books), overrides)
 
 
 def value_of(family: Family, name: str) -> nw.Expr:
