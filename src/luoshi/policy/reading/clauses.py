@@ -28,7 +28,11 @@ LISTED: Final = frozenset({"(一)", "1", "(1)", "1)", "①"})
 ALONE: Final = frozenset({"条", "专栏"})
 """Classes that are counted through the document and so are addressed by themselves."""
 DEEPEST: Final = 12
-LONGEST_TITLE: Final = 60
+SHORT_TITLE: Final = 16
+"""A heading that ends with a full stop and is followed by words on its line has so many characters at
+most.
+"""
+STOPS: Final = frozenset("。;:,!?")
 PREFACE: Final = "前言"
 
 
@@ -247,9 +251,17 @@ def node_clauses(cutter: Cutter, node: Node) -> Iterator[Clause]:
         above: str | None = address
     else:
         above = parent
-    for number, span in enumerate(numbered, 1):
+    for number, span in enumerate(numbered, 1 if body.by_sentence or titled(body.view, node, lead) else 2):
         if span[0] >= whole[1]:
             yield clause(body.view, f"{address}.{number}", f"{number}", span, above)
+
+
+def titled(view: View, node: Node, lead: int) -> bool:
+    """Whether a node begins with a heading; otherwise its first words are its first sentence."""
+    if node.label is None:
+        return True
+    words = view.plain[node.label.end : lead]
+    return words[-1:] not in STOPS or (len(words) <= SHORT_TITLE and words[-1:] == "。")
 
 
 def clause(view: View, address: str, label: str, places: Span, parent: str | None) -> Clause:
