@@ -39,12 +39,14 @@ class BySession(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
 
     def _get_key(self, request: HttpRequest) -> str | None:
-        return super()._get_key(request) if request.user.is_authenticated else None
+        if not request.user.is_authenticated:
+            return None
+        _small(request)  # before the CSRF check, which may read a form
+        return super()._get_key(request)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         if key is None or request.user.pk is None:
             return None
-        _small(request)
         return _with_role(actor_of(request.user.pk, timezone.localdate()))
 
 

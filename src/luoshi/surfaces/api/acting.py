@@ -1,15 +1,17 @@
 """Operations that change something: one action each, which itself checks who may, writes and keeps the record."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from ninja import File, Form, UploadedFile
 
 from luoshi.records.tasks import actions
 from luoshi.surfaces.api import shapes
 from luoshi.surfaces.api.access import actor
 from luoshi.surfaces.api.answers import act_of, router
 
+Files = Annotated[list[UploadedFile], File(description="佐证文件", max_length=20)]
 ASSIGNMENTS, WRITING, REVIEWING = ["交办与签收"], ["填报"], ["审核"]
 
 
@@ -89,6 +91,36 @@ def write(request: HttpRequest, assignment_id: int, window_id: int, said: shapes
         completion_percent=said.completion_percent,
         difficulty=said.difficulty,
         figures=said.figures,
+        by=actor(request),
+        at=timezone.now(),
+    )
+
+
+@router.post(
+    "/assignments/{int:assignment_id}/contributions/{int:window_id}/with-files",
+    response=act_of(shapes.Written),
+    summary="填写进展并附文件",
+    tags=WRITING,
+)
+def write_with_files(
+    request: HttpRequest,
+    assignment_id: int,
+    window_id: int,
+    said: Form[shapes.SaidForm],
+    evidence: Files,
+) -> Any:
+    """以表单（multipart/form-data）填写进展，并附上佐证文件；再次发送时，文件是增加而不是替换。
+
+    The same as a form, with files as evidence; files are added to those sent before.
+    """
+    return actions.write_contribution(
+        assignment_id,
+        window_id,
+        text=said.text,
+        completion_percent=said.completion_percent,
+        difficulty=said.difficulty,
+        figures=said.figures,
+        evidence=[actions.Upload(file.name or "", file.read()) for file in evidence],
         by=actor(request),
         at=timezone.now(),
     )

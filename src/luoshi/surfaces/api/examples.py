@@ -41,6 +41,8 @@ def example_of(shape: Json, parts: Json, depth: int = 0) -> Any:
     for several in ("examples", "enum"):
         if shape.get(several):
             return shape[several][0]
+    if shape.get("format") == "binary":
+        return "（文件）"
     return _made(shape, parts, depth) if depth < DEPTH_MOST else None
 
 

@@ -15,7 +15,7 @@ from ninja.openapi.docs import DocsBase
 from luoshi.surfaces.api.words import in_english
 
 Json = dict[str, Any]
-MEDIA: Final = ("application/json", "text/csv")
+MEDIA: Final = ("application/json", "multipart/form-data")
 
 
 @dataclass(frozen=True, slots=True)

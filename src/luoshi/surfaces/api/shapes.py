@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, PlainSerializer
+from pydantic import ConfigDict, Json, PlainSerializer
 
 from luoshi.policy.progress.lights import State as LightName
 from luoshi.surfaces.api.bodies import Line
@@ -323,6 +323,17 @@ class SaidContribution(Said):
     difficulty: Line = Field("", max_length=1_000, description="困难和问题", examples=["一处用地未交付"])
     figures: dict[Id, Decimal] = Field(
         default_factory=dict, max_length=100, description="目标编号 → 填报值", examples=[{"55": "8"}]
+    )
+
+
+class SaidForm(Said):
+    """A contribution as a form, for sending files with it."""
+
+    text: Line = Field(min_length=1, max_length=10_000, description="进展情况", examples=["已建成8公里。"])
+    completion_percent: int = Field(ge=0, le=100, description="完成进度（%）", examples=[40])
+    difficulty: Line = Field("", max_length=1_000, description="困难和问题", examples=["一处用地未交付"])
+    figures: Json[dict[Id, Decimal]] = Field(
+        default_factory=dict, description="目标编号 → 填报值，写成 JSON", examples=['{"55": "8"}']
     )
 
 
