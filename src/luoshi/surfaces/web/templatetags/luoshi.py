@@ -1,7 +1,8 @@
 """Small parts of pages: icons, lights, states, figures, addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -10,19 +11,34 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from luoshi.policy.progress.lights import STATES
 from luoshi.surfaces.web import figures, reasons, words
 from luoshi.surfaces.web.marking import Piece
 
 register = template.Library()
+UNKNOWN = mark_safe('<span class="quiet">—</span>')
+BAR = (
+    '<span class="percent"><progress class="progress" max="100" value="{value}" aria-label="{}">{value}%</progress>'
+    "<b>{value}%</b></span>"
+)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
-    """An icon of the sprite, for the eye only."""
+    """An icon of the sprite, for the eye only. The names stand in templates, so the cache stays small."""
     place = f"{static('built/icons.svg')}#{name.replace('/', '-')}"
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', place)
+
+
+@register.simple_tag
+def percent(value: int | None) -> SafeString:
+    """A completion as bar and figure; a dash where none is known."""
+    if value is None:
+        return UNKNOWN
+    return format_html(BAR, _("完成进度"), value=value)
 
 
 @register.simple_tag
@@ -60,6 +76,20 @@ def named(row: Any) -> str:
     """A unit's name in the reader's language."""
     english = getattr(row, "english", "")
     return english if english and get_language() == "en" else str(row.name)
+
+
+@register.simple_tag
+def unit_names(units: Sequence[Any], most: int = 3) -> SafeString:
+    """The first units of a task by name, with those that returned it marked, and how many there are."""
+    shown = format_html_join(_("、"), "{}{}", ((named(unit), _returned(unit)) for unit in units[:most]))
+    if len(units) <= most:
+        return shown
+    count = _("等 %(count)s 个单位") % {"count": len(units)}
+    return format_html('{} <span class="nowrap">{}</span>', shown, count)
+
+
+def _returned(unit: Any) -> str:
+    return format_html(" {}", state("assignment", unit.state)) if unit.state == "returned" else ""
 
 
 @register.filter
