@@ -44,6 +44,7 @@ CANDIDATE: Final = re.compile(
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
     rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
 )
+LINE_LABEL: Final = re.compile(r"(?P<arabic>\d{1,4})[.、](?![.、])")
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
 ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
 DUTY_END: Final = re.compile(
@@ -125,10 +126,11 @@ def outside(chosen: list[Label]) -> list[Label]:
 def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
     """Everything that might be a label, by style, with its score."""
     found: dict[str, list[Label]] = {}
-    for match in CANDIDATE.finditer(view.plain):
+    matches = sorted([*CANDIDATE.finditer(view.plain), *after_figures(view)], key=re.Match.start)
+    for match in matches:
         style, number = valued(match)
         start, end = match.span()
-        if number is None or (start == end - len(match[0]) and not plausible(view, match)):
+        if number is None or not plausible(view, match):
             continue
         score = scored(view, match, duties)
         if score > FLOOR:
@@ -136,6 +138,17 @@ def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
     found["arabic"] = one_way_of_writing(view, found.get("arabic", []))
     found["bullet"] = bullets(view, duties)
     return found
+
+
+def after_figures(view: View) -> Iterator[re.Match[str]]:
+    """Labels at the head of a line where the line before ends in a figure, which in the squeezed text run
+    together.
+    """
+    for start, _ in view.each_line():
+        if start and view.plain[start - 1] in "0123456789.":
+            match = LINE_LABEL.match(view.plain, start)
+            if match is not None:
+                yield match
 
 
 def one_way_of_writing(view: View, found: list[Label]) -> list[Label]:
