@@ -2,14 +2,17 @@
 every fault.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from luoshi.policy.dates.windows import in_beijing
-from luoshi.policy.rules.kinds import LONGEST_TEXT, UNITS, Kind, Value, write
+from luoshi.policy.rules.kinds import DAY, LONGEST_TEXT, UNITS, Kind, Value, write
 from luoshi.policy.rules.sentences import Field
 
+WHOLE_DAY: Final = re.compile(DAY, re.ASCII)
+WITH_CLOCK: Final = re.compile(f"{DAY}[T ]", re.ASCII)
 MOST_FAULTS: Final = 20
 """How many faults are listed before the rest is only counted."""
 
@@ -82,16 +85,14 @@ def day_of(raw: Any) -> date | None:
     """A day from a date or YYYY-MM-DD; None where it is neither."""
     if isinstance(raw, date):
         return None if isinstance(raw, datetime) else raw
-    try:
-        return date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == len("2026-01-01") else None
-    except ValueError:
-        return None
+    return date.fromisoformat(raw) if isinstance(raw, str) and WHOLE_DAY.fullmatch(raw) else None
 
 
 def moment_of(raw: Any) -> datetime | None:
     """A moment in Beijing time from a datetime or ISO 8601 text; None where it is neither."""
+    timed = isinstance(raw, str) and WITH_CLOCK.match(raw)
     try:
-        moment = datetime.fromisoformat(raw) if isinstance(raw, str) and "T" in raw.replace(" ", "T") else raw
+        moment = datetime.fromisoformat(raw) if timed else raw
     except ValueError:
         return None
     return in_beijing(moment) if isinstance(moment, datetime) else None

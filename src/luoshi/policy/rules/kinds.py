@@ -20,6 +20,12 @@ floating point (Spark) divides exactly."""
 LARGEST_COUNT: Final = 2_000_000_000
 LONGEST_TEXT: Final = 200
 
+DAY: Final = (
+    r"(?:[12][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[12][0-9](?:0[48]|[2468][048]|[13579][26])|(?:12|16|20|24|28)00)-02-29)"
+)
+"""A day that exists, YYYY-MM-DD; a pattern, so that every engine can tell before it converts."""
+
 
 class Kind(StrEnum):
     """What a value is; the unit is part of the kind."""
