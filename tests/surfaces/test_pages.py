@@ -1,6 +1,8 @@
 """What people do on the pages, and what they see then."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -301,8 +303,8 @@ def test_the_source_opens_at_the_very_characters_of_a_task(world: World) -> None
     task = Task.objects.get(pk=world.task_id)
     address = reverse("document", args=[world.document_id])
     answer = client_of(world, "unit").get(address, {"start": task.start, "end": task.end})
-    marked = [piece.text for piece in answer.context["pieces"] if piece.kinds]
-    assert "".join("".join(marked).split()) == "".join(task.text.split())
+    marked = re.findall(r'<mark[^>]*class="here"[^>]*>(.*?)</mark>', shown(answer), flags=re.DOTALL)
+    assert "".join(unescape("".join(marked)).split()) == "".join(task.text.split())
 
 
 def test_windows_are_set_and_bad_days_told(world: World) -> None:
@@ -320,6 +322,16 @@ def test_the_audit_shows_every_act_with_before_and_after(world: World) -> None:
     assert len(answer.context["rows"]) == 100
     older = client.get(f"{reverse('audit')}?before={answer.context['older']}")
     assert older.context["rows"][0].entry.id < answer.context["older"]
+
+
+def test_the_audit_is_narrowed_by_person_subject_and_day(world: World) -> None:
+    client = client_of(world, "auditor")
+    told = client.get(reverse("audit"), {"who": "承办", "about": "report"}).context["rows"]
+    assert {row.entry.verb for row in told} == {"report.submit"}
+    assert {row.entry.task_id for row in told} == {world.task_id}
+    before = client.get(reverse("audit"), {"until": str(AT.date() - timedelta(days=1))})
+    assert "没有这样的操作记录" in shown(before)
+    assert len(client.get(reverse("audit"), {"until": "gestern", "about": "x"}).context["rows"]) == 100
 
 
 def test_an_address_that_is_not_there_and_a_row_that_is_not_there(world: World) -> None:

@@ -1,7 +1,7 @@
 """Reading the audit rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from luoshi.records.audit.models import AuditEntry
@@ -22,6 +22,7 @@ class Entry:
     subject_id: int
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    task_id: int | None = None
 
 
 def story_of_task(task_id: int, *, most: int = MOST) -> tuple[Entry, ...]:
@@ -29,9 +30,21 @@ def story_of_task(task_id: int, *, most: int = MOST) -> tuple[Entry, ...]:
     return _entries(AuditEntry.objects.filter(task_id=task_id).order_by("-id")[: min(most, MOST)])
 
 
-def latest(*, before_id: int | None = None, most: int = 50) -> tuple[Entry, ...]:
-    """The newest acts of all, for the auditor; `before_id` pages on."""
+def latest(
+    *, before_id: int | None = None, who: str = "", about: str = "", until: date | None = None, most: int = 50
+) -> tuple[Entry, ...]:
+    """The newest acts of all, for the auditor; `before_id` pages on.
+
+    `who` is part of a name, `about` the first word of verbs (`report` of `report.accept`), `until` the last day in
+    the current time zone.
+    """
     rows = AuditEntry.objects.order_by("-id")
+    if who:
+        rows = rows.filter(by_name__icontains=who)
+    if about:
+        rows = rows.filter(verb__startswith=f"{about}.")
+    if until is not None:
+        rows = rows.filter(at__date__lte=until)
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return _entries(rows[: min(most, MOST)])
@@ -39,6 +52,16 @@ def latest(*, before_id: int | None = None, most: int = 50) -> tuple[Entry, ...]
 
 def _entries(rows: Any) -> tuple[Entry, ...]:
     return tuple(
-        Entry(row.id, row.at, row.by_name, row.verb, row.subject_kind, row.subject_id, row.before, row.after)
+        Entry(
+            row.id,
+            row.at,
+            row.by_name,
+            row.verb,
+            row.subject_kind,
+            row.subject_id,
+            row.before,
+            row.after,
+            row.task_id,
+        )
         for row in rows
     )

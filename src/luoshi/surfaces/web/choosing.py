@@ -1,6 +1,7 @@
 """Reading what the address says: which list, which filters, which page. Nonsense counts as not given."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, cast, get_args
 
 from django.http import QueryDict
@@ -16,6 +17,14 @@ def number(written: str) -> int | None:
     """A whole number of ordinary length, or None."""
     plain = written.isascii() and written.isdigit() and len(written) <= NUMBER_DIGITS
     return int(written) if plain else None
+
+
+def day(written: str) -> date | None:
+    """A day written as 2026-03-31, or None."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def chosen_list(lists: Sequence[ListRow], written: str) -> ListRow | None:

@@ -104,6 +104,23 @@ ORDERS: Final[Mapping[str, object]] = {
     "-completion": _("按完成进度，高的在前"),
 }
 
+SUBJECTS: Final[Mapping[str, object]] = {
+    "list": _("清单"),
+    "task": _("任务"),
+    "mention": _("承办单位"),
+    "assignment": _("交办"),
+    "contribution": _("填报"),
+    "report": _("报告"),
+    "light": _("状态"),
+    "window": _("填报期"),
+    "document": _("文件"),
+    "name": _("单位名称"),
+    "account": _("账号"),
+    "role": _("角色"),
+    "key": _("程序密钥"),
+}
+"""The first words of the audit's verbs."""
+
 WAITING: Final[Mapping[str, object]] = {
     "acknowledge": _("有单位未签收"),
     "returned": _("有单位退回"),
