@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
+SHOWN = 15
 NEEDED_BYTES = 3 * 1024**3
 
 
@@ -58,10 +59,23 @@ def build() -> None:
 
 
 def pip(python: Path, *arguments: str) -> None:
-    """Run pip install, its progress shown. Raises CannotBuild."""
-    options = ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--quiet"]
-    done = subprocess.run([str(python), "-m", "pip", "install", *options, *arguments], cwd=ROOT, check=False)
-    if done.returncode:
+    """Run pip install and count the packages as they come. Raises CannotBuild with what pip said last."""
+    options = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    command = [str(python), "-m", "pip", "install", *options, *arguments]
+    total = (ROOT / "requirements/develop.txt").read_text(encoding="utf-8").count("==")
+    said: list[str] = []
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        for line in running.stdout or ():
+            said.append(line)
+            seen = sum(one.startswith("Collecting") for one in said)
+            if line.startswith("Collecting") and seen % 10 == 0:
+                print(f"setup:   {min(seen, total)} of {total} packages …", flush=True)
+            if line.startswith("Installing collected"):
+                print("setup:   unpacking …", flush=True)
+    if running.returncode:
+        print("".join(said[-SHOWN:]), file=sys.stderr)
         raise CannotBuild("安装软件包失败，原因见上。请检查网络或软件源设置后重试 make setup。")
 
 

@@ -25,14 +25,17 @@ def storey(label: str) -> int | None:
     return next((level for level, names in enumerate(STOREYS) if label in names), None)
 
 
+BUILT = {".git", ".venv", "node_modules", ".luoshi", "artefacts", "built", "__pycache__"}
+
+
 def tracked(pattern: str) -> list[Path]:
-    """The files of the project that git tracks or would track."""
-    out = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", pattern],
-        cwd=PROJECT,
-        capture_output=True,
-        check=True,
-    ).stdout
+    """The files of the project that git tracks or would track; without git, all that are not built here."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", pattern]
+    try:
+        out = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        found = PROJECT.rglob("*") if pattern == "." else PROJECT.glob(pattern)
+        return [path for path in found if path.is_file() and not BUILT & set(path.parts)]
     return [PROJECT / name for name in out.decode().split("\0") if name and (PROJECT / name).is_file()]
 
 
