@@ -267,3 +267,10 @@ def test_damaged_documents_are_read_without_harm(at: int, put: str, cut: int, te
         for clause in document.clauses:
             assert 0 <= clause.span[0] <= clause.span[1] <= len(damaged)
             assert clause.text
+
+
+def test_an_order_is_known_by_what_it_issues() -> None:
+    document = one(ORDER)
+    assert (document.title, document.number) == ("云岚市停车管理办法", "云岚市人民政府令第12号")
+    assert document.clauses[0].address == "云岚市人民政府令第12号#通知/前言"
+    assert document.effective_from == "2026-01-01"

@@ -312,10 +312,5 @@ def section(body: Body, node: Node, below: dict[int, list[Node]]) -> Section:
     view, end = body.view, lead_end(body, node)
     words = node.label.end if node.label else node.start
     parts = tuple(section(body, part, below) for part in below.get(id(node), ()))
-    label, title = view.text[node.start : words].rstrip("、.．:：*"), view.text[words:end].rstrip("。*")
+    label, title = node.label.path if node.label else "", view.text[words:end].strip("。*#")
     return Section(label, title, view.span(node.start, end), parts)
-
-
-def own_places(cutters: Iterable[Cutter]) -> list[Span]:
-    """All places that nodes hold, for checks that nothing is lost."""
-    return sorted(span for cutter in cutters for node in cutter.nodes for span in node.own)

@@ -22,6 +22,7 @@ ADDRESSEE: Final = re.compile(
 )
 ISSUED: Final = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")
 ANNEX: Final = re.compile(r"附(?:件|表|录)?[\d一二三四五六七八九十]{0,3}[:]?$|附件")
+BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]$")
 SHORTEST_BODY: Final = 30
 """A notice says at least so much; a date nearer to the title is part of the head."""
 SIGNERS: Final = 40
@@ -33,7 +34,8 @@ TITLE_LINES: Final = 4
 class Letter:
     """Places in the view: the letter's own words, its signature and date, the annex's title and words.
 
-    `annex` is None where the letter issues nothing; `end` is where the document ends.
+    `annex` is None where the letter issues nothing; `issued` is the annex's title; `end` is where the
+    document ends.
     """
 
     addressees: tuple[str, ...]
@@ -41,6 +43,7 @@ class Letter:
     body: Span
     annex: Span | None
     end: int
+    issued: str = ""
 
 
 def letter(part: Part, lines: Lines) -> Letter:
@@ -56,7 +59,8 @@ def letter(part: Part, lines: Lines) -> Letter:
     body = (start, every[first][0])
     if annex is None:
         return Letter(addressed, signers, body, None, every[closing][1])
-    return Letter(addressed, signers, body, (annex, len(view.text)), len(view.text))
+    issued = BRACKETED.sub("", view.text[every[closing][1] : annex])
+    return Letter(addressed, signers, body, (annex, len(view.text)), len(view.text), issued)
 
 
 def addressees(view: View, every: list[Span]) -> tuple[tuple[str, ...], int]:

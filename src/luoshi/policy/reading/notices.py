@@ -1,11 +1,13 @@
 """Notices, announcements, rules and everything else that is read by its printed labels."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from luoshi.policy.reading import letters
-from luoshi.policy.reading.clauses import Body, Cutter, Grid, clauses, cut, distinct, sections
+from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, distinct, sections
 from luoshi.policy.reading.footnotes import Footnote, footnotes
 from luoshi.policy.reading.kinds import kind_of
 from luoshi.policy.reading.lines import Lines
@@ -15,7 +17,9 @@ from luoshi.policy.reading.source import View
 from luoshi.policy.reading.tables import Found, tables
 from luoshi.policy.reading.validity import validity
 
-OWN: str = "通知/"
+ORDER: Final = re.compile(r"(?:政府|委员会|局|部|厅)令$")
+ORDER_NUMBER: Final = re.compile(r"第\d{1,4}号")
+OWN: Final = "通知/"
 """Goes before the paths of a notice's own clauses where it issues an annex, whose paths stand by
 themselves.
 """
@@ -37,10 +41,14 @@ def read_part(part: Part) -> Document:
     after = flow.view.place(part.view.at(part.after)) if part.after else 0
     own = replace(part, view=flow.view, after=after)
     frame = letters.letter(own, flow.lines)
+    title, number = named(part.document("rules"), own, frame)
+    own = replace(own, title=title, number=number)
     cutters = [cut(body) for body in bodies(own, frame, flow)]
     made = [one for cutter in cutters for one in clauses(cutter)]
     notes = [
-        note_clause(part, note, made) for note in flow.notes if note.span[1] <= flow.view.at(frame.end - 1)
+        note_clause(part, own.name, note, made)
+        for note in flow.notes
+        if note.span[1] <= flow.view.at(frame.end - 1)
     ]
     return framed(
         replace(
@@ -77,12 +85,12 @@ def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
     return made
 
 
-def note_clause(part: Part, note: Footnote, made: Sequence[Clause]) -> Clause:
+def note_clause(part: Part, name: str, note: Footnote, made: Sequence[Clause]) -> Clause:
     """The clause of a footnote; it belongs to the clause whose words carry its mark."""
     start, end = part.view.place(note.span[0]), part.view.place(note.span[1] - 1) + 1
     at = bisect_right(made, note.called_at, key=lambda one: one.span[0]) - 1
     label, parent = f"注{note.number}", made[at].address if at >= 0 else None
-    return Clause(f"{part.name}#{label}", label, part.view.text[start:end], note.span, parent)
+    return Clause(f"{name}#{label}", label, part.view.text[start:end], note.span, parent)
 
 
 def framed(document: Document, part: Part, frame: letters.Letter) -> Document:
@@ -91,6 +99,8 @@ def framed(document: Document, part: Part, frame: letters.Letter) -> Document:
     holds = validity(part.view.plain[slice(*stretch)], document.issued_on)
     return replace(
         document,
+        title=part.title,
+        number=part.number,
         issuer="、".join(frame.signers) or document.issuer,
         addressees=frame.addressees,
         effective_from=holds.start,
@@ -98,8 +108,10 @@ def framed(document: Document, part: Part, frame: letters.Letter) -> Document:
     )
 
 
-def cutters_of(part: Part) -> list[Cutter]:
-    """The cut bodies of a document, for checks that nothing is lost."""
-    flow = flow_of(part)
-    own = replace(part, view=flow.view, after=flow.view.place(part.view.at(part.after)) if part.after else 0)
-    return [cut(body) for body in bodies(own, letters.letter(own, flow.lines), flow)]
+def named(document: Document, part: Part, frame: letters.Letter) -> tuple[str, str | None]:
+    """Title and number: an order is known by what it issues, and numbered after the one who gives it."""
+    if not ORDER.search(document.title) or not frame.issued:
+        return document.title, document.number
+    numbered = ORDER_NUMBER.search(part.view.plain, 0, frame.body[1])
+    number = f"{document.title}{numbered[0]}" if numbered and document.number is None else document.number
+    return frame.issued, number
