@@ -14,6 +14,8 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.tasks.models import (
     Assignment,
     Contribution,
+    Evidence,
+    Figure,
     Report,
     Target,
     Task,
@@ -32,6 +34,18 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "completion": (F("completion_percent").asc(nulls_first=True), "order"),  # type: ignore[dict-item]
     "-completion": (F("completion_percent").desc(nulls_last=True), "order"),  # type: ignore[dict-item]
 }
+CONTRIBUTION_FIELDS: Final = (
+    "assignment_id",
+    "assignment__unit_id",
+    "assignment__unit__name",
+    "assignment__unit__english",
+    "text",
+    "completion_percent",
+    "difficulty",
+    "submitted",
+    "written_at",
+)
+"""In the order of `ContributionRow`, after its id."""
 Waiting = Literal["", "acknowledge", "report", "review", "returned"]
 
 
@@ -460,27 +474,32 @@ def target_row(row: Target) -> TargetRow:
 
 
 def contributions_of(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
-    """What the units say in these reports: report id → contributions. Three queries, however many."""
+    """What the units say in these reports: report id → contributions. Three queries, however many.
+
+    Plain values, not model instances: an export reads tens of thousands, and that took three times as long.
+    """
+    figures, evidence = _figures(report_ids), _evidence(report_ids)
     found: dict[int, list[ContributionRow]] = {}
-    rows = Contribution.objects.filter(report_id__in=report_ids).select_related("assignment__unit")
-    for row in rows.prefetch_related("figures", "evidence__file").order_by("assignment_id"):
-        unit = row.assignment.unit
-        found.setdefault(row.report_id, []).append(
-            ContributionRow(
-                row.id,
-                row.assignment_id,
-                unit.id,
-                unit.name,
-                unit.english,
-                row.text,
-                row.completion_percent,
-                row.difficulty,
-                row.submitted,
-                row.written_at,
-                {one.target_id: one.value for one in row.figures.all()},
-                tuple(
-                    EvidenceRow(e.id, e.name, e.file.size, e.file.content_type) for e in row.evidence.all()
-                ),
-            )
-        )
+    rows = Contribution.objects.filter(report_id__in=report_ids).order_by("assignment_id")
+    for report_id, row_id, *values in rows.values_list("report_id", "id", *CONTRIBUTION_FIELDS):
+        told = (figures.get(row_id, {}), tuple(evidence.get(row_id, ())))
+        fields: tuple[Any, ...] = (row_id, *values, *told)
+        found.setdefault(report_id, []).append(ContributionRow(*fields))
+    return found
+
+
+def _figures(report_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
+    found: dict[int, dict[int, Decimal]] = {}
+    rows = Figure.objects.filter(contribution__report_id__in=report_ids).order_by("id")
+    for contribution_id, target_id, value in rows.values_list("contribution_id", "target_id", "value"):
+        found.setdefault(contribution_id, {})[target_id] = value
+    return found
+
+
+def _evidence(report_ids: Collection[int]) -> dict[int, list[EvidenceRow]]:
+    found: dict[int, list[EvidenceRow]] = {}
+    rows = Evidence.objects.filter(contribution__report_id__in=report_ids).order_by("id")
+    fields = ("contribution_id", "id", "name", "file__size", "file__content_type")
+    for contribution_id, *values in rows.values_list(*fields):
+        found.setdefault(contribution_id, []).append(EvidenceRow(*values))
     return found

@@ -20,17 +20,22 @@ CSV: Final = "text/csv; charset=utf-8"
 
 def as_workbook(listed: ListRow, by: Actor, narrow: Filter, language: Language) -> FileResponse:
     """The workbook of the list as the actor sees it, narrowed. Raises BadValue where it would be too large."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     zone = ZoneInfo(settings.TIME_ZONE)
     tasks = export(listed.id, by, narrow)
-    workbook.write(file, tasks, title=listed.title, language=language, zone=zone)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
+    try:
+        workbook.write(file, tasks, title=listed.title, language=language, zone=zone)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=file_name(listed, "xlsx"), content_type=WORKBOOK)
 
 
 def as_csv(listed: ListRow, by: Actor, narrow: Filter, language: Language) -> StreamingHttpResponse:
     """The tasks of the list as CSV, as the actor sees it, narrowed. Raises BadValue where it would be too large."""
-    lines = csv_text.lines(export(listed.id, by, narrow), language=language)
+    tasks = export(listed.id, by, narrow, with_reports=False)
+    lines = csv_text.lines(tasks, language=language)
     answer = StreamingHttpResponse(lines, content_type=CSV)
     answer["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=file_name(listed, "csv")
