@@ -8,7 +8,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.library.programmes import find
@@ -49,6 +49,8 @@ from tests.generative.rules_support import cases, frame_of
 from tests.policy.rules.small import rulebook
 
 TRADE_IN = find("vehicle_trade_in_2026")
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+"""Whole cases are large values; on a busy machine drawing them takes its time."""
 GOOD = {
     part.name: dict(
         next(e for e in examples(tomllib.loads(TRADE_IN.cases), TRADE_IN.parts) if e.part == part.name).facts
@@ -106,7 +108,7 @@ def same(rows: list[dict[str, Any]], found: list[dict[str, Any]], family: Family
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rulings", RULINGS)
 @pytest.mark.parametrize("index", [0, 1], ids=["scrappage", "replacement"])
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=6, suppress_health_check=SLOW)
 @given(data=st.data())
 def test_one_case_and_columns_agree(data: st.DataObject, index: int, rulings: str, engine: str) -> None:
     bound = bound_part(index, rulings)
@@ -116,7 +118,7 @@ def test_one_case_and_columns_agree(data: st.DataObject, index: int, rulings: st
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=6, suppress_health_check=SLOW)
 @given(data=st.data())
 def test_both_halves_in_one_file_agree(data: st.DataObject, engine: str) -> None:
     family = Family(TRADE_IN.part_field, tuple(bound_part(i, "all") for i in (0, 1)))
@@ -134,7 +136,7 @@ def test_every_threshold_of_every_condition_is_met_by_the_generated_cases() -> N
     bound = bound_part(0, "none")
     decider = Decider(bound)
 
-    @settings(deadline=None, max_examples=400, database=None, derandomize=True)
+    @settings(deadline=None, suppress_health_check=SLOW, max_examples=400, database=None, derandomize=True)
     @given(cases(bound, GOOD["scrappage"]))
     def collect(row: dict[str, Any]) -> None:
         decision = decider(row)
@@ -158,7 +160,7 @@ small_rows = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=8, suppress_health_check=SLOW)
 @given(rows=st.lists(small_rows, min_size=1, max_size=40))
 def test_every_word_of_the_language_agrees(rows: list[dict[str, Any]], engine: str) -> None:
     ruling = Ruling("c_counts", "yes", "", date(2026, 1, 1), "", date(2026, 5, 1))
@@ -167,7 +169,7 @@ def test_every_word_of_the_language_agrees(rows: list[dict[str, Any]], engine: s
 
 
 @given(st.lists(small_rows, min_size=1, max_size=20))
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=8, suppress_health_check=SLOW)
 def test_further_values_agree(rows: list[dict[str, Any]]) -> None:
     bound = bind(rulebook())
     lazy = nw.from_native(frame_of(rows, Family(None, (bound,))).lazy())
@@ -214,7 +216,7 @@ loose_rows = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, suppress_health_check=SLOW)
 @given(node=st.one_of(truths, numbers), rows=st.lists(loose_rows, min_size=1, max_size=12))
 def test_any_expression_agrees(node: Node, rows: list[dict[str, Any]], engine: str) -> None:
     schema = dict.fromkeys("pqr", pl.Boolean()) | dict.fromkeys("xyz", pl.Int64())
@@ -236,7 +238,7 @@ def test_any_expression_agrees(node: Node, rows: list[dict[str, Any]], engine: s
     assert found == wanted
 
 
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=6, suppress_health_check=SLOW)
 @given(data=st.data())
 def test_what_is_unknown_agrees_and_names_what_is_missing(data: st.DataObject) -> None:
     bound = bound_part(0, "none")

@@ -15,7 +15,7 @@ from luoshi.policy.rules.engines.whatif import Columns, replay_columns, spending
 from luoshi.policy.rules.replay import Claim, Scenario, replay
 from luoshi.policy.rules.settings import Dated, Ruling
 from tests.generative.rules_support import frame_of
-from tests.generative.test_rules import GOOD, TRADE_IN
+from tests.generative.test_rules import GOOD, SLOW, TRADE_IN
 
 START = datetime(2026, 2, 9, 10)  # noqa: DTZ001 - Beijing time
 COLUMNS = Columns("number", TRADE_IN.part_field)
@@ -70,7 +70,7 @@ def columns_of(claims: list[Claim]) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=10, suppress_health_check=SLOW)
 @given(drawn=rows, scenario=scenarios)
 def test_columns_and_cases_give_out_the_same_money(drawn: list[Any], scenario: Scenario, engine: str) -> None:
     claims = claims_of(drawn)

@@ -216,6 +216,10 @@ def test_a_data_file_gives_each_part_its_own() -> None:
             },
             "不是day",
         ),
+        (
+            {"fields": [{"name": "x", "kind": "day", "meaning": "", "clause": {"three": "一"}}]},
+            "不存在的部分：three",
+        ),
         ({"parts": []}, "没有“one”这一部分"),
     ],
 )

@@ -65,8 +65,12 @@ def programme_of(data: Table, part: str) -> Programme:
 
 def belonging(data: Table, kind: str, part: str) -> Iterator[tuple[Table, str]]:
     """The entries of one kind that belong to a part, each with its clause there."""
+    parts = {entry["name"] for entry in data["parts"]}
     for row in data.get(kind, ()):
         clause = row.get("clause")
+        if isinstance(clause, Mapping) and not clause.keys() <= parts:
+            strange = "、".join(sorted(clause.keys() - parts))
+            raise IllFormedData(f"{kind} 中的“{row.get('name')}”属于不存在的部分：{strange}。")
         if isinstance(clause, str):
             yield row, clause
         elif not isinstance(clause, Mapping):
