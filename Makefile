@@ -25,7 +25,7 @@ demo: setup
 	@$(BIN)/luoshi demo --port $(PORT) $(if $(DOCUMENTS),--documents "$(DOCUMENTS)")
 
 test: setup
-	@$(BIN)/python tools/run_tests.py
+	@$(BIN)/python -m tools.run_tests
 
 check: $(READY)
 	$(BIN)/ruff format --check .

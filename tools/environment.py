@@ -3,6 +3,7 @@
 Runs on the system's Python with nothing but the standard library. Exit code 0, or 2 with one clear sentence.
 """
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -37,10 +38,8 @@ def check() -> None:
         raise CannotBuild(
             f"需要 Python 3.11 或更高版本，现在是 {found}。可以用 make PYTHON=python3.11 … 指定。"
         )
-    try:
-        import ensurepip
-    except ImportError:
-        raise CannotBuild("这个 Python 不能建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv。") from None
+    if importlib.util.find_spec("ensurepip") is None:
+        raise CannotBuild("这个 Python 不能建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv。")
     if not VENV.exists() and shutil.disk_usage(ROOT).free < NEEDED_BYTES:
         raise CannotBuild("磁盘空间不足：虚拟环境和网页资源约需 3 GB。")
 

@@ -51,7 +51,7 @@ PARTS: Final = (
     Part(
         "postgres15",
         "PostgreSQL 15",
-        lambda: (POSTGRES_15 / "initdb").exists(),
+        (POSTGRES_15 / "initdb").exists,
         "Debian 12: apt-get install postgresql-15",
     ),
 )

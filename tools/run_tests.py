@@ -1,4 +1,4 @@
-"""The whole test suite: `python tools/run_tests.py`. Says first what is missing here and how to get it.
+"""The whole test suite: `python -m tools.run_tests`. Says first what is missing here and how to get it.
 
 The suite runs on the embedded PostgreSQL; the record apps run once more on Debian's PostgreSQL 15. With CI=true a
 missing part is a failure, elsewhere its tests are skipped by name.
@@ -10,12 +10,10 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from tools import prerequisites
 from tools.postgres15 import temporary_server
 
+ROOT = Path(__file__).resolve().parents[1]
 AGAIN = ("tests/records",)
 
 
