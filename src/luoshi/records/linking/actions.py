@@ -1,6 +1,7 @@
 """Comparing two documents, and what a person decides about the links that were found."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal, get_args
@@ -15,7 +16,7 @@ from luoshi.policy.reading.model import Document as ReadDocument
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.documents.models import Clause, Document
+from luoshi.records.documents.models import Clause
 from luoshi.records.documents.rereading import read_again
 from luoshi.records.linking.models import Link, Pairing
 from luoshi.records.organisations.queries import the_city
@@ -24,32 +25,52 @@ from luoshi.records.tasks.permissions import MANAGE, require
 BATCH: Final = 1_000
 MOST_LINKS: Final = 20_000
 Decision = Literal["proposed", "confirmed", "rejected"]
+VERBS: Final[Mapping[Decision, str]] = {
+    "proposed": "link.reopen",
+    "confirmed": "link.confirm",
+    "rejected": "link.reject",
+}
 ONLY_OFFICE: Final = "只有督查室可以处理条款之间的对应关系。"
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What comparing two documents gave: the links, and the addresses that coverage counts on either side."""
+
+    links: Links
+    origins: list[str]
+    ends: list[str]
+
+
 def compute_links(earlier_id: int, later_id: int, *, by: Actor, at: datetime) -> Pairing:
     """Compare two documents and store what is found; what a person decided or added stays as it is.
 
-    Decisions on an older text of the same two documents hold where neither clause has changed.
-    Raises NotAllowed, BadValue (a document that is missing, the same twice, or that cannot be read).
+    Decisions on an older text of the same two documents hold where neither clause has changed. Comparing takes
+    seconds for a plan, so it is done before the transaction begins.
+    Raises NotAllowed, BadValue (a document that is missing, the same twice), WrongState (one that cannot be read).
     """
     require(by, MANAGE, ONLY_OFFICE)
     if earlier_id == later_id:
         raise BadValue("请选择两份不同的文件。")
-    earlier, later = _document(earlier_id), _document(later_id)
-    before, after = _read(earlier), _read(later)
+    before, after = _read(earlier_id), _read(later_id)
     key, terms = _city()
     found = link(before, after, key, terms)
+    if len(found.links) > MOST_LINKS:
+        raise BadValue(f"找到 {len(found.links)} 条对应，超过上限 {MOST_LINKS} 条，请拆分文件后比对。")
+    compared = _Compared(found, _counting(side(before, key)), _counting(side(after, key)))
+    return _store(earlier_id, later_id, compared, by=by, at=at)
+
+
+@transaction.atomic
+def _store(earlier_id: int, later_id: int, compared: _Compared, *, by: Actor, at: datetime) -> Pairing:
     pairing, _ = Pairing.objects.select_for_update().get_or_create(
-        earlier=earlier, later=later, defaults={"computed_at": at}
+        earlier_id=earlier_id, later_id=later_id, defaults={"computed_at": at}
     )
-    pairing.origins, pairing.ends = _counting(side(before, key)), _counting(side(after, key))
-    pairing.computed_at = at
+    pairing.origins, pairing.ends, pairing.computed_at = compared.origins, compared.ends, at
     pairing.save()
-    count = _replace(pairing, found)
-    after_state = {**snapshot(pairing, "earlier", "later", "computed_at"), "links": count}
-    record("pairing.compute", [Change("pairing", pairing.pk, None, after_state)], by=by, at=at)
+    count = _replace(pairing, compared.links)
+    after = {**snapshot(pairing, "earlier", "later", "computed_at"), "links": count}
+    record("pairing.compute", [Change("pairing", pairing.pk, None, after)], by=by, at=at)
     return pairing
 
 
@@ -72,7 +93,7 @@ def decide_link(link_id: int, decision: Decision, *, by: Actor, at: datetime) ->
     row.decided_at, row.decided_by = (None, "") if decision == "proposed" else (at, by.name)
     row.save(update_fields=["state", "decided_at", "decided_by"])
     change = Change("link", row.pk, before, snapshot(row, "state", "origin", "end"))
-    record(f"link.{decision}", [change], by=by, at=at)
+    record(VERBS[decision], [change], by=by, at=at)
     return row
 
 
@@ -102,16 +123,9 @@ def add_link(pairing_id: int, origin: str, end: str, *, by: Actor, at: datetime)
     return row
 
 
-def _document(document_id: int) -> Document:
-    row = Document.objects.filter(pk=document_id).first()
-    if row is None:
-        raise BadValue("没有找到要比对的文件，请重新选择。")
-    return row
-
-
-def _read(row: Document) -> ReadDocument:
+def _read(document_id: int) -> ReadDocument:
     """The document as it is read from its stored bytes. Raises BadValue, WrongState."""
-    found = read_again(row.pk)
+    found = read_again(document_id)
     if found is None:
         raise BadValue("没有找到要比对的文件，请重新选择。")
     return found.document
@@ -131,8 +145,6 @@ def _counting(items: tuple[Item, ...]) -> list[str]:
 
 def _replace(pairing: Pairing, found: Links) -> int:
     """Put the proposals in place of the old ones, decided links left alone; how many links there are now."""
-    if len(found.links) > MOST_LINKS:
-        raise BadValue(f"找到 {len(found.links)} 条对应，超过上限 {MOST_LINKS} 条，请拆分文件后比对。")
     Link.objects.filter(pairing=pairing, state=Link.State.PROPOSED).delete()
     kept = {(row.origin, row.end): row for row in Link.objects.filter(pairing=pairing)}
     older = {} if kept else _decided_before(pairing)

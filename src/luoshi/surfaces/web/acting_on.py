@@ -11,6 +11,7 @@ from luoshi.records.documents.queries_pieces import FindingRow, GoalRow, Indicat
 from luoshi.records.linking.queries import Linked, counts_in, links_at
 from luoshi.records.search.queries_tasks import FoundTask, tasks_at, tasks_of_document
 from luoshi.surfaces.web.cited import Citation, citations
+from luoshi.surfaces.web.papers import is_sentence
 from luoshi.surfaces.web.words_papers import ACTS
 
 Counts = Mapping[str, tuple[tuple[str, int], ...]]
@@ -28,6 +29,11 @@ class Panel:
     findings: tuple[FindingRow, ...]
     links: tuple[Linked, ...]
     citations: tuple[Citation, ...]
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether the clause is one sentence of a paragraph."""
+        return is_sentence(self.clause)
 
     @property
     def is_empty(self) -> bool:

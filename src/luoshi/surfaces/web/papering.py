@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from luoshi.records.documents.queries_pieces import IndicatorRow
-from luoshi.surfaces.web.papers import Block, Line, Part, Run
+from luoshi.surfaces.web.papers import ENDS, Block, Line, Part, Run
 from luoshi.surfaces.web.words import COMPARATORS
 from luoshi.surfaces.web.words_papers import ACT_ICONS, ACTS, BINDING
 
@@ -47,7 +47,10 @@ class Papering:
 
     def _part(self, part: Part) -> str:
         label = f'<span class="paper-label">{escape(part.label)}</span> ' if part.label else ""
-        lines = "<br>".join(self._runs(line) for line in part.lines)
+        shown = [self._runs(line) for line in part.lines]
+        if len(shown) > 1 and part.lines[0][-1].text[-1:] not in ENDS:  # a heading in front of its paragraph
+            shown[0] = f"<strong>{shown[0]}</strong>"
+        lines = "<br>".join(shown)
         text = f"{label}{lines}{self._marks(part.address, part.acts)}{self._units(part)}"
         if not part.anchor:
             return text

@@ -18,11 +18,15 @@ from luoshi.records.documents.queries import ClauseRow, DocumentRow
 from luoshi.records.documents.queries_pieces import IndicatorRow, Pieces, TableRow
 from luoshi.records.search.wording import marked
 
+ROW: Final = re.compile(r"表\d*/\d+$")
+STOP: Final = re.compile(r"[。；:：，,]")
+TITLE_MOST: Final = 30
 SENTENCE: Final = re.compile(r"\.\d+$")
 ENDS: Final = frozenset("。；：！？;:!?”》）)")
-INSIDE: Final = frozenset("。，；,;")
+INSIDE: Final = frozenset("。，；,;《")
+LEADS: Final = frozenset("：；:;，,")
 HEADING_MOST: Final = 60
-FIRST_LINE_MOST: Final = 40
+FIRST_LINE_MOST: Final = 22
 BETWEEN_LEAST: Final = 16
 """What lies between two clauses and is shorter is a date, a label or a signature that the head of the page shows."""
 LEADERS: Final = re.compile(r"[.…·]{6,}")
@@ -108,26 +112,28 @@ def is_note(clause: ClauseRow) -> bool:
     return path_of(clause.address).rpartition("/")[2].startswith("注")
 
 
-def outline(clauses: Sequence[ClauseRow]) -> list[Node]:
+def outline(clauses: Sequence[ClauseRow], source: str, offset: int) -> list[Node]:
     """The tree of headings and clauses; sentences, rows of tables and footnotes are left out."""
     tops: list[Node] = []
     known: dict[str, Node] = {}
     for clause in clauses:
         path = path_of(clause.address)
-        if is_sentence(clause) or is_note(clause) or re.search(r"表\d*/\d+$", path):
+        if is_sentence(clause) or is_note(clause) or ROW.search(path):
             continue
-        node = Node(path, clause.label, title_of(clause))
+        node = Node(path, clause.label, title_of(clause, source, offset))
         known[clause.address] = node
         above = known.get(clause.parent)
         (above.under if above else tops).append(node)
     return tops
 
 
-def title_of(clause: ClauseRow) -> str:
-    """The first words of a clause behind its label: up to the first stop."""
-    label = re.escape(clause.label.rstrip("."))
-    bare = re.sub(rf"^[(（]?{label}[)）]?[、.．:：]?", "", clause.text) if clause.label else clause.text
-    return re.split(r"[。；:：，,]", bare or clause.text, maxsplit=1)[0][:FIRST_LINE_MOST]
+def title_of(clause: ClauseRow, source: str, offset: int) -> str:
+    """The first words of a clause behind its label: its first line, up to the first stop."""
+    first = source[clause.start - offset : clause.end - offset].partition("\n")[0]
+    text = squeezed(first) if squeezed(first) == clause.text[: len(squeezed(first))] else clause.text
+    label = re.escape(clause.label.strip("（）()、.．"))
+    bare = re.sub(rf"^[(（]?{label}[)）]?[、.．:：]?", "", text) if label else text
+    return STOP.split(bare, maxsplit=1)[0][:TITLE_MOST]
 
 
 def blocks(
@@ -193,10 +199,15 @@ class _Maker:
         rows = self._indicators(clause)
         if rows:
             return Block("indicators", indicators=rows)
-        is_heading = clause.address in self.parents and len(clause.text) <= HEADING_MOST
-        if is_heading and clause.text[-1:] not in ENDS:
+        if self._is_heading(clause):
             return Block("heading", level=min(self.depth[clause.address], 6))
         return Block("text")
+
+    def _is_heading(self, clause: ClauseRow) -> bool:
+        """Whether a clause is one short line above others; what ends with a colon only leads over to them."""
+        if clause.address not in self.parents or len(clause.text) > HEADING_MOST or clause.text[-1:] in LEADS:
+            return False
+        return len(lines_of(clause, aligned(clause, self.source, self.offset), self)) == 1
 
     def _indicators(self, clause: ClauseRow) -> tuple[IndicatorRow, ...]:
         """The indicator table that a clause is: the rows in its span, where there are several."""
@@ -283,9 +294,13 @@ class _Maker:
         known = "".join(self._known())
         place = start
         for line in text.splitlines(keepends=True):
-            bare = squeezed(line)
-            if len(bare) >= BETWEEN_LEAST and bare not in known and bare.rstrip(":：") not in known:
-                yield place, place + len(line), line.strip()
+            bare = (
+                squeezed(line).removeprefix(squeezed(self.document.title))
+                if self.document.title
+                else squeezed(line)
+            )
+            if len(bare) >= BETWEEN_LEAST and bare.rstrip(":：") not in known:
+                yield place, place + len(line), line.strip() if bare == squeezed(line) else bare
             place += len(line)
 
     def _known(self) -> Iterable[str]:
@@ -338,5 +353,6 @@ def ends_line(line: str, clause: ClauseRow, *, first: bool) -> bool:
     """Whether a line of the source was ended by its author and not by the width of the page."""
     if line[-1:] in ENDS:
         return True
-    heads = first and clause.label.strip("（）()、.") in line[:8] and bool(clause.label)
+    label = clause.label.strip("（）()、.")
+    heads = first and bool(label) and not label.isdigit() and label in line[:8]
     return heads and len(line) <= FIRST_LINE_MOST and not INSIDE & set(line)

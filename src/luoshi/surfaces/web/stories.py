@@ -148,6 +148,11 @@ FIELDS: Final = ("number", "chapter", "section", "text", "deadline", "state")
 VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
     "file.store": _fixed(lambda: _("存入一个文件")),
     "document.take-in": _named(lambda: _("导入文件《%(name)s》"), "title"),
+    "pairing.compute": _fixed(lambda: _("比对两份文件的条款")),
+    "link.add": _fixed(lambda: _("人工添加一条条款对应")),
+    "link.confirm": _fixed(lambda: _("确认一条条款对应")),
+    "link.reject": _fixed(lambda: _("否定一条条款对应")),
+    "link.reopen": _fixed(lambda: _("撤回对一条条款对应的处理")),
     "list.draft": _named(lambda: _("读出清单草稿《%(name)s》"), "title"),
     "list.discard": _fixed(lambda: _("将清单草稿作废")),
     "list.issue": _named(lambda: _("印发清单《%(name)s》"), "title"),

@@ -41,10 +41,10 @@ CITES: Final[Mapping[str, object]] = {
 }
 
 RELATIONS: Final[Mapping[str, object]] = {
-    "carries-out": _("落实"),
-    "continues": _("延续"),
-    "splits": _("拆分"),
-    "merges": _("合并"),
+    "carries-out": pgettext_lazy("条款对应", "落实"),
+    "continues": pgettext_lazy("条款对应", "延续"),
+    "splits": pgettext_lazy("条款对应", "拆分"),
+    "merges": pgettext_lazy("条款对应", "合并"),
 }
 
 DECISIONS: Final[Mapping[str, object]] = {

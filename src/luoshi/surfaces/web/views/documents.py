@@ -72,7 +72,7 @@ def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
     return {
         "document": document,
         "pieces": held,
-        "outline": outline(clauses),
+        "outline": outline(clauses, found.text, found.offset),
         "paper": Papering(document.id).html(parts),
         "panel": panel(document, clauses, held, address, request.actor) if address else None,
         "length": len(found.text),

@@ -108,6 +108,7 @@ def show(request: Request, pairing_id: int) -> HttpResponse:
         "forth": there,
         "back": back_again,
         "manages": may(request.actor, MANAGE),
+        "is_yearly": row.earlier.kind == row.later.kind == "task-list",
     }
     return render(request, "pages/pairing.html", context)
 
