@@ -16,7 +16,7 @@ Pair = tuple[int, int]
 ENOUGH: Final = 1.92
 """A part whose shared words weigh so much (two rare words) is half as good as one that shares endlessly much."""
 FAINT: Final = 0.04
-"""Pairs whose best part shares less are no candidates, unless they share"""
+"""Pairs whose best part shares less are no candidates and no better for being the best, unless they share"""
 WORD: Final = 0.25
 """a word as rare as this."""
 MOST: Final = 40
@@ -73,7 +73,7 @@ def forth(earlier: Sequence[Item], index: Index, weights: Weights, pairs: dict[P
     for place, item in enumerate(earlier):
         for part in parts(item.text):
             shares = shared(part, index, weights)
-            best = max(shares.values(), default=0.0)
+            best = max(FAINT, *shares.values()) if shares else FAINT
             for other, share in shares.items():
                 found = pairs[place, other]
                 if share > found.part:
@@ -142,7 +142,7 @@ def rivals(pairs: Mapping[Pair, Evidence]) -> None:
     for (_, other), found in pairs.items():
         best[other] = max(best[other], found.part)
     for (_, other), found in pairs.items():
-        found.rival_to = found.part / best[other] if best[other] else 0.0
+        found.rival_to = found.part / max(FAINT, best[other])
 
 
 def names_and_units(earlier: Sequence[Item], later: Sequence[Item], pairs: Mapping[Pair, Evidence]) -> None:
