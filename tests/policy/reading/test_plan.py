@@ -277,3 +277,56 @@ def test_boxes_and_long_term_goals() -> None:
     assert box.address.endswith("#专栏1")
     assert box.parent is not None
     assert box.parent.endswith("#第二章")
+
+
+ISSUED = """云岚市人民政府关于印发《云岚市养老服务发展规划》的通知
+
+云岚政发〔2026〕9号
+
+各区人民政府，市政府各委、办、局：
+
+现将《云岚市养老服务发展规划》印发给你们，请认真组织实施。
+
+云岚市人民政府
+
+2026年4月1日
+
+云岚市养老服务发展规划
+
+第一章 发展基础
+
+床位增加到2万张。
+
+第二章 主要任务
+
+一、补齐设施
+
+（一）社区设施
+
+建设驿站300个。
+
+第三章 重大项目
+
+| 名称 | 建设目标 | 主要内容 |
+|---|---|---|
+| 1.社区养老重大工程包 | 家门口能养老。 | 推动实施驿站改造、助餐点（含“大食堂”、小饭桌）建设等2项工程。 |
+| 2.机构提升重大工程包 | 机构更安全。 | 推动实施消防改造、护理区建设、智慧床位等三项工程。 |
+"""
+
+
+def test_a_plan_that_a_notice_issues() -> None:
+    document = plan_of(ISSUED)
+    assert document.number == "云岚政发〔2026〕9号"
+    assert document.addressees == ("各区人民政府", "市政府各委、办、局")
+    texts = {clause.address.partition("#")[2]: clause.text for clause in document.clauses}
+    assert texts["通知/前言"].startswith("现将")
+    assert texts["第二章/一/(一).1"] == "建设驿站300个。"
+    assert "前言.1" not in texts
+
+
+def test_packages_of_a_ruled_table() -> None:
+    found = plan_of(ISSUED).projects
+    assert [(one.name, one.aim, one.count, one.projects) for one in found] == [
+        ("社区养老重大工程包", "家门口能养老。", 2, ("驿站改造", "助餐点（含“大食堂”、小饭桌）建设")),
+        ("机构提升重大工程包", "机构更安全。", 3, ("消防改造", "护理区建设", "智慧床位")),
+    ]

@@ -23,6 +23,10 @@ ADDRESSEE: Final = re.compile(
 ISSUED: Final = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")
 ANNEX: Final = re.compile(r"附(?:件|表|录)?[\d一二三四五六七八九十]{0,3}[:]?$|附件")
 BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]$")
+OWN: Final = "通知/"
+"""Goes before the paths of a notice's own clauses where it issues an annex, whose paths stand by
+themselves.
+"""
 SHORTEST_BODY: Final = 30
 """A notice says at least so much; a date nearer to the title is part of the head."""
 SIGNERS: Final = 40

@@ -19,10 +19,6 @@ from luoshi.policy.reading.validity import validity
 
 ORDER: Final = re.compile(r"(?:政府|委员会|局|部|厅)令$")
 ORDER_NUMBER: Final = re.compile(r"第\d{1,4}号")
-OWN: Final = "通知/"
-"""Goes before the paths of a notice's own clauses where it issues an annex, whose paths stand by
-themselves.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,9 @@ def flow_of(part: Part) -> Flow:
 def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
     """The notice's own words and the annex's."""
     view, made, first = flow.view, [], 1
-    stretches = [(frame.body, OWN if frame.annex else "")] + ([(frame.annex, "")] if frame.annex else [])
+    stretches = [(frame.body, letters.OWN if frame.annex else "")] + (
+        [(frame.annex, "")] if frame.annex else []
+    )
     for (start, end), prefix in stretches:
         inside = [grid for table in flow.tables if start <= (grid := Grid.of(view, table)).whole[0] < end]
         made.append(Body(view, flow.lines, part.name, start, end, prefix, inside, first))

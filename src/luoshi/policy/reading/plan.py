@@ -7,7 +7,7 @@ headings of the body end. What is left of the text is addressed sentence by sent
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.policy.reading import goals, indicators, packages
@@ -15,11 +15,12 @@ from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, distinct, se
 from luoshi.policy.reading.contents import Contents, Heading, contents, headings
 from luoshi.policy.reading.folios import fused_folios
 from luoshi.policy.reading.labels import Label, label_at
+from luoshi.policy.reading.letters import OWN, letter
 from luoshi.policy.reading.lines import Lines
-from luoshi.policy.reading.model import Document, Span
+from luoshi.policy.reading.model import Document, Indicator, Package, Span, Table
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
-from luoshi.policy.reading.tables import tables
+from luoshi.policy.reading.tables import Found, tables
 
 TITLE: Final = re.compile(
     r"[^。,;:]{4,80}?(?:纲要|规划|计划)(?:\([^()]{1,12}\))?(?=\d{4}年|\(|序言|前言|目录|第[一1]|导语|$)"
@@ -41,25 +42,51 @@ RUN_ON_SHARE: Final = 0.5
 def read_part(part: Part) -> Document:
     """The plan with all its parts."""
     view, listed = flow_of(part)
-    start, document = head(part, view)
+    start, document, before = head(part, view)
+    name = document.number or document.title or document.file
     heads = [*preface(view, start), *boxes(view), *(headings(view, listed.titles) if listed else ())]
-    targets, works = indicators.table(view), packages.find(view)
-    grids = [Grid(targets.places, None, None)] if targets else []
-    grids += [Grid(works.whole, None, (works.whole[0], works.rows[0][0]), works.rows)] if works else []
-    ruled = tables(view, part.tables)
-    kept = [Grid.of(view, one) for one in ruled]
-    grids += [grid for grid in kept if not any(overlap(grid.whole, other.whole) for other in grids)]
-    cutter = cut(body_of(view, document.title, start, heads, sorted(grids, key=lambda grid: grid.whole)))
+    found = annexes(view, tables(view, part.tables))
+    own = [cut(Body(view, Lines.of(view), name, *before, OWN))] if before else []
+    cutters = [*own, cut(body_of(view, name, start, heads, found.grids))]
     return replace(
         document,
         span=view.span(0, len(view.text)),
-        chapters=sections(cutter),
-        clauses=distinct(clauses(cutter)),
-        indicators=targets.rows if targets else indicators.ruled(ruled),
-        projects=packages.packages(view, works) if works else packages.ruled(ruled),
+        chapters=sections(cutters[-1]),
+        clauses=distinct(one for cutter in cutters for one in clauses(cutter)),
+        indicators=found.indicators,
+        projects=found.projects,
         goals=goals.long_term(view, start, sorted(head.start for head in heads)),
-        tables=tuple(one.table for one in ruled),
+        tables=found.tables,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Annexes:
+    """The tables of a plan: those of indicators and projects read, all with their places, in order."""
+
+    indicators: tuple[Indicator, ...]
+    projects: tuple[Package, ...]
+    grids: tuple[Grid, ...]
+    tables: tuple[Table, ...]
+
+
+def annexes(view: View, ruled: Sequence[Found]) -> Annexes:
+    """The tables of a plan, from cells the source kept apart where it did, else from flattened ones."""
+    rows, projects = indicators.ruled(ruled), packages.ruled(ruled)
+    grids = [Grid.of(view, one) for one in ruled]
+    targets = None if rows else indicators.table(view)
+    works = None if projects else packages.find(view)
+    if targets:
+        rows = targets.rows
+        grids.append(Grid(targets.places, None, None))
+    if works:
+        projects = packages.packages(view, works)
+        grids.append(Grid(works.whole, None, (works.whole[0], works.rows[0][0]), works.rows))
+    apart: list[Grid] = []
+    for grid in sorted(grids, key=lambda one: one.whole):
+        if not apart or not overlap(apart[-1].whole, grid.whole):
+            apart.append(grid)
+    return Annexes(rows, projects, tuple(apart), tuple(one.table for one in ruled))
 
 
 def overlap(one: Span, other: Span) -> bool:
@@ -76,18 +103,24 @@ def flow_of(part: Part) -> tuple[View, Contents | None]:
     return (view.without([view.span(*listed.places)]) if listed else view), listed
 
 
-def head(part: Part, view: View) -> tuple[int, Document]:
-    """Where the plan's own words begin, and the document with title, date and issuer as printed."""
+def head(part: Part, view: View) -> tuple[int, Document, Span | None]:
+    """Where the plan's own words begin, the document with title, date and issuer as printed, and the words of
+    the notice that issues the plan, if one does.
+    """
     document, start = part.document("plan"), view.place(part.view.at(part.after)) if part.after else 0
+    frame = letter(replace(part, view=view, after=start), Lines.of(view)) if document.number else None
+    if frame and frame.annex:
+        issuer = "、".join(frame.signers) or document.issuer
+        return frame.annex[0], replace(document, issuer=issuer, addressees=frame.addressees), frame.body
     titled = TITLE.match(view.plain, 0, HEAD) if not document.title else None
     if titled:
         document, start = replace(document, title=view.text[: titled.end()]), titled.end()
     approved = APPROVED.match(view.plain, start, start + HEAD)
     if approved is None:
-        return start, document
+        return start, document, None
     day = f"{approved['y']}-{int(approved['m']):02}-{int(approved['d']):02}"
     by = view.text[approved.start("by") : approved.end("by")]
-    return approved.end(), replace(document, issued_on=day, issuer=document.issuer or by)
+    return approved.end(), replace(document, issued_on=day, issuer=document.issuer or by), None
 
 
 def preface(view: View, start: int) -> list[Heading]:
