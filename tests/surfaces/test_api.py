@@ -417,11 +417,14 @@ def test_every_operation_with_every_role_answers_as_the_manual_says(
 
 def test_the_manual_is_a_plain_page_that_names_every_operation(clients) -> None:
     office = clients["office"]
+    assert clients["anonymous"].get("/api/").status_code == 302
     chinese = office.get("/api/", headers={"Accept-Language": "en"}).content.decode()
     office.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     english = office.get("/api/").content.decode()
     assert "当前账号的名称" in chinese
     assert "The caller" in english
+    assert "可能的出错状态" in chinese
+    assert "Statuses of failures" in english
     for text in (chinese, english):
         for method, path, operation in operations():
             assert f'id="{operation["operationId"]}"' in text

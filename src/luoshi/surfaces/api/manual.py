@@ -6,16 +6,30 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from luoshi.surfaces.api.words import in_english
+from luoshi.surfaces.api.words import LABELS, chosen, in_english
 
 Json = dict[str, Any]
 MEDIA: Final = ("application/json", "multipart/form-data")
+
+PARTS: Final = (
+    "我",
+    "清单",
+    "任务",
+    "单位",
+    "报告",
+    "导出",
+    "交办与签收",
+    "填报",
+    "审核",
+    "密钥",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,14 @@ class Manual(DocsBase):
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         """A page like the others: in Chinese until a person switches, whatever the browser asks for."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(settings.LANGUAGE_CODE)
         schema = api.get_openapi_schema(path_params=kwargs)
         context = {
             "schema_address": self.get_openapi_url(api, kwargs),
+            "words": {name: chosen(pair) for name, pair in LABELS.items()},
             "about": _language(schema["info"]["description"]),
             "parts": parts_of(schema),
             "problem": rows_of({"$ref": "#/components/schemas/Problem"}, schema, ""),
@@ -70,13 +87,13 @@ class Manual(DocsBase):
 
 
 def parts_of(schema: Json) -> tuple[Part, ...]:
-    """The operations by their tag, in the order of the schema."""
+    """The operations by their tag, in the order in which one comes to need them."""
     found: dict[str, list[OperationRow]] = {}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             row = _operation(method, path, operation, schema)
             found.setdefault(operation["tags"][0], []).append(row)
-    return tuple(Part(name, tuple(rows)) for name, rows in found.items())
+    return tuple(Part(name, tuple(found[name])) for name in sorted(found, key=PARTS.index))
 
 
 def rows_of(shape: Json, schema: Json, name: str, *, required: bool = True) -> tuple[FieldRow, ...]:

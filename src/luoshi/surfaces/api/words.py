@@ -75,6 +75,23 @@ FIELD_FAULTS: Final[dict[str, Pair]] = {
 }
 OTHER_FAULT: Final[Pair] = ("不能识别", "cannot be understood")
 
+LABELS: Final[dict[str, Pair]] = {
+    "title": ("数据接口", "Data interface"),
+    "operations": ("全部操作", "All operations"),
+    "faults": ("出错时的回答", "Answers to requests that fail"),
+    "takes": ("要填的", "What to send"),
+    "gives": ("回答的字段", "Fields of the answer"),
+    "example": ("回答的例子", "Example of the answer"),
+    "statuses": ("可能的出错状态", "Statuses of failures"),
+    "field": ("字段", "Field"),
+    "place": ("位置", "Place"),
+    "type": ("类型", "Type"),
+    "meaning": ("含义", "Meaning"),
+    "instance": ("例子", "Example"),
+    "required": ("必填", "required"),
+}
+"""The headings of the manual."""
+
 
 def in_english() -> bool:
     """Whether the request's language is English; everything else is answered in Chinese."""
