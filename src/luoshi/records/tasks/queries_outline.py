@@ -1,9 +1,10 @@
-"""What a list can be narrowed by: its chapters with their sections, the units in it. Two queries."""
+"""What a list can be narrowed by: its chapters with their sections, the units in it; names for ids."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.tasks.models import Assignment, Task
+from luoshi.records.tasks.models import Assignment, Task, Window
 from luoshi.records.tasks.queries import visible
 
 
@@ -44,3 +45,13 @@ def outline(list_id: int, by: Actor) -> Outline:
         tuple(Chapter(name, tuple(s for s in sections if s)) for name, sections in found.items()),
         tuple(UnitChoice(*row) for row in units),
     )
+
+
+def window_labels() -> dict[int, str]:
+    """The names of all reporting windows: a dozen a list."""
+    return dict(Window.objects.values_list("id", "label"))
+
+
+def units_of_assignments(assignment_ids: Collection[int]) -> dict[int, int]:
+    """assignment id → unit id."""
+    return dict(Assignment.objects.filter(pk__in=assignment_ids).values_list("id", "unit_id"))

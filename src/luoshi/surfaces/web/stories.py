@@ -102,6 +102,12 @@ def _of_window(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return tell
 
 
+def _submitted(entry: Entry, names: Names) -> Told:
+    if entry.kind == "contribution":
+        return _("把填报标为已提交"), "", ()
+    return _of_window(lambda: _("提交“%(window)s”的报告"))(entry, names)
+
+
 def _fixed(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return lambda _entry, _names: (template(), "", ())
 
@@ -173,7 +179,7 @@ VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
     "assignment.again": _of_unit(lambda: _("重新交办给%(unit)s")),
     "assignment.end": _of_unit(lambda: _("结束对%(unit)s的交办")),
     "contribution.write": _written,
-    "report.submit": _of_window(lambda: _("提交“%(window)s”的报告")),
+    "report.submit": _submitted,
     "report.accept": _of_window(lambda: _("“%(window)s”的报告审核通过，认定完成 %(percent)s%%")),
     "report.return": _of_window(lambda: _("退回“%(window)s”的报告")),
     "light.change": _light,
@@ -202,10 +208,14 @@ class AuditLine:
     fields: tuple[tuple[str, Any, Any], ...]
 
 
-def tell_each(entries: Sequence[Entry], units: Mapping[int, str]) -> tuple[AuditLine, ...]:
+def tell_each(entries: Sequence[Entry], names: Names) -> tuple[AuditLine, ...]:
     """Every entry, none left out, with the fields that changed."""
-    names = Names(units, {}, {})
     return tuple(_line(entry, names) for entry in entries)
+
+
+def assignments_in(entries: Sequence[Entry]) -> set[int]:
+    """The assignments that the entries name without saying whose they are."""
+    return {_after(entry)["assignment_id"] for entry in entries if "assignment_id" in _after(entry)}
 
 
 def _line(entry: Entry, names: Names) -> AuditLine:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from luoshi.records.audit.queries import latest
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks.permissions import SEE_AUDIT
+from luoshi.records.tasks.queries_outline import units_of_assignments, window_labels
 from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
-from luoshi.surfaces.web.stories import tell_each
+from luoshi.surfaces.web.stories import Names, assignments_in, tell_each
 from luoshi.surfaces.web.words import SUBJECTS
 
 PAGE_SIZE: Final = 100
@@ -35,8 +36,9 @@ def show(request: Request) -> HttpResponse:
     asked = _asked(request.GET)
     entries = latest(before_id=number(request.GET.get("before", "")), most=PAGE_SIZE, **asked)
     known = {unit.id: unit.name for unit in units(forms=("unit", "collective", "temporary"))}
+    names = Names(known, window_labels(), units_of_assignments(assignments_in(entries)))
     older = entries[-1].id if len(entries) == PAGE_SIZE else None
-    context = {"rows": tell_each(entries, known), "older": older, "newer": "before" in request.GET}
+    context = {"rows": tell_each(entries, names), "older": older, "newer": "before" in request.GET}
     return render(request, "pages/audit.html", {**context, "asked": asked, "subjects": SUBJECTS})
 
 
