@@ -9,6 +9,7 @@ from django.db import transaction
 
 from luoshi.library.discovery import sample_documents
 from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.records.linking.actions import compute_links
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Evidence, TaskList
@@ -35,7 +36,10 @@ class World:
     evidence_id: int
     draft_task_id: int
     mention_id: int
+    pairing_id: int
+    link_id: int
     users: dict
+    form: str = "json"
 
     def user(self, role: str):
         return get_user_model().objects.get(pk=self.users[role]) if self.users[role] else None
@@ -78,6 +82,7 @@ def _build() -> World:
     )
     report = actions.submit_contribution(row.pk, by=unit, at=AT + timedelta(hours=1))
     task = draft.tasks.order_by("order").first()
+    pairing = compute_links(draft.document_id, issued.document_id, by=OFFICE, at=AT)
     holders = held.task.assignments.values_list("unit_id", flat=True)
     stranger = Assignment.objects.exclude(task_id=held.task_id).exclude(unit_id__in=holders).first().unit_id
     return World(
@@ -93,6 +98,8 @@ def _build() -> World:
         Evidence.objects.get(contribution=row).pk,
         task.pk,
         task.mentions.first().pk,
+        pairing.pk,
+        pairing.links.order_by("id").first().pk,
         _accounts(held.unit_id, stranger),
     )
 

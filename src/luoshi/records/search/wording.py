@@ -9,11 +9,16 @@ from typing import Final
 QUERY_MOST: Final = 100
 WORDS_MOST: Final = 8
 _QUOTED: Final = re.compile(r"[\"“”„«『「]([^\"“”„«»『』「」]+)[\"“”»』」]")
-_WIDE: Final = "（），．：；！？％－／０１２３４５６７８９"
-_NARROW: Final = "(),.:;!?%-/0123456789"
-_TO_NARROW: Final = str.maketrans(_WIDE, _NARROW)
-_TO_WIDE: Final = dict(zip(_NARROW, _WIDE, strict=True))
-_UPPER: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
+_NARROW: Final = f"(),.:;!?%-/0123456789{_SMALL}"
+_FORMS: Final = {
+    sign: (sign, sign.upper(), chr(ord(sign) + 0xFEE0), chr(ord(sign.upper()) + 0xFEE0))
+    if sign in _SMALL
+    else (sign, chr(ord(sign) + 0xFEE0))
+    for sign in _NARROW
+}
+"""Each sign of half width with the forms that count as the same; full width lies 0xFEE0 higher in Unicode."""
+_SAME: Final = {ord(form): sign for sign, forms in _FORMS.items() for form in forms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,12 @@ def wording(written: str) -> Wording:
 
 def plain(text: str) -> str:
     """Half width where there is one, small letters, no white space: texts are compared so."""
-    return "".join(text.split()).translate(_TO_NARROW).translate(_UPPER)
+    return "".join(text.split()).translate(_SAME)
 
 
 def bigrams(text: str) -> set[int]:
     """As the SQL function `luoshi_bigrams` makes them."""
-    same = text.translate(_TO_NARROW).translate(_UPPER)
+    same = text.translate(_SAME)
     return {ord(one) << 21 | ord(two) for one, two in pairwise(same)}
 
 
@@ -70,11 +75,8 @@ def pattern(word: str) -> str:
 
 
 def _sign(sign: str) -> str:
-    if sign in _TO_WIDE:
-        return f"[{_escaped(sign)}{_TO_WIDE[sign]}]"
-    if "a" <= sign <= "z":
-        return f"[{sign}{sign.upper()}]"
-    return _escaped(sign)
+    forms = _FORMS.get(sign)
+    return f"[{''.join(map(_escaped, forms))}]" if forms else _escaped(sign)
 
 
 def _escaped(sign: str) -> str:

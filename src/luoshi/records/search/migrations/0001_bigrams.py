@@ -15,8 +15,10 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100000 AS $$
     SELECT (ascii(letter)::bigint << 21) | ascii(lead(letter) OVER (ORDER BY place)) AS code
     FROM unnest(string_to_array(
       translate($1,
-        '（），．：；！？％－／０１２３４５６７８９ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-        '(),.:;!?%-/0123456789abcdefghijklmnopqrstuvwxyz'), NULL)) WITH ORDINALITY AS letters(letter, place)
+        '（），．：；！？％－／０１２３４５６７８９ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
+        'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺABCDEFGHIJKLMNOPQRSTUVWXYZ',
+        '(),.:;!?%-/0123456789abcdefghijklmnopqrstuvwxyz'
+        'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz'), NULL)) WITH ORDINALITY AS letters(letter, place)
   ) AS pairs WHERE code IS NOT NULL
 $$
 """
