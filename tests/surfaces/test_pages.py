@@ -116,6 +116,13 @@ def test_a_refusal_reaches_htmx_as_its_sentence(world: World) -> None:
     assert answer.content.decode() == "这项任务不是交办给您的单位的。"
 
 
+def test_english_readers_are_told_in_english_first(world: World) -> None:
+    client = client_of(world, "stranger")
+    client.cookies["django_language"] = "en"
+    answer = client.post(reverse("acknowledge", args=[world.pending_id]))
+    assert "You may not do this. (" in answer.content.decode()
+
+
 def test_a_session_that_ended_sends_htmx_to_the_sign_in_page() -> None:
     answer = Client().get(reverse("tasks"), headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == reverse("account_login")

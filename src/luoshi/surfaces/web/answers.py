@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
@@ -15,16 +16,29 @@ from luoshi.surfaces.web.requests import Request
 FORBIDDEN: Final = 403
 CONFLICT: Final = 409
 UNPROCESSABLE: Final = 422
+OPENINGS: Final = {
+    "not-allowed": gettext_lazy("您没有做这件事的权限。"),
+    "wrong-state": gettext_lazy("这件事现在不能做。"),
+    "bad-value": gettext_lazy("填写的内容有误。"),
+}
 
 
 def refused(request: Request, problem: ActionRefused) -> HttpResponse:
     """The sentence of a refusal: text for htmx, the page 403, or a message on the page one came from."""
     if request.htmx:
-        return text(problem.sentence, status_of(problem))
+        return text(said(problem), status_of(problem))
     if isinstance(problem, NotAllowed):
-        return forbidden(request, problem.sentence)
-    messages.error(request, problem.sentence)
+        return forbidden(request, said(problem))
+    messages.error(request, said(problem))
     return back(request)
+
+
+def said(problem: ActionRefused) -> str:
+    """The sentence of a refusal, which is Chinese; for English readers behind an opening in their language."""
+    if get_language() != "en":
+        return problem.sentence
+    opening = OPENINGS.get(problem.code, _("这件事现在不能做。"))
+    return f"{opening} ({problem.sentence})"
 
 
 def status_of(problem: ActionRefused) -> int:
