@@ -274,3 +274,70 @@ def test_an_order_is_known_by_what_it_issues() -> None:
     assert (document.title, document.number) == ("云岚市停车管理办法", "云岚市人民政府令第12号")
     assert document.clauses[0].address == "云岚市人民政府令第12号#通知/前言"
     assert document.effective_from == "2026-01-01"
+
+
+ATTACHED = """山城县民政局 山城县财政局关于做好临时救助工作的通知
+
+山民发〔2026〕15号
+
+各乡镇人民政府，县直有关单位：
+
+现就临时救助有关事项通知如下。
+
+一、救助对象
+本县居民。
+二、附则
+本通知自2026年5月1日起施行，有效期至2028年4月30日。
+
+附件：1.申请表
+      2.审批表
+
+山城县民政局        山城县财政局
+2026年4月20日
+
+附件1
+
+临时救助申请表
+
+姓名\t住址
+张三\t一村
+"""
+REGULATION = """山城县物业管理条例
+
+（2024年11月28日山城县人民代表大会常务委员会会议通过）
+
+目录
+
+第一章 总则
+第二章 附则
+
+第一章 总则
+
+第一条 为了规范物业管理，制定本条例。
+
+第二章 附则
+
+第二条 本条例自2025年3月1日起施行。
+"""
+
+
+def test_what_is_only_attached_stands_under_its_label() -> None:
+    document = one(ATTACHED)
+    found = texts(document)
+    assert found["一"] == "一、救助对象本县居民。"
+    assert found["附件"] == "附件：1.申请表2.审批表"
+    assert found["附件1/表1/1"] == "张三一村"
+    assert document.issuer == "山城县民政局、山城县财政局"
+    assert (document.effective_from, document.effective_until) == ("2026-05-01", "2028-04-30")
+    known = {clause.address for clause in document.clauses}
+    assert all(clause.parent is None or clause.parent in known for clause in document.clauses)
+
+
+def test_a_table_of_contents_without_page_numbers_is_no_outline() -> None:
+    document = one(REGULATION)
+    assert [(head.label, head.title) for head in document.chapters] == [
+        ("第一章", "总则"),
+        ("第二章", "附则"),
+    ]
+    assert document.issued_on == "2024-11-28"
+    assert texts(document)["第一条"].endswith("制定本条例。")

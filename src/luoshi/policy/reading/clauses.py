@@ -21,7 +21,7 @@ FORWARD: Final = 3
 """A number may run ahead by so much: a gap in the print is kept, a stray figure is no label."""
 FREE: Final = frozenset({"篇", "章", "节", "条"})
 """Classes whose form alone tells them; their numbers need not follow each other."""
-RANKS: Final = {"附": 0, "篇": 0, "章": 1, "节": 2, "条": 3}
+RANKS: Final = {"附": 0, "附件:": 0, "篇": 0, "章": 1, "节": 2, "条": 3}
 UNRANKED: Final = 4
 LISTED: Final = frozenset({"(一)", "1", "(1)", "1)", "①"})
 """Classes of items that may be listed within a sentence."""
@@ -177,7 +177,7 @@ class Cutter:
         open.
         """
         if label.number == 0:
-            return label.form == "——"
+            return label.form in {"——", "附件:"}
         if label.form in FREE or label.number == 1:
             return True
         last = self.last.get(label.form)
@@ -216,11 +216,10 @@ def cut(body: Body) -> Cutter:
 
 def clauses(cutter: Cutter) -> list[Clause]:
     """The clauses of a body that was cut, in the order of the text."""
-    found: list[Clause] = []
-    for node in cutter.nodes:
-        found += node_clauses(cutter, node)
-    for at, (table, parent) in enumerate(cutter.tables):
-        found += table_clauses(cutter.body, table, at + cutter.body.first_table, parent)
+    found = [one for node in cutter.nodes for one in node_clauses(cutter, node)]
+    known = {one.address for one in found}
+    for number, (table, parent) in enumerate(cutter.tables, cutter.body.first_table):
+        found += table_clauses(cutter.body, table, number, parent if parent in known else None)
     return sorted(found, key=lambda clause: clause.span)
 
 
@@ -283,7 +282,7 @@ def sentences(view: View, start: int, end: int) -> Iterator[Span]:
             yield found.span()
 
 
-def table_clauses(body: Body, table: Grid, number: int, parent: str) -> Iterator[Clause]:
+def table_clauses(body: Body, table: Grid, number: int, parent: str | None) -> Iterator[Clause]:
     """A table, its header as row 0, its rows, its note."""
     view, path = body.view, f"{body.name}#{body.prefix}表{number}"
     yield clause(view, path, f"表{number}", table.caption or table.header or table.whole, parent)

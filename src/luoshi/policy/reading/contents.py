@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.labels import Label, label_at
+from luoshi.policy.reading.lines import Lines
 from luoshi.policy.reading.model import Span
 from luoshi.policy.reading.source import View
 
@@ -74,6 +75,25 @@ def headings(view: View, titles: tuple[str, ...]) -> tuple[Heading, ...]:
             found.append(made)
             at = made.end
     return tuple(found)
+
+
+ALONE: Final = re.compile(r"[*#]*目[录次][*#]*")
+MOST_LINES: Final = 400
+
+
+def unled(view: View) -> Span | None:
+    """The places of a table of contents without leaders: headings that all come again, from the first on."""
+    every = list(Lines.of(view).between(0, len(view.text)))
+    for at, line in enumerate(every):
+        if ALONE.fullmatch(view.plain, *line) and at + 1 < len(every):
+            first = view.plain[slice(*every[at + 1])]
+            for again in range(at + 2, min(at + MOST_LINES, len(every))):
+                words = view.plain[slice(*every[again])]
+                if words == first:
+                    return (line[0], every[again][0])
+                if len(words) > LONGEST_TITLE or words[-1:] in {"。", ";"}:
+                    break
+    return None
 
 
 MOST_PLACES: Final = 50

@@ -24,6 +24,7 @@ FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("1)", re.compile(r"(?P<path>(?P<ar>\d{1,3}))\)")),
     ("①", re.compile(rf"(?P<path>(?P<circled>[{CIRCLED}]))")),
     ("key", re.compile(rf"(?P<path>(?P<key>{KEYS})(?:(?P<ar>\d{{1,2}})|(?P<cn>{CN})))(?:[.:、]|(?=[\"“]))")),
+    ("附件:", re.compile(r"(?P<path>附件)[:]")),
     ("——", re.compile(r"[—–-]{1,2}(?P<path>[\u4e00-\u9fff]{2,10}):")),
 )
 """Each form with the class it belongs to; to be matched in half-width text. `path` is what an address

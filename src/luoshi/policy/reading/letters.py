@@ -22,6 +22,7 @@ ADDRESSEE: Final = re.compile(
 )
 ISSUED: Final = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")
 ANNEX: Final = re.compile(r"附(?:件|表|录)?[\d一二三四五六七八九十]{0,3}[:]?$|附件")
+ATTACHED: Final = re.compile(r"(?:\([^()]{2,30}\))?(?P<label>附(?:件|表|录)\d{0,2})")
 BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]$")
 OWN: Final = "通知/"
 """Goes before the paths of a notice's own clauses where it issues an annex, whose paths stand by
@@ -38,8 +39,8 @@ TITLE_LINES: Final = 4
 class Letter:
     """Places in the view: the letter's own words, its signature and date, the annex's title and words.
 
-    `annex` is None where the letter issues nothing; `issued` is the annex's title; `end` is where the
-    document ends.
+    `annex` is None where the letter issues nothing; `issued` is the annex's title, `attached` its label
+    where it is only attached (`附件1`); `end` is where the document ends.
     """
 
     addressees: tuple[str, ...]
@@ -48,6 +49,7 @@ class Letter:
     annex: Span | None
     end: int
     issued: str = ""
+    attached: str = ""
 
 
 def letter(part: Part, lines: Lines) -> Letter:
@@ -64,7 +66,9 @@ def letter(part: Part, lines: Lines) -> Letter:
     if annex is None:
         return Letter(addressed, signers, body, None, every[closing][1])
     issued = BRACKETED.sub("", view.text[every[closing][1] : annex])
-    return Letter(addressed, signers, body, (annex, len(view.text)), len(view.text), issued)
+    label = ATTACHED.match(view.plain, every[closing][1])
+    attached = label["label"] if label else ""
+    return Letter(addressed, signers, body, (annex, len(view.text)), len(view.text), issued, attached)
 
 
 def addressees(view: View, every: list[Span]) -> tuple[tuple[str, ...], int]:
@@ -101,7 +105,9 @@ def signature(view: View, every: list[Span], closing: int) -> tuple[int, tuple[s
     first = closing
     while first > 0 and closing - first < SIGNERS and ORGAN.fullmatch(view.plain, *every[first - 1]):
         first -= 1
-    return first, tuple(view.text[slice(*every[at])] for at in range(first, closing))
+    return first, tuple(
+        name for at in range(first, closing) for name in view.source[slice(*view.span(*every[at]))].split()
+    )
 
 
 def annex_start(part: Part, every: list[Span], closing: int) -> int | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from luoshi.policy.reading import letters
 from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, distinct, sections
+from luoshi.policy.reading.contents import unled
 from luoshi.policy.reading.footnotes import Footnote, footnotes
 from luoshi.policy.reading.kinds import kind_of
 from luoshi.policy.reading.lines import Lines
@@ -61,7 +62,8 @@ def read_part(part: Part) -> Document:
 
 def flow_of(part: Part) -> Flow:
     """The running text of a document: footnotes and headers printed twice stand apart from it."""
-    view = part.view
+    listed = unled(part.view)
+    view = part.view.without([part.view.span(*listed)]) if listed else part.view
     notes = footnotes(view)
     bare = view.without(note.span for note in notes) if notes else view
     found = tables(bare, part.tables)
@@ -73,9 +75,10 @@ def flow_of(part: Part) -> Flow:
 def bodies(part: Part, frame: letters.Letter, flow: Flow) -> list[Body]:
     """The notice's own words and the annex's."""
     view, made, first = flow.view, [], 1
-    stretches = [(frame.body, letters.OWN if frame.annex else "")] + (
-        [(frame.annex, "")] if frame.annex else []
-    )
+    own = letters.OWN if frame.annex and not frame.attached else ""
+    stretches = [(frame.body, own)]
+    if frame.annex:
+        stretches.append((frame.annex, f"{frame.attached}/" if frame.attached else ""))
     for (start, end), prefix in stretches:
         inside = [grid for table in flow.tables if start <= (grid := Grid.of(view, table)).whole[0] < end]
         made.append(Body(view, flow.lines, part.name, start, end, prefix, inside, first))
@@ -93,12 +96,13 @@ def note_clause(part: Part, name: str, note: Footnote, made: Sequence[Clause]) -
 
 def framed(document: Document, part: Part, frame: letters.Letter) -> Document:
     """The document with what its frame says: who to, who from, from when to when."""
-    stretch = frame.annex or frame.body
+    stretch = frame.body if frame.attached or frame.annex is None else frame.annex
     holds = validity(part.view.plain[slice(*stretch)], document.issued_on)
     return replace(
         document,
         title=part.title,
         number=part.number,
+        issued_on=document.issued_on or adopted_on(part.view),
         issuer="、".join(frame.signers) or document.issuer,
         addressees=frame.addressees,
         effective_from=holds.start,
@@ -113,3 +117,15 @@ def named(document: Document, part: Part, frame: letters.Letter) -> tuple[str, s
     numbered = ORDER_NUMBER.search(part.view.plain, 0, frame.body[1])
     number = f"{document.title}{numbered[0]}" if numbered and document.number is None else document.number
     return frame.issued, number
+
+
+HEAD: Final = 400
+ADOPTED: Final = re.compile(
+    r"\((?P<y>(?:19|20)\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日[^()]{2,60}?(?:通过|批准|公布|发布|施行)"
+)
+
+
+def adopted_on(view: View) -> str | None:
+    """The date in brackets below the title of a regulation, on which it was adopted."""
+    found = ADOPTED.search(view.plain, 0, HEAD)
+    return f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}" if found else None

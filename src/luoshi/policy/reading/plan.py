@@ -12,7 +12,7 @@ from typing import Final
 
 from luoshi.policy.reading import goals, indicators, packages
 from luoshi.policy.reading.clauses import Body, Grid, clauses, cut, distinct, sections
-from luoshi.policy.reading.contents import Contents, Heading, contents, headings
+from luoshi.policy.reading.contents import Contents, Heading, contents, headings, unled
 from luoshi.policy.reading.folios import fused_folios
 from luoshi.policy.reading.labels import Label, label_at
 from luoshi.policy.reading.letters import OWN, letter
@@ -100,7 +100,8 @@ def flow_of(part: Part) -> tuple[View, Contents | None]:
     folios = [(low + start, low + end) for start, end in fused_folios(part.view.source[low:high])]
     view = part.view.without(folios) if folios else part.view
     listed = contents(view)
-    return (view.without([view.span(*listed.places)]) if listed else view), listed
+    places = listed.places if listed else unled(view)
+    return (view.without([view.span(*places)]) if places else view), listed
 
 
 def head(part: Part, view: View) -> tuple[int, Document, Span | None]:
