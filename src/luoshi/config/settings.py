@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "luoshi.records.people",
     "luoshi.records.documents",
     "luoshi.records.tasks",
+    "luoshi.records.ledger",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.surfaces.web",

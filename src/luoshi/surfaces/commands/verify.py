@@ -1,4 +1,5 @@
-"""Check that what is stored is whole: files by their hash, spans by the source text, lights by their rule."""
+"""Check that what is stored is whole: files by their hash, spans by the source text, lights by their rule,
+the ledger by its entries."""
 
 import argparse
 import json
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from luoshi.records.documents.checks import wrong_spans
 from luoshi.records.files.checks import damaged_files
+from luoshi.records.ledger.queries import prove
 from luoshi.records.tasks.checks import wrong_lights, wrong_texts
 
 CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
@@ -16,6 +18,7 @@ CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "spans": ("条款位置", wrong_spans),
     "texts": ("任务原文", wrong_texts),
     "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
+    "ledger": ("账本（试算平衡与校验链）", lambda: prove().problems),
 }
 SHOWN: Final = 20
 

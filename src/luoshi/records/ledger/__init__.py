@@ -1,0 +1,1 @@
+"""Money: double entry in integer fen, append only, each account a hash chain, limits held by the database."""
