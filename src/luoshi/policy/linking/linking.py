@@ -7,7 +7,7 @@ from luoshi.policy.linking.changes import changes
 from luoshi.policy.linking.choosing import relations, stand
 from luoshi.policy.linking.evidence import Evidence, Pair, compare
 from luoshi.policy.linking.places import announced, under_titles, weigh_headings, weigh_order, weigh_sections
-from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, INDICATOR, Model, likelihoods
+from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, INDICATOR, PLAN, Model, likelihoods
 from luoshi.policy.linking.sides import NO_TERMS, Item, Terms, side
 from luoshi.policy.linking.values import Link, Links, Relation, UnitKey
 from luoshi.policy.linking.weights import Weights
@@ -35,7 +35,7 @@ def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Te
     announcing = {origin for origin, _ in heads}
     scores = {
         pair: score
-        for pair, score in scored(ours, theirs, weights, CONTINUES if lists else CARRIES_OUT).items()
+        for pair, score in scored(ours, theirs, weights, model_for(earlier, later)).items()
         if pair[0] not in announcing or score >= SURE
     }
     kinds = relations(list(scores), lists=lists)
@@ -46,6 +46,13 @@ def link(earlier: Document, later: Document, same_unit: UnitKey = str, terms: Te
     for (origin, to), score in heads.items():
         found[origin, 1, to] = made(ours[origin], titles[to], "carries-out", score, weights)
     return together(tuple(found[place] for place in sorted(found)), ours, theirs)
+
+
+def model_for(earlier: Document, later: Document) -> Model:
+    """How evidence weighs between documents of these kinds."""
+    if earlier.tasks and later.tasks:
+        return CONTINUES
+    return PLAN if earlier.kind == "plan" else CARRIES_OUT
 
 
 def scored(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights, model: Model) -> dict[Pair, float]:

@@ -20,7 +20,9 @@ FRAME: Final = re.compile(
 )
 """Words that open or close a report and promise nothing that could be carried out."""
 TABLE: Final = re.compile(r"表\d*")
-BEHIND: Final = re.compile(r"(?:发展|规划|现实|工作)?(?:基础|环境|形势|背景|回顾)$|(?:回顾|成就|成效)")
+BEHIND: Final = re.compile(
+    r"(?:发展|规划|现实|工作)(?:基础|环境|背景)$|形势|回顾|(?:发展|主要)成就|新阶段|指导思想"
+)
 """Chapters of a plan with headings like these say what has been and how things stand, not what is to be done."""
 MEASURED: Final = re.compile(
     r"^单位地区生产总值|^每[百千万]?名?(?:常住)?人口?(?:拥有)?|占[^占]{2,12}(?:比重|比例)$|(?:年均|年度)?(?:增速|增长率?)$"

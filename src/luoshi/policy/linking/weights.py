@@ -4,8 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Final
 
 from luoshi.policy.linking.text import grams
+
+FEWEST: Final = 8
+MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Which of the texts hold an n-gram; what more than a fifth of them hold is left out, it finds nothing."""
+    """Which of the texts hold an n-gram; what more than a fifth of them hold, or more than `MOST`, finds nothing and
+    is left out: so the work stays in step with the length of the documents."""
 
     places: Mapping[str, Sequence[int]]
 
@@ -42,7 +47,7 @@ class Index:
         for place, text in enumerate(texts):
             for gram in set(grams(text)):
                 places[gram].append(place)
-        most = max(8, len(texts) // 5)
+        most = min(max(FEWEST, len(texts) // 5), MOST)
         return cls({gram: found for gram, found in places.items() if len(found) <= most})
 
     def shared(self, found: Iterable[str], weights: Weights) -> dict[int, float]:
