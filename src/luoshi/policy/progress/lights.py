@@ -153,7 +153,7 @@ def _behind(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     known = latest_accepted(facts)
     if known is None:
         return None
-    expected = pro_rata_percent(facts, known.closes_on if on > known.closes_on else on)
+    expected = pro_rata_percent(facts, min(on, known.closes_on))
     needed = expected - rule.tolerance_points
     if _completion(facts) >= needed:
         return None
