@@ -109,10 +109,10 @@ ORDER BY 1
 """
 
 SEALED: Final = """
-SELECT coalesce(a.path, '?'), (head ->> 1)::bigint
-FROM ledger_seal s CROSS JOIN jsonb_array_elements(s.heads) AS head
-LEFT JOIN ledger_account a ON a.id = (head ->> 0)::bigint
-LEFT JOIN ledger_entry e ON e.account_id = (head ->> 0)::bigint AND e.seq = (head ->> 1)::bigint
-WHERE s.id = %s AND encode(e.hash, 'hex') IS DISTINCT FROM head ->> 2
-ORDER BY (head ->> 0)::bigint
+SELECT coalesce(a.path, '?'), (item ->> 1)::bigint
+FROM ledger_seal s CROSS JOIN jsonb_array_elements(s.heads) AS sealed(item)
+LEFT JOIN ledger_account a ON a.id = (item ->> 0)::bigint
+LEFT JOIN ledger_entry e ON e.account_id = (item ->> 0)::bigint AND e.seq = (item ->> 1)::bigint
+WHERE s.id = %s AND encode(e.hash, 'hex') IS DISTINCT FROM item ->> 2
+ORDER BY (item ->> 0)::bigint
 """
