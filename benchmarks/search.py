@@ -1,0 +1,186 @@
+"""Search over the clauses of 2,000 documents, against a sequential ILIKE.
+
+    .venv/bin/python -m benchmarks.search [--quick] [--seed N]
+
+Builds a database of its own: 2,000 documents of 350 clauses of about 100 characters (200 with --quick), a tenth of
+them task lists. Then asks for words from the commonest to the rarest, pairs of words, a phrase, and a word that is
+nowhere, in turn with the reference, `text ILIKE '%word%'` over all clauses, grouped by document: what one would write
+without an index. Measured are the whole page (in process, by Django's test client: session, permissions, queries,
+template) and the documents alone. The goal is a median page below 100 ms with 2,000 documents.
+"""
+
+import argparse
+import atexit
+import json
+import os
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+DOCUMENTS, QUICK_DOCUMENTS = 2_000, 200
+REQUESTS, QUICK_REQUESTS = 9, 5
+AT: Final = datetime(2006, 12, 1, tzinfo=UTC)
+GOAL_MS: Final = 100.0
+RANKS: Final = (1, 10, 50, 100, 500, 1_000, 5_000)
+
+
+def main() -> int:
+    """Run it and print the figures, the JSON object last. Exit code 1 where the goal is missed."""
+    options = _options()
+    documents, requests = (QUICK_DOCUMENTS, QUICK_REQUESTS) if options.quick else (DOCUMENTS, REQUESTS)
+    folder = Path(tempfile.mkdtemp(prefix="luoshi-search-"))
+    atexit.register(
+        shutil.rmtree, folder, ignore_errors=True
+    )  # registered first, run last: the server stops before
+    _start(folder)
+    client, known, sizes = _built(documents, options.seed)
+    result = _measured(client, _questions(known, options.seed), requests)
+    told = {
+        "benchmark": "search",
+        **result,
+        "sizes": sizes,
+        "seed": options.seed,
+        "load": round(os.getloadavg()[0], 1),
+    }
+    print(json.dumps(told, ensure_ascii=False))
+    return 0 if told["goal_met"] else 1
+
+
+def _built(documents: int, seed: int) -> tuple[Any, Any, dict[str, int]]:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.search_data import fill, vocabulary
+    from luoshi.policy.terms.actors import SYSTEM
+    from luoshi.records.organisations.actions import load_city
+
+    began = time.perf_counter()
+    call_command("migrate", verbosity=0)
+    load_city("beijing", by=SYSTEM, at=AT)
+    known = vocabulary(seed)
+    given = connection.get_connection_params()
+    url = " ".join(
+        f"{name}='{given[name]}'" for name in ("host", "port", "dbname", "user") if given.get(name)
+    )
+    sizes = fill(url, known, documents, seed)
+    print(f"built in {time.perf_counter() - began:.1f} s: {sizes}", flush=True)
+    return _signed_in(), known, sizes
+
+
+def _signed_in() -> Any:
+    """A client of the office."""
+    from django.test import Client
+
+    from luoshi.policy.terms.actors import SYSTEM
+    from luoshi.records.people.actions import give_account, give_role
+
+    user = give_account("office", display_name="office", password="x", by=SYSTEM, at=AT, weak_password=True)
+    give_role(user.pk, "office", unit_id=None, valid_from=date(2000, 1, 1), by=SYSTEM, at=AT)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _start(data: Path) -> None:
+    """An embedded server on `data`, and Django."""
+    os.environ |= {"LUOSHI_MODE": "demo", "LUOSHI_DATA": str(data)}
+    os.environ.pop("DATABASE_URL", None)
+    from luoshi.config.start import start
+
+    start()
+    from django.conf import settings
+
+    settings.DATABASES["default"]["OPTIONS"].pop("pool")
+    # The stored hashes of static files belong to `make assets`, not to what is measured.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.ALLOWED_HOSTS.append("testserver")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def _questions(known: Any, seed: int) -> dict[str, str]:
+    """What is asked, by name. Words of two characters, as most are."""
+    from benchmarks.search_data import texts
+
+    words = [word for word in known.words if len(word) == 2]
+    asked = {f"rank {rank}": words[rank - 1] for rank in RANKS}
+    chance = random.Random(seed)
+    _, _, text = next(one for one in texts(known, 1, seed) if len(one[2]) > 60)
+    place = chance.randint(10, 40)
+    asked["pair common"] = f"{words[4]} {words[30]}"
+    asked["pair rare"] = f"{words[200]} {words[900]}"
+    asked["phrase"] = f'"{text[place : place + 6].strip("，。")}"'
+    asked["nowhere"] = "龘龘龖龖"
+    return asked
+
+
+def _measured(client: Any, asked: dict[str, str], requests: int) -> dict[str, Any]:
+    from luoshi.records.search.queries import clauses
+    from luoshi.records.search.wording import wording
+
+    pages, alone, reference = {}, {}, {}
+    for name, question in asked.items():
+        words = wording(question)
+        pages[name] = _median(lambda q=question: _page(client, q), requests)  # type: ignore[misc]
+        alone[name] = _median(lambda w=words: clauses(w), requests)  # type: ignore[misc]
+        reference[name] = _median(lambda w=words: _sequential(w.words), 3)  # type: ignore[misc]
+        print(
+            f"{name:<12} page {pages[name]:7.1f} ms, documents alone {alone[name]:7.1f} ms, ILIKE {reference[name]:8.1f} ms"
+        )
+    page_ms = statistics.median(pages.values())
+    ratios = {name: round(alone[name] / reference[name], 4) for name in asked}
+    return {
+        "ratio": round(statistics.median(ratios.values()), 4),
+        "ratios": ratios,
+        "reference": "sequential ILIKE over all clauses, grouped by document",
+        "page_median_ms": round(page_ms, 1),
+        "page_ms": {name: round(ms, 1) for name, ms in pages.items()},
+        "documents_ms": {name: round(ms, 1) for name, ms in alone.items()},
+        "reference_ms": {name: round(ms, 1) for name, ms in reference.items()},
+        "goal_met": page_ms < GOAL_MS,
+    }
+
+
+def _page(client: Any, question: str) -> None:
+    answer = client.get("/search/", {"q": question})
+    if answer.status_code != 200:
+        raise RuntimeError(f"search answered {answer.status_code}")
+
+
+def _sequential(words: tuple[str, ...]) -> None:
+    from django.db import connection
+
+    condition = " AND ".join("text ILIKE %s" for _ in words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT document_id, count(*) FROM documents_clause WHERE {condition} GROUP BY document_id",
+            [f"%{word}%" for word in words],
+        )
+        cursor.fetchall()
+
+
+def _median(act: Callable[[], object], requests: int) -> float:
+    """Milliseconds: the median after one warm-up."""
+    act()
+    taken = []
+    for _ in range(requests):
+        began = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--quick", action="store_true", help="200 documents instead of 2,000")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
