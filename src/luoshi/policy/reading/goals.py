@@ -24,7 +24,9 @@ ADVERBS: Final = (
 WORDED: Final = re.compile(
     rf"(?P<name>[^,;。:]{{2,40}}?)(?P<words>(?:在更高水平上)?(?:{ADVERBS})[^,;。:]{{0,30}})"
 )
-DOUBLED: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,20}?)(?P<words>(?:比[\d〇○零一二三四五六七八九]{4}年)?翻[一两二三]番)")
+DOUBLED: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,20}?)(?P<words>(?:比[\d〇○零一二三四五六七八九]{4}年)?翻[一两二三]番)"
+)
 MOST_GOALS: Final = 200
 SENTENCES_AFTER: Final = 2
 """Goals in words may follow in so many sentences of the same paragraph."""
