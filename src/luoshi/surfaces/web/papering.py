@@ -125,7 +125,8 @@ class Papering:
         )
         return (
             f'{anchors}<div class="paper-table" tabindex="0" role="region" aria-label="{escape(_("规划指标"))}">'
-            f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+            f'<table class="table paper-indicators"><caption>{escape(block.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
 

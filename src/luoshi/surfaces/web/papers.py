@@ -91,9 +91,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What is to be marked: words searched for, the place asked for, and what acts on each address."""
+    """What is to be marked: words searched for, the clause or the very characters asked for, and what acts on each."""
 
     words: tuple[str, ...] = ()
+    address: str = ""
     place: tuple[int, int] | None = None
     acts: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
@@ -178,7 +179,7 @@ class _Maker:
                 yield Block("between", parts=[Part("", "", "", ((Run(between.pop(0)[2]),),))])
             while tables and tables[0].start <= clause.start:
                 block = None
-                yield self._table(tables.pop(0))
+                yield self._table(tables.pop(0), last)
             if self._in_table(clause):
                 continue
             if block is None or last is None or not self._goes_on(last, clause):
@@ -186,7 +187,7 @@ class _Maker:
                 yield block
             block.parts.append(self._part(clause))
             last = clause
-        yield from (self._table(table) for table in tables)
+        yield from (self._table(table, None) for table in tables)
         for _, _, text in between:
             yield Block("between", parts=[Part("", "", "", ((Run(text),),))])
 
@@ -198,7 +199,7 @@ class _Maker:
     def _block(self, clause: ClauseRow) -> Block:
         rows = self._indicators(clause)
         if rows:
-            return Block("indicators", indicators=rows)
+            return Block("indicators", caption=clause.label, indicators=rows)
         if self._is_heading(clause):
             return Block("heading", level=min(self.depth[clause.address], 6))
         return Block("text")
@@ -224,7 +225,8 @@ class _Maker:
     def _in_table(self, clause: ClauseRow) -> bool:
         return any(table.start <= clause.start < table.end for table in self.pieces.tables)
 
-    def _table(self, table: TableRow) -> Block:
+    def _table(self, table: TableRow, last: ClauseRow | None) -> Block:
+        """A table; its caption is left out where the clause before it has just said the same."""
         inside = [one for one in self.clauses if table.start <= one.start < table.end]
         rows = {one.label: one for one in inside}
         lines = []
@@ -234,7 +236,8 @@ class _Maker:
             lines.append(
                 Line(path_of(address) if address else "", address, cells, self.show.acts.get(address, ()))
             )
-        return Block("table", caption=table.caption, header=table.header, lines=tuple(lines))
+        caption = "" if last is not None and squeezed(table.caption) in last.text else table.caption
+        return Block("table", caption=caption, header=table.header, lines=tuple(lines))
 
     def _part(self, clause: ClauseRow) -> Part:
         places = aligned(clause, self.source, self.offset)
@@ -256,8 +259,7 @@ class _Maker:
         )
 
     def _here(self, clause: ClauseRow) -> bool:
-        place = self.show.place
-        return place is not None and clause.start < place[1] and place[0] < clause.end
+        return bool(clause.address) and clause.address == self.show.address
 
     def _runs(
         self, text: str, start: int, end: int, places: Sequence[int], found: Sequence[tuple[int, int]]

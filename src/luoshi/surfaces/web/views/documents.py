@@ -63,11 +63,15 @@ def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
     clauses, held = queries.clauses(document.id), pieces(document.id)
     asked = wording(request.GET.get("q", ""))
     address = request.GET.get("at", "")[:ADDRESS_MOST]
-    place = _place(request) or next(
-        ((c.start, c.end) for c in clauses if address and c.address == address), None
-    )
     acts = counts(document, clauses, held, request.actor)
-    parts = blocks(document, found.text, found.offset, clauses, held, Showing(asked.words, place, acts))
+    parts = blocks(
+        document,
+        found.text,
+        found.offset,
+        clauses,
+        held,
+        Showing(asked.words, address, _place(request), acts),
+    )
     hits = [part for block in parts for part in block.parts if part.found]
     return {
         "document": document,
