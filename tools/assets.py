@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -29,7 +30,6 @@ ESBUILD: Final = (
     "--legal-comments=linked",
     "--log-level=warning",
     "--format=iife",
-    f"--outdir={BUILT}",
 )
 
 
@@ -71,19 +71,27 @@ def build(*, force: bool) -> None:
         print("assets: scripts, styles and icons are up to date")
         return
     print("assets: building scripts, styles and icons …", flush=True)
-    shutil.rmtree(BUILT, ignore_errors=True)
-    BUILT.mkdir(parents=True)
-    bundle()
-    (BUILT / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
-    stamp.write_text(wanted, encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix=".luoshi-build-", dir=MODULES) as place:
+        bundle(Path(place))
+        (Path(place) / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
+        (Path(place) / ".stamp").write_text(wanted, encoding="utf-8")
+        replace(Path(place))
     for file in sorted(BUILT.glob("*.*")):
         print(f"assets:   {file.name:<24}{file.stat().st_size / 1024:>8.0f} KB")
 
 
-def bundle() -> None:
-    """Run esbuild on every entry."""
+def replace(made: Path) -> None:
+    """Put what was built in its place; a server that runs meanwhile misses nothing but the blink between."""
+    shutil.rmtree(BUILT, ignore_errors=True)
+    BUILT.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(made, BUILT, dirs_exist_ok=True)
+    BUILT.chmod(0o755)  # the temporary folder was its owner's alone
+
+
+def bundle(place: Path) -> None:
+    """Run esbuild on every entry; what it makes goes to `place`."""
     entries = [str(SOURCES / name) for name in ENTRIES]
-    command = [str(MODULES / "esbuild/bin/esbuild"), *entries, *ESBUILD]
+    command = [str(MODULES / "esbuild/bin/esbuild"), *entries, *ESBUILD, f"--outdir={place}"]
     done = node(command, return_completed_process=True, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0 or str(done.stderr).strip():
         raise BuildFailed(f"esbuild refused the sources:\n{done.stderr!s}")
