@@ -228,6 +228,18 @@ def test_plan_to_report_and_list(documents: Path) -> None:
     assert ("表1/17", "二.3") in pairs(report)
 
 
+def test_a_yearly_goal_leads_to_the_task_that_names_it() -> None:
+    links = sample_links("work-report-2026.txt", "work-report")
+    goals = next(
+        one for one in sample("work-report-2026.txt", "work-report").clauses if "预期目标是" in one.text
+    )
+    found = [one for one in links.links if one.origin == goals.address]
+    assert [(one.to.partition("#")[2], one.words[0]) for one in found] == [("52", "细颗粒物年均浓度")]
+    places = [one.origin for one in links.links]
+    order = [one.address for one in sample("work-report-2026.txt", "work-report").clauses]
+    assert places == sorted(places, key=order.index)
+
+
 def test_the_reference_is_what_it_says() -> None:
     asked = reference("links-2022-report-list.toml")["commitment"]
     first = {(one["from"], str(task)) for one in asked for task in one["first"]}

@@ -17,7 +17,11 @@ def stand(
     very words come back.
     """
     same = dict.fromkeys(identical(earlier, later), 1.0)
-    promised = {pair: share for pair, share in likely.items() if earlier[pair[0]].counts}
+    promised = {
+        pair: share
+        for pair, share in likely.items()
+        if earlier[pair[0]].counts or earlier[pair[0]].sort == "goal"
+    }
     found = {pair: share for pair, share in promised.items() if share >= least} | same
     settled = {to for _, to in same}
     fixed = {origin for origin, _ in same}

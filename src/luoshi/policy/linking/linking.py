@@ -7,7 +7,7 @@ from luoshi.policy.linking.changes import changes
 from luoshi.policy.linking.choosing import relations, stand
 from luoshi.policy.linking.evidence import Evidence, Pair, compare
 from luoshi.policy.linking.places import announced, under_titles, weigh_headings, weigh_order, weigh_sections
-from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, INDICATOR, PLAN, Model, likelihoods
+from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, GOAL, INDICATOR, PLAN, Model, likelihoods
 from luoshi.policy.linking.sides import NO_TERMS, Item, Terms, side
 from luoshi.policy.linking.values import Link, Links, Relation, UnitKey
 from luoshi.policy.linking.weights import Weights
@@ -56,14 +56,13 @@ def model_for(earlier: Document, later: Document) -> Model:
 
 
 def scored(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights, model: Model) -> dict[Pair, float]:
-    """The pairs that are links with their scores, sentences and tasks by `model`, indicators by their own."""
-    sentences = [place for place, item in enumerate(ours) if not item.indicator]
-    rows = [place for place, item in enumerate(ours) if item.indicator]
+    """The pairs that are links with their scores, clauses by `model`, indicators and goals by their own."""
     found: dict[Pair, float] = {}
-    for places, weighing in ((sentences, model), (rows, INDICATOR)):
+    for sort, weighing in (("clause", model), ("indicator", INDICATOR), ("goal", GOAL)):
+        places = [place for place, item in enumerate(ours) if item.sort == sort]
         group = [ours[place] for place in places]
-        pairs = weigh(group, theirs, weights)
-        standing = stand(likelihoods(pairs, weighing), weighing.likely, group, theirs)
+        likely = likelihoods(weigh(group, theirs, weights), weighing)
+        standing = stand(likely, weighing.likely, group, theirs)
         found |= {(places[origin], to): score for (origin, to), score in standing.items()}
     return found
 
@@ -89,11 +88,15 @@ def made(earlier: Item, later: Item, relation: Relation, score: float, weights: 
     )
 
 
-def together(links: tuple[Link, ...], ours: Sequence[Item], theirs: Sequence[Item]) -> Links:
-    """The links with what is left over on both sides."""
-    origins, ends = {one.origin for one in links}, {one.to for one in links}
+def together(links: Sequence[Link], ours: Sequence[Item], theirs: Sequence[Item]) -> Links:
+    """The links with what is left over on both sides; of two between the same clauses the likelier."""
+    best: dict[tuple[str, str], Link] = {}
+    for one in links:
+        known = best.get((one.origin, one.to))
+        best[one.origin, one.to] = one if known is None or one.score > known.score else known
+    origins, ends = {origin for origin, _ in best}, {to for _, to in best}
     return Links(
-        links,
+        tuple(best.values()),
         tuple(item.address for item in ours if item.counts and item.address not in origins),
         tuple(item.address for item in theirs if item.counts and item.address not in ends),
     )

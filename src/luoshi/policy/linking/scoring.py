@@ -94,6 +94,8 @@ twentieth link from the real plan, not measured against a reading by hand."""
 INDICATOR: Final = replace(NOTHING, bias=-5.4, part=5.0, run=9.0, likely=0.45)
 """An indicator is a name: only how much of it, and how rare a part of it, stands in the task can speak. Set by hand on
 the sample city's plan, for lack of more."""
+GOAL: Final = replace(NOTHING, bias=-4.0, part=8.0, likely=0.5)
+"""A yearly goal counts where most of its name stands in the task. Set by hand."""
 WEIGHED: Final = tuple(
     one.name for one in fields(Model) if one.name not in {"bias", "again", "rival", "rival_later", "likely"}
 )

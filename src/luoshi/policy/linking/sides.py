@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from luoshi.policy.linking.text import plain, quoted
 from luoshi.policy.linking.values import UnitKey
-from luoshi.policy.reading.model import Clause, Document, Indicator, Target
+from luoshi.policy.reading.model import Clause, Document, Goal, Indicator, Target
 
 Terms = Mapping[str, tuple[str, ...]]
+Sort = Literal["clause", "indicator", "goal"]
 NO_TERMS: Final[Terms] = MappingProxyType({})
 LABEL: Final = re.compile(
     r"^(?:\(?[一二三四五六七八九十百\d]+\)|第?[一二三四五六七八九十百\d]+(?:[、.:]|[篇章节条](?!款)))+"
@@ -39,7 +40,8 @@ class Item:
     """A clause to be linked. `text` is plain (see `text.plain`), `source` as read; `headings` are those above it,
     outermost first, `units` the keys of the units named, `names` what stands in quotation marks.
 
-    `counts` says whether the item is missed when nothing links to it: titles and words of welcome are not.
+    `start` is where it begins in the source; `counts` says whether the item is missed when nothing links to it:
+    titles and words of welcome are not.
     """
 
     address: str
@@ -50,7 +52,8 @@ class Item:
     names: frozenset[str] = frozenset()
     targets: tuple[Target, ...] = ()
     title: bool = False
-    indicator: bool = False
+    sort: Sort = "clause"
+    start: int = 0
     counts: bool = True
 
 
@@ -62,7 +65,8 @@ def side(document: Document, same_unit: UnitKey = str, terms: Terms = NO_TERMS) 
 def found_in(document: Document, same_unit: UnitKey) -> tuple[Item, ...]:
     if document.tasks:
         return (*tasks(document, same_unit), *titles(document))
-    return (*sentences(document), *indicators(document))
+    found = (*sentences(document), *indicators(document), *goals(document))
+    return tuple(sorted(found, key=lambda item: item.start))
 
 
 def spelt_out(item: Item, terms: Terms) -> Item:
@@ -113,6 +117,7 @@ def sentences(document: Document) -> tuple[Item, ...]:
             headings=headings(clause, above),
             names=quoted(clause.text),
             targets=clause.targets,
+            start=clause.span[0],
             counts=place < farewell and promises(plain(clause.text), headings(clause, above)),
         )
         for place, clause in enumerate(lowest)
@@ -148,20 +153,40 @@ def indicators(document: Document) -> tuple[Item, ...]:
     tables = [one for one in document.clauses if TABLE.fullmatch(path_of(one.address))]
     return tuple(
         Item(
-            address=f"{table_of(row, tables) or name_of(document) + '#表'}/{row.number}",
+            address=f"{place_of(row, tables) or name_of(document) + '#表'}/{row.number}",
             text=MEASURED.sub("", plain(row.name)) or plain(row.name),
             source=row.name,
             headings=(plain(row.group),),
-            indicator=True,
+            sort="indicator",
+            start=row.span[0],
         )
         for row in document.indicators
     )
 
 
-def table_of(row: Indicator, tables: Sequence[Clause]) -> str | None:
-    """The address of the table that a row stands in."""
+def goals(document: Document) -> tuple[Item, ...]:
+    """The yearly goals, each by its name, at the address of the sentence that announces it (which alone is missed)."""
+    parents = {clause.parent for clause in document.clauses}
+    lowest = [one for one in document.clauses if one.address not in parents]
+    found = ((goal, place_of(goal, lowest)) for goal in document.goals)
+    return tuple(
+        Item(
+            address,
+            MEASURED.sub("", plain(goal.name)),
+            goal.name,
+            sort="goal",
+            start=goal.span[0],
+            counts=False,
+        )
+        for goal, address in found
+        if address is not None and goal.name
+    )
+
+
+def place_of(row: Indicator | Goal, clauses: Sequence[Clause]) -> str | None:
+    """The address of the clause that an indicator or a goal stands in."""
     start, end = row.span
-    return next((one.address for one in tables if one.span[0] <= start and end <= one.span[1]), None)
+    return next((one.address for one in clauses if one.span[0] <= start and end <= one.span[1]), None)
 
 
 def path_of(address: str) -> str:
