@@ -166,6 +166,13 @@ def test_nothing_in_common_links_nothing() -> None:
     assert (found.unlinked_from, found.unlinked_to) == (("虚报告#二.1",), ("虚〔1〕1号#1",))
 
 
+def test_empty_documents_link_nothing() -> None:
+    empty = document("task-list", "空")
+    assert link(empty, empty).as_json() == {"links": [], "unlinked_from": [], "unlinked_to": []}
+    assert link(empty, listed(["修复石桥。"])).unlinked_to == ("虚〔1〕1号#1",)
+    assert link(reported(["修复石桥。"]), empty).unlinked_from == ("虚报告#二.1",)
+
+
 def test_json_has_the_promised_names() -> None:
     found = link(reported(["修复石桥。"]), listed(["修复石桥。"])).as_json()
     assert found == {
