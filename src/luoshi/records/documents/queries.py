@@ -75,6 +75,14 @@ class Shelf:
     kinds: tuple[str, ...]
 
 
+def choices() -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The years (newest first) and the kinds of the current documents. Two queries."""
+    every = Document.objects.filter(current=True)
+    years = every.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
+    kinds = every.order_by("kind").values_list("kind", flat=True).distinct()
+    return tuple(year for year in years if year), tuple(kinds)
+
+
 def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int = 1) -> Shelf:
     """The current documents of a kind, a year, with these words in their title or number, newest first. 4 queries."""
     every = Document.objects.filter(current=True)
@@ -85,7 +93,6 @@ def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int
     total = rows.count()
     pages = max(1, -(-total // SHELF))
     page = min(max(page, 1), pages)
-    years = every.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
     ordered = rows.select_related("source").defer("source__text")
     ordered = ordered.order_by(F("issued_on").desc(nulls_last=True), F("year").desc(nulls_last=True), "-id")
     return Shelf(
@@ -93,8 +100,7 @@ def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int
         total,
         page,
         pages,
-        tuple(year for year in years if year),
-        tuple(every.order_by("kind").values_list("kind", flat=True).distinct()),
+        *choices(),
     )
 
 

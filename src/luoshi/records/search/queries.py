@@ -101,11 +101,14 @@ def clauses(asked: Wording, narrow: Narrow | None = None, *, page: int = 1) -> F
 
 def _expected(asked: Wording) -> int:
     """How many clauses the planner expects to hold all pairs of the words."""
-    sql = (
-        "EXPLAIN (FORMAT JSON) SELECT 1 FROM documents_clause c WHERE luoshi_bigrams(c.text) @> %s::bigint[]"
-    )
+    sql = "SELECT 1 FROM documents_clause c WHERE luoshi_bigrams(c.text) @> %s::bigint[]"
+    return expected_rows(sql, [asked.codes])
+
+
+def expected_rows(sql: str, values: Sequence[Any]) -> int:
+    """How many rows the planner expects of a statement, without running it."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [asked.codes])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", list(values))
         answer = cursor.fetchone()[0]
     plan = answer if isinstance(answer, list) else json.loads(answer)
     return int(plan[0]["Plan"]["Plan Rows"])

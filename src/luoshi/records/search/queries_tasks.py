@@ -9,13 +9,17 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.search.queries import expected_rows
 from luoshi.records.search.wording import Wording
 from luoshi.records.tasks.models import Assignment, Task, TaskList
 from luoshi.records.tasks.permissions import SEE_ALL, may
 
 PAGE_TASKS: Final = 20
 PAGES_MOST: Final = 100
-COUNTED_MOST: Final = 2_000
+COMMON: Final = 2_000
+"""Words expected in more tasks than this are looked for in the newest lists first; so many are ranked and counted."""
+WALK: Final = (3, 6, 12, 25, 50, 100)
+"""So many lists are walked through at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +39,87 @@ class FoundTask:
 
 @dataclass(frozen=True, slots=True)
 class FoundTasks:
-    """A page of tasks; `total` counts up to COUNTED_MOST."""
+    """A page of tasks; `total` is None where the words are too common to count."""
 
     tasks: tuple[FoundTask, ...]
-    total: int
     page: int
     more: bool
+    total: int | None = None
+
+
+NONE: Final = FoundTasks((), 1, more=False, total=0)
 
 
 def tasks(
     asked: Wording, by: Actor, *, year: int | None = None, unit_id: int | None = None, page: int = 1
 ) -> FoundTasks:
-    """The tasks that hold all words, whole phrase first, then those of newer lists. Two queries."""
+    """The tasks that hold all words, whole phrase first, then those of newer lists. At most eight queries.
+
+    As with clauses: rare words by the index and ranked, common ones through the newest lists until the page is full.
+    """
     page = min(max(page, 1), PAGES_MOST)
     if not asked.words:
-        return FoundTasks((), 0, page, more=False)
-    rows = _matching(asked, _visible(by, unit_id))
-    if year:
-        rows = rows.filter(list__year=year)
-    total = rows.values("id")[:COUNTED_MOST].count()
+        return NONE
+    rows = _visible(by, unit_id)
+    rows = rows.filter(list__year=year) if year else rows
+    if asked.short or _expected(asked) > COMMON:
+        found = _walk(asked, rows, page * PAGE_TASKS)
+        if asked.short or len(found) >= page * PAGE_TASKS:
+            return _page(found, page)
+    return _by_index(asked, rows, page)
+
+
+def _expected(asked: Wording) -> int:
+    """How many tasks the planner expects to hold all pairs of the words."""
+    sql = "SELECT 1 FROM tasks_task t WHERE luoshi_bigrams(t.text) @> %s::bigint[]"
+    return expected_rows(sql, [asked.codes])
+
+
+def _walk(asked: Wording, rows: QuerySet[Task], wanted: int) -> list[FoundTask]:
+    """Tasks of the newest lists, walked through until one more than `wanted` is found."""
+    found: list[FoundTask] = []
+    lists = TaskList.objects.filter(state=TaskList.State.ISSUED)
+    ids = list(lists.order_by("-year", "-id").values_list("id", flat=True)[: sum(WALK)])
+    start = 0
+    for step in WALK:
+        chunk = ids[start : start + step]
+        start += step
+        if not chunk or len(found) > wanted:
+            break
+        here = _ranked(asked, _holding(asked, rows.filter(list_id__in=chunk)))
+        found += [_found(row) for row in here[: wanted + 1 - len(found)]]
+    return found
+
+
+def _page(found: list[FoundTask], page: int) -> FoundTasks:
     first = (page - 1) * PAGE_TASKS
+    return FoundTasks(tuple(found[first : first + PAGE_TASKS]), page, more=len(found) > first + PAGE_TASKS)
+
+
+def _by_index(asked: Wording, rows: QuerySet[Task], page: int) -> FoundTasks:
+    codes: Any = RawSQL(
+        "luoshi_bigrams(tasks_task.text) @> %s::bigint[]", [asked.codes], output_field=BooleanField()
+    )
+    ids = list(_holding(asked, rows.filter(codes)).order_by().values_list("id", flat=True)[: COMMON + 1])
+    first = (page - 1) * PAGE_TASKS
+    ranked = _ranked(asked, Task.objects.filter(pk__in=ids))
+    shown = tuple(_found(row) for row in ranked[first : first + PAGE_TASKS])
+    total = len(ids) if len(ids) <= COMMON else None
+    return FoundTasks(shown, page, more=len(ids) > first + PAGE_TASKS, total=total)
+
+
+def _ranked(asked: Wording, rows: QuerySet[Task]) -> QuerySet[Task]:
     exact = RawSQL(
         "tasks_task.text ~ %s", [Wording((asked.phrase,)).patterns[0]], output_field=BooleanField()
     )
     ranked = rows.annotate(exact=exact).order_by("-exact", "-list__year", "-list_id", "order")
-    shown = tuple(_found(row) for row in ranked.select_related("list")[first : first + PAGE_TASKS])
-    return FoundTasks(shown, total, page, more=total > first + PAGE_TASKS)
+    return ranked.select_related("list")
 
 
-def tasks_at(addresses: Collection[str], by: Actor) -> dict[str, FoundTask]:
-    """The tasks that stand at these addresses, as far as the actor may see them. One query."""
-    rows = _visible(by, None).filter(address__in=addresses).exclude(address="").select_related("list")
-    return {row.address: _found(row) for row in rows.order_by("id")}
+def tasks_at(addresses: Collection[str], documents: Collection[str], by: Actor) -> dict[str, FoundTask]:
+    """The tasks at these addresses of these documents (names), as far as the actor may see them. One query."""
+    rows = _visible(by, None).filter(list__document__name__in=documents, address__in=addresses)
+    return {row.address: _found(row) for row in rows.select_related("list").order_by("id")}
 
 
 def tasks_of_document(name: str, by: Actor) -> dict[str, FoundTask]:
@@ -87,12 +140,7 @@ def _visible(by: Actor, unit_id: int | None) -> QuerySet[Task]:
     return rows
 
 
-def _matching(asked: Wording, rows: QuerySet[Task]) -> QuerySet[Task]:
-    if not asked.short:
-        codes: Any = RawSQL(
-            "luoshi_bigrams(tasks_task.text) @> %s::bigint[]", [asked.codes], output_field=BooleanField()
-        )
-        rows = rows.filter(codes)
+def _holding(asked: Wording, rows: QuerySet[Task]) -> QuerySet[Task]:
     for pattern in asked.patterns:
         rows = rows.filter(text__regex=pattern)
     return rows

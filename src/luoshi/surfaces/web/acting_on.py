@@ -76,7 +76,7 @@ def panel(
 
     return Panel(
         clause,
-        tasks_at([address], by).get(address),
+        tasks_at([address], [document.name], by).get(address),
         tuple(one for one in pieces.indicators if is_in(one.start)),
         tuple(one for one in pieces.goals if is_in(one.start)),
         tuple(one for one in pieces.packages if is_in(one.start)),

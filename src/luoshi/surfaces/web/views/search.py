@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from luoshi.records.documents.queries import shelf
+from luoshi.records.documents.queries import choices
 from luoshi.records.organisations.queries import UnitRow, units
 from luoshi.records.search.queries import Found, FoundClause, Narrow, clauses
-from luoshi.records.search.queries_tasks import FoundTask, FoundTasks, tasks, tasks_at
+from luoshi.records.search.queries_tasks import NONE, FoundTask, FoundTasks, tasks, tasks_at
 from luoshi.records.search.wording import QUERY_MOST, Wording, marked, wording
 from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.guards import guarded
@@ -54,8 +54,8 @@ def show(request: Request) -> HttpResponse:
     """The results by document, the matching tasks beside them; `what=tasks` shows the tasks alone."""
     known = units()
     asked = _asked(request, known)
-    there = shelf()
-    context: dict[str, Any] = {"asked": asked, "units": known, "years": there.years, "kinds": there.kinds}
+    years, kinds = choices()
+    context: dict[str, Any] = {"asked": asked, "units": known, "years": years, "kinds": kinds}
     if asked.words.words:
         context |= _tasks(request, asked) if asked.what == "tasks" else _documents(request, asked)
     return render(request, "pages/search.html", context)
@@ -82,7 +82,8 @@ def _documents(request: Request, asked: Asked) -> dict[str, Any]:
     )
     found = clauses(asked.words, Narrow(asked.kind, asked.year, names=names), page=asked.page)
     beside = _found_tasks(request, asked, page=1)
-    held = tasks_at([c.address for document in found.documents for c in document.clauses], request.actor)
+    addresses = [clause.address for document in found.documents for clause in document.clauses]
+    held = tasks_at(addresses, [document.name for document in found.documents], request.actor)
     results = [
         (document, [_hit(c, asked.words, held) for c in document.clauses]) for document in found.documents
     ]
@@ -108,7 +109,7 @@ def _tasks(request: Request, asked: Asked) -> dict[str, Any]:
 
 def _found_tasks(request: Request, asked: Asked, *, page: int) -> FoundTasks:
     if asked.kind not in {"", "task-list"}:
-        return FoundTasks((), 0, 1, more=False)
+        return NONE
     unit_id = asked.unit.id if asked.unit else None
     return tasks(asked.words, request.actor, year=asked.year, unit_id=unit_id, page=page)
 
