@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from luoshi.records.documents.models import Clause, Document, Source
 from luoshi.records.files.models import StoredFile
-from luoshi.records.search import queries
+from luoshi.records.search import queries, queries_tasks
 from luoshi.records.search.queries import Narrow, clauses
 from luoshi.records.search.queries_tasks import tasks
 from luoshi.records.search.wording import bigrams, marked, plain, wording
@@ -188,3 +188,16 @@ def test_the_words_of_a_question() -> None:
     assert wording("水 安全").codes
     assert len(wording(" ".join("一二三四五六七八九十")).words) == 8
     assert wording("\x00").words == ()
+
+
+def test_common_and_rare_words_find_the_same_tasks(issued, monkeypatch) -> None:
+    text = Task.objects.filter(list=issued).order_by("order").first().text
+    asked = wording(text[2:4])
+    by_index = tasks(asked, OFFICE)
+    assert by_index.total == Task.objects.filter(list=issued, text__contains=text[2:4]).count() > 0
+    monkeypatch.setattr(queries_tasks, "PAGE_TASKS", 1)
+    ranked = [tasks(asked, OFFICE, page=page).tasks for page in range(1, by_index.total + 1)]
+    monkeypatch.setattr(queries_tasks, "_expected", lambda asked: queries_tasks.COMMON + 1)
+    walked = [tasks(asked, OFFICE, page=page).tasks for page in range(1, by_index.total + 1)]
+    assert [one for page in walked for one in page] == [one for page in ranked for one in page]
+    assert tasks(asked, OFFICE).total is None
