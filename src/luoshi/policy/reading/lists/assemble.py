@@ -253,6 +253,10 @@ def compared(before: tuple[Item, Task], now: tuple[Item, Task]) -> Iterator[Find
             f"编号从{task.label}跳到{follower.label}，缺第 {task.number + 1}{last} 项：请核对原文是否漏项。"
         )
         yield Finding("gap", message, follower.span)
+    elif 1 < follower.number < task.number and item.heads != later.heads:
+        last = f"—{follower.number - 1}" if follower.number > 2 else ""
+        message = f"这一部分的编号从{follower.label}开始，缺第 1{last} 项：请核对原文是否漏项。"
+        yield Finding("gap", message, follower.span)
     elif follower.number < task.number and item.heads == later.heads:
         message = f"编号从{task.label}退回到{follower.label}：请核对原文的编号。"
         yield Finding("number-goes-back", message, follower.span)

@@ -18,6 +18,8 @@ EDGE_RIGHT: Final = frozenset("*#|（(【[、，,")
 MOST_SERVED: Final = 0.9
 """Where so large a share of the items have units, one without them is a task that lacks them."""
 LONGEST_TITLE: Final = 50
+LONGEST_LINE_TITLE: Final = 24
+"""A line behind a label that is no longer may be a title."""
 SHORTEST_TEXT: Final = 15
 MANY_SIBLINGS: Final = 0.6
 HIGH: Final = frozenset({"part", "chapter", "section"})
@@ -75,19 +77,27 @@ def served(view: View, root: Node, duties: Sequence[Duty]) -> Served:
 
 
 def over_unnumbered(view: View, root: Node, seen: Served, duties: Sequence[Duty]) -> set[str]:
-    """The styles whose labels stand over several unnumbered tasks, each in a paragraph of its own."""
-    found: set[str] = set()
+    """The styles whose labels mostly stand over several unnumbered tasks, each in a paragraph of its own or
+    with a label of responsibility of its own.
+    """
+    over: Counter[str] = Counter()
+    items: Counter[str] = Counter()
     for node in root.each():
-        at = bisect_left(seen.starts, node.body)
-        if node.label is None or node.label.style in found or at + 1 >= len(duties):
+        own = seen.count(node.body, node.own_end) if node.label is not None else 0
+        if node.label is None or not own:
             continue
-        first, second = duties[at], duties[at + 1]
-        title = min(view.line_end(node.body), node.own_end)
+        first = duties[bisect_left(seen.starts, node.body)]
+        line = view.line_end(node.body)
+        if own == 1:
+            titled = line <= min(first.start, node.body + LONGEST_LINE_TITLE)
+            items[node.label.style] += not titled or view.plain[line - 1] in "。;"
+            continue
+        second = duties[bisect_left(seen.starts, node.body) + 1]
+        title = min(line, node.own_end)
         fresh = view.starts_line(first.end) or view.starts_line(first.end + 1)
-        text = second.start - first.end
-        if second.start < node.own_end and title <= first.start and fresh and text > 4:
-            found.add(node.label.style)
-    return found
+        if (not first.bracket or (fresh and title <= first.start)) and second.start - first.end > 4:
+            over[node.label.style] += 1
+    return {style for style, number in over.items() if number > items[style]}
 
 
 def consists(node: Node) -> bool:
@@ -140,7 +150,8 @@ def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served)
     """The only duty of an item when it stands behind the title, before the text or the sub-items it speaks
     of.
     """
-    if node.label is None or node.label.style in seen.headings or seen.count(node.start, node.end) != 1:
+    heading = node.label is None or node.label.style in seen.headings or node.lost
+    if heading or seen.count(node.start, node.end) != 1:
         return None
     duty = duties[bisect_left(seen.starts, node.start)]
     titled = duty.start < node.own_end and duty.start - node.body <= LONGEST_TITLE
@@ -169,7 +180,7 @@ def closed(
         ):
             at += 1
             group.append(duties[at])
-        opening = paragraph(view, begun, group[0]) if first and not whole and loose(node, seen) else begun
+        opening = opened(view, node, begun, group[0], seen) if first and not whole else begun
         yield Draft(*edges(view, opening, group[0].start), node, tuple(group))
         begun, first = group[-1].end, False
         at += 1
@@ -180,20 +191,29 @@ def adjoins(view: View, one: Duty, other: Duty) -> bool:
     return all(sign in EDGE_LEFT for sign in view.text[one.end : other.start])
 
 
+def opened(view: View, node: Node, start: int, duty: Duty, seen: Served) -> int:
+    """Where the first task in the text of a node begins: behind the title of a heading."""
+    if node.titled >= 0:
+        return paragraph(view, node.titled, duty, broken=False)
+    return paragraph(view, start, duty) if loose(node, seen) and not node.lost else start
+
+
 def loose(node: Node, seen: Served) -> bool:
     """Whether a node is no item of its own: the whole list, or a heading over unnumbered items."""
     return node.label is None or node.label.style in seen.headings or bool(node.children)
 
 
-def paragraph(view: View, start: int, duty: Duty) -> int:
-    """Where the paragraph begins that `duty` closes, in a stretch that may begin with something else."""
+def paragraph(view: View, start: int, duty: Duty, *, broken: bool = True) -> int:
+    """Where the paragraph begins that `duty` closes, in a stretch that may begin with something else; a
+    short line, too, ends one unless lines may have been broken anywhere.
+    """
     edge = duty.start
     begun = start
     place = view.line_end(start)
     if edge <= place and not view.starts_line(start):
         return start
     while place < edge:
-        if view.plain[place - 1] in "。；;:!?！？" or place - begun <= 60:
+        if view.plain[place - 1] in "。；;:!?！？" or (broken and place - begun <= 60):
             begun = place
         place = view.line_end(place)
     return begun

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.lists.overrun import Vocabulary, overrun
 from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands
 from luoshi.policy.reading.source import View
 
@@ -177,9 +178,11 @@ def bare(view: View, start: int, end: int) -> bool:
     )
 
 
-def bounded(view: View, duties: Iterable[Duty], stops: Sequence[int]) -> tuple[Duty, ...]:
+def bounded(
+    view: View, duties: Iterable[Duty], stops: Sequence[int], known: Vocabulary | None = None
+) -> tuple[Duty, ...]:
     """The duties with their ends: one behind a label reaches to the next of `stops` (labels of the list) at
-    most.
+    most, and where the names of the list are `known`, not into the text of a task without a label.
     """
     done: list[Duty] = []
     for duty in duties:
@@ -189,12 +192,15 @@ def bounded(view: View, duties: Iterable[Duty], stops: Sequence[int]) -> tuple[D
             done.append(duty)
             continue
         at = bisect_right(stops, duty.start)
-        end = extent(view, duty.stop, stops[at] if at < len(stops) else len(view.plain))
+        limit = stops[at] if at < len(stops) else len(view.plain)
+        end = extent(view, duty.stop, limit, known)
+        if known is not None:
+            end = overrun(view, duty.start, end, known) or end
         done.append(Duty(duty.start, duty.start, end, end, False))
     return tuple(done)
 
 
-def extent(view: View, start: int, limit: int) -> int:
+def extent(view: View, start: int, limit: int, known: Vocabulary | None = None) -> int:
     """Where the units behind the label that ends at `start` end: at the next label where all up to it looks
     like units, else at the end of their sentence or before a line of prose.
     """
@@ -209,7 +215,7 @@ def extent(view: View, start: int, limit: int) -> int:
                 place = full + 1
                 continue
             return full + 1
-        if line >= limit or not continues(view, line, limit):
+        if line >= limit or not (continues(view, line, limit) or broken_name(view, start, line, known)):
             return line
         place = line
     return limit
@@ -227,6 +233,20 @@ def goes_on(view: View, place: int, limit: int) -> bool:
     """Whether another label of the same task follows at `place`."""
     label = field_at(view, place, limit)
     return label is not None and label["text"] is None
+
+
+def broken_name(view: View, start: int, line: int, known: Vocabulary | None) -> bool:
+    """Whether the line that begins at `line` goes on with a name of the list that was begun on the line
+    before.
+    """
+    begun = max(view.plain.rfind(sign, start, line) for sign in "、,;:") + 1
+    begun = max(begun, start)
+    if known is None or not 0 < line - begun <= known.longest or view.plain[begun:line] in known.names:
+        return False
+    return any(
+        view.plain[begun:end] in known.names
+        for end in range(line + 1, min(begun + known.longest, len(view.plain)) + 1)
+    )
 
 
 def continues(view: View, line: int, limit: int) -> bool:

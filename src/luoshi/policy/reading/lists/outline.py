@@ -32,6 +32,10 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     table: int = sys.maxsize
     """Where the first table in it begins."""
+    lost: bool = False
+    """Whether it is a heading although a task stands in its text, whose own label was lost."""
+    titled: int = -1
+    """Where the title of a heading ends before the text of a task without a label; -1 where none follows it."""
 
     @property
     def own_end(self) -> int:
@@ -99,6 +103,8 @@ def text_breaks(view: View) -> tuple[int, ...]:
 def title_span(view: View, node: Node) -> tuple[int, int]:
     """The stretch of a heading's title: its own text where that is short, else its first line or sentence."""
     start, end = node.body, max(node.body, node.own_end)
+    if node.titled >= 0:
+        return start, node.titled
     stop = view.plain.find("。", start, end)
     if stop >= 0 or end - start > LONGEST_TITLE:
         line = min(view.line_end(start), end)

@@ -13,11 +13,14 @@ from luoshi.policy.reading.lists.departments import departments
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
 from luoshi.policy.reading.lists.labels import RANK, labels
+from luoshi.policy.reading.lists.lost import flagged, mark_headings
+from luoshi.policy.reading.lists.lost import further as lost_further
 from luoshi.policy.reading.lists.outline import Node, grow, label_text, text_breaks, title, title_span
+from luoshi.policy.reading.lists.overrun import Vocabulary, doubtful, vocabulary
 from luoshi.policy.reading.lists.units import Assigned, Style, assign, learn
-from luoshi.policy.reading.model import Document, Finding
+from luoshi.policy.reading.model import Document, Finding, Task
 from luoshi.policy.reading.reader import Part
-from luoshi.policy.reading.source import View
+from luoshi.policy.reading.source import View, plain
 
 UNNUMBERED: Final = "bullet"
 HAN_LABEL: Final = re.compile(r"[一二三四五六七八九十]{1,4}、")
@@ -37,20 +40,28 @@ def read_part(part: Part) -> Document:
         one for one in found if not inside(open_duties, one.start) and not covered(regions, one.start)
     )
     stops = sorted([*(label.start for label in found), *breaks, *(start for start, _ in regions)])
-    duties = bounded(view, open_duties, stops)
+    first = bounded(view, open_duties, stops)
+    known = vocabulary(
+        view, ((duty.inner, duty.stop) for duty in first if not duty.bracket), part.known_units
+    )
+    duties = bounded(view, open_duties, stops, known)
     root = grow(found, breaks, len(view.text))
     for node in root.each():
         at = bisect_left(regions, (node.body, 0))
         node.table = regions[at][0] if at < len(regions) and node.label else node.table
     seen = served(view, root, duties)
+    mark_headings(view, root, duties, seen)
+    made = drafts(view, root, duties, seen)
+    lost = lost_further(made)
     style = learn(view, ((duty.inner, duty.stop) for duty in duties), part.known_units)
-    items = [*from_text(view, drafts(view, root, duties, seen), style, seen), *from_tables(view, sheet, root)]
+    items = [*from_text(view, made, style, seen, lost), *from_tables(view, sheet, root)]
     if not items:
         items = [from_department(view, node, said) for node, said in departments(view, root)]
     filled = assemble.assembled(
         part, sorted(items, key=lambda item: item.start), list(further(view, root)), breaks
     )
-    filled["findings"] += tuple(left_over(view, root, duties, seen))
+    doubts = doubtful_units(filled["tasks"], known)
+    filled["findings"] += (*left_over(view, root, duties, seen), *flagged(view, made, lost), *doubts)
     return replace(part.document("task-list"), **filled)
 
 
@@ -104,17 +115,31 @@ def inside(duties: Sequence[Duty], place: int) -> bool:
     return at >= 0 and duties[at].start < place < duties[at].end
 
 
-def from_text(view: View, made: Sequence[Draft], style: Style, seen: Served) -> Iterator[Item]:
-    """The tasks of running text with what is said about each."""
-    for draft in made:
+def doubtful_units(tasks: Sequence[Task], known: Vocabulary) -> Iterator[Finding]:
+    """Names of units that look more like pieces of sentences."""
+    for task in tasks:
+        for unit in task.units:
+            if doubtful(plain(unit.name), known):
+                message = (
+                    f"责任单位“{unit.name[:30]}”不像一个单位的名称，可能混入了下一项任务的文字：请核对原文。"
+                )
+                yield Finding("doubtful-unit", message, unit.span)
+
+
+def from_text(
+    view: View, made: Sequence[Draft], style: Style, seen: Served, lost: set[int]
+) -> Iterator[Item]:
+    """The tasks of running text with what is said about each; those at `lost` have no label of their own."""
+    for at, draft in enumerate(made):
         said = Assigned()
         for duty in draft.duties:
             more = assign(view, duty.inner, duty.stop, style)
             said.names += more.names
             said.times += more.times
         node = draft.node
-        label = node.label if node.label and node.label.style not in seen.headings else None
-        over = node.above() if label or node.label is None else [*node.above(), node]
+        own = node.label is not None and node.label.style not in seen.headings and not node.lost
+        label = node.label if own and at not in lost else None
+        over = node.above() if own or node.label is None else [*node.above(), node]
         number = label.number if label and label.style != UNNUMBERED else None
         place = (label.start, label.end) if label else None
         yield Item(draft.start, draft.end, number, place, said, tuple(heading(view, one) for one in over))
