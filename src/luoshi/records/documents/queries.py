@@ -11,6 +11,19 @@ from luoshi.records.documents.models import Clause, Document
 
 MOST: Final = 500
 SHELF: Final = 50
+CLAUSE_FIELDS: Final = (
+    "order",
+    "address",
+    "label",
+    "text",
+    "start",
+    "end",
+    "parent",
+    "part",
+    "targets",
+    "units",
+)
+"""In the order of ClauseRow; a plan has thousands of clauses, so no model is made of each."""
 WORDS_MOST: Final = 8
 
 
@@ -118,7 +131,8 @@ def text_of(document_id: int) -> DocumentText | None:
 
 def clauses(document_id: int) -> tuple[ClauseRow, ...]:
     """All clauses of a document, in order."""
-    return tuple(_clause(row) for row in Clause.objects.filter(document_id=document_id).order_by("order"))
+    rows = Clause.objects.filter(document_id=document_id).order_by("order")
+    return tuple(_clause(row) for row in rows.values_list(*CLAUSE_FIELDS))
 
 
 def _row(row: Document) -> DocumentRow:
@@ -138,16 +152,6 @@ def _row(row: Document) -> DocumentRow:
     )
 
 
-def _clause(row: Any) -> ClauseRow:
-    return ClauseRow(
-        row.order,
-        row.address,
-        row.label,
-        row.text,
-        row.start,
-        row.end,
-        row.parent,
-        row.part,
-        tuple(row.targets),
-        tuple(row.units),
-    )
+def _clause(row: tuple[Any, ...]) -> ClauseRow:
+    order, address, label, text, start, end, parent, part, targets, units = row
+    return ClauseRow(order, address, label, text, start, end, parent, part, tuple(targets), tuple(units))

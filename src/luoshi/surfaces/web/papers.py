@@ -269,6 +269,8 @@ class _Maker:
         if self.show.place is not None and not found:
             one, two = (bisect_left(places, edge) for edge in self.show.place)
             spans += [(one, two, "here")] if one < two else []
+        if not spans:
+            return (Run(text[start:end]),)
         cuts = sorted(
             {start, end, *(edge for one, two, _ in spans for edge in (one, two) if start < edge < end)}
         )
