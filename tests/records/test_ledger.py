@@ -136,6 +136,14 @@ def test_expired_money_behind_accounts_that_were_not_asked_for(treasury, day, pa
     assert (fen(other), fen(day)) == ((5, 0), (1_000, 1_000))
 
 
+def test_a_reservation_that_is_over_when_it_is_asked_for(day, paid):
+    assert apply(reserve("r", day, paid, 1, expires_at=AT), reserve("s", day, paid, 1_000)) == [
+        "expired",
+        "ok",
+    ]
+    assert queries.prove().whole
+
+
 def test_the_sweep_frees_what_is_due_and_only_that(day, paid):
     apply(
         reserve("due", day, paid, 100, expires_at=AT + timedelta(minutes=30)),

@@ -160,6 +160,12 @@ class Books:
         if isinstance(request, Move | Reserve):
             if any(leg.origin not in self.running or leg.end not in self.running for leg in request.legs):
                 return "no-account", [], None
+            if (
+                isinstance(request, Reserve)
+                and request.expires_at is not None
+                and self.at >= request.expires_at
+            ):
+                return "expired", [], None
             numbered = list(enumerate(request.legs))
             effects = _moved(numbered) if isinstance(request, Move) else _reserved(numbered)
             return self._funded(effects), effects, None

@@ -12,7 +12,7 @@ SAID: Final[Mapping[Code, str]] = {
     "no-reservation": "没有找到这笔预留，请核对预留的幂等键。",
     "already-posted": "这笔预留已经支付，不能再次处理。",
     "already-voided": "这笔预留已经撤销，不能再次处理。",
-    "expired": "这笔预留已经到期，资金已释放。",
+    "expired": "这笔预留已经到期，不再占用资金。",
     "not-due": "这笔预留尚未到期，不能按到期处理。",
     "more-than-reserved": "支付金额超过预留金额，请核对。",
     "no-posting": "没有找到这笔支付，请核对支付的幂等键。",
