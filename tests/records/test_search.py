@@ -7,7 +7,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luoshi.records.documents.models import Clause, Document, Source
+from luoshi.records.documents.checks import wrong_spans
+from luoshi.records.documents.models import Clause, Document, Goal, Source
 from luoshi.records.files.models import StoredFile
 from luoshi.records.search import queries, queries_tasks
 from luoshi.records.search.queries import Narrow, clauses
@@ -179,6 +180,16 @@ def test_a_unit_finds_only_the_tasks_it_holds(issued, unit_actor) -> None:
 def test_tasks_of_a_draft_are_not_found(draft) -> None:
     text = draft.tasks.order_by("order").first().text
     assert tasks(wording(text[:8]), OFFICE).total == 0
+
+
+@pytest.mark.django_db
+def test_a_piece_outside_its_document_is_told() -> None:
+    row = shelve("甲", ["河道清淤"])
+    Clause.objects.filter(document=row).update(start=0, end=4)
+    Goal.objects.create(document=row, order=0, name="水质", start=2, end=4)
+    assert list(wrong_spans()) == []
+    Goal.objects.create(document=row, order=1, name="水量", start=3, end=9)
+    assert [text for text in wrong_spans() if "Goal 1" in text] == list(wrong_spans())
 
 
 def test_the_words_of_a_question() -> None:
