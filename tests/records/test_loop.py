@@ -114,12 +114,12 @@ def test_a_unit_acknowledges_all_that_waits_and_nothing_else(held, unit, unit_ac
     waiting = own.filter(state="pending").count()
     others = Assignment.objects.exclude(unit_id=held.unit_id).filter(state="pending").count()
     with pytest.raises(NotAllowed):
-        actions.acknowledge_all(issued.pk, held.unit_id, by=unit_actor(held.unit_id + 1), at=AT)
-    assert actions.acknowledge_all(issued.pk, held.unit_id, by=unit, at=AT) == waiting > 1
+        actions.acknowledge_all(held.unit_id, issued.pk, by=unit_actor(held.unit_id + 1), at=AT)
+    assert actions.acknowledge_all(held.unit_id, issued.pk, by=unit, at=AT) == waiting > 1
     assert set(own.values_list("state", flat=True)) == {"acknowledged", "returned"}
     assert Assignment.objects.exclude(unit_id=held.unit_id).filter(state="pending").count() == others
     assert AuditEntry.objects.filter(verb="assignment.acknowledge").count() == waiting
-    assert actions.acknowledge_all(issued.pk, held.unit_id, by=unit, at=AT) == 0
+    assert actions.acknowledge_all(held.unit_id, issued.pk, by=unit, at=AT) == 0
 
 
 def test_figures_of_another_task_are_refused(held, window, unit, issued) -> None:

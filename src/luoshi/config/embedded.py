@@ -12,7 +12,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,4 +165,6 @@ def _ensure_database(url: str, database: str) -> None:
     with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if found is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            # Two processes on a fresh server may both come here; whoever is second finds it made.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))

@@ -108,8 +108,20 @@ def _completion(facts: TaskFacts) -> int:
     return (known.completion_percent or 0) if known else 0
 
 
+def _judged_on(facts: TaskFacts, on: date) -> date:
+    """The day a completion is held against: the close of the reported window, which knows no later day."""
+    known = latest_accepted(facts)
+    return min(on, known.closes_on) if known else on
+
+
 def _progress(facts: TaskFacts, on: date) -> Reason:
-    return Reason("progress", {"completion": _completion(facts), "pro_rata": pro_rata_percent(facts, on)})
+    day = _judged_on(facts, on)
+    values = {
+        "completion": _completion(facts),
+        "pro_rata": pro_rata_percent(facts, day),
+        "day": day.isoformat(),
+    }
+    return Reason("progress", values)
 
 
 def _done(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
@@ -153,7 +165,7 @@ def _behind(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     known = latest_accepted(facts)
     if known is None:
         return None
-    expected = pro_rata_percent(facts, min(on, known.closes_on))
+    expected = pro_rata_percent(facts, _judged_on(facts, on))
     needed = expected - rule.tolerance_points
     if _completion(facts) >= needed:
         return None

@@ -11,7 +11,11 @@ Values = Mapping[str, Any]
 
 
 def _progress(v: Values) -> str:
-    return _("已通过的完成进度为 %(completion)s%%，序时进度为 %(pro_rata)s%%。") % v
+    day = date_format(date.fromisoformat(v["day"]), "DATE_FORMAT")
+    return _("已通过的完成进度为 %(completion)s%%，%(day)s应达到的序时进度为 %(pro_rata)s%%。") % {
+        **v,
+        "day": day,
+    }
 
 
 def _complete(v: Values) -> str:

@@ -1,8 +1,8 @@
 """The verbs of the supervision loop. Each is atomic, takes `by` and `at`, and writes its audit row with it."""
 
+from luoshi.records.tasks.actions.acknowledging import acknowledge_all
 from luoshi.records.tasks.actions.assigning import (
     acknowledge,
-    acknowledge_all,
     assign,
     assign_again,
     end_assignment,

@@ -15,7 +15,6 @@ from luoshi.records.tasks.models import Assignment, Task, TaskList
 from luoshi.records.tasks.permissions import DECIDE, require
 
 OFFICE_ONLY: Final = "只有督查室可以调整交办。"
-BATCH: Final = 500
 
 
 @transaction.atomic
@@ -23,26 +22,6 @@ def acknowledge(assignment_id: int, *, by: Actor, at: datetime) -> Assignment:
     """签收: the unit has received its task. Raises NotAllowed, WrongState."""
     row = _own(assignment_id, by)
     return _change(row, "assignment.acknowledge", lifecycle.acknowledge(row.state), "", by=by, at=at)
-
-
-@transaction.atomic
-def acknowledge_all(list_id: int, unit_id: int, *, by: Actor, at: datetime) -> int:
-    """签收 everything of a list that still waits for this unit; how many. Raises NotAllowed."""
-    if not by.acts_for(unit_id):
-        raise NotAllowed("这些任务不是交办给您的单位的。")
-    waiting = Assignment.objects.filter(
-        unit_id=unit_id, task__list_id=list_id, state=Assignment.State.PENDING
-    )
-    rows = list(waiting.filter(task__state=Task.State.ACTIVE).order_by("id").select_for_update(of=("self",)))
-    changes = []
-    for row in rows:
-        before = snapshot(row)
-        row.state, row.answered_at = lifecycle.acknowledge(row.state), at
-        changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
-    Assignment.objects.bulk_update(rows, ["state", "answered_at"], batch_size=BATCH)
-    record("assignment.acknowledge", changes, by=by, at=at)
-    refresh([row.task_id for row in rows], by=by, at=at)
-    return len(rows)
 
 
 @transaction.atomic

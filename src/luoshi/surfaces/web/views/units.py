@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.progress.lights import STATES
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.tasks import queries
-from luoshi.records.tasks.actions.acknowledging import acknowledge_all
+from luoshi.records.tasks.actions import acknowledge_all
 from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries import Filter, ListRow
 from luoshi.records.tasks.queries_desk import desk
