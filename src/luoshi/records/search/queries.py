@@ -115,9 +115,10 @@ def expected_rows(sql: str, values: Sequence[Any]) -> int:
 
 
 def _short(asked: Wording, narrow: Narrow, page: int) -> Found:
-    found = _walk(asked, narrow, page, WALK_SHORT)
-    made = _page(asked, narrow, found, page)
-    return Found(made.documents, page, made.more, walked=sum(WALK[:WALK_SHORT]))
+    made = _page(asked, narrow, _walk(asked, narrow, page, WALK_SHORT), page)
+    reach = sum(WALK[:WALK_SHORT])
+    has_more = len(_newest(narrow, reach + 1)) > reach
+    return Found(made.documents, page, made.more, walked=reach if has_more else None)
 
 
 def _walk(asked: Wording, narrow: Narrow, page: int, steps: int) -> list[_Hit]:
