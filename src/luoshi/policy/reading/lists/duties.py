@@ -66,7 +66,7 @@ def leads_on(view: View, person: re.Match[str]) -> bool:
     """Whether the name of a person is followed at once by a label that names units."""
     end = min(person.end() + NAMES, len(view.plain))
     later = words.MARK.search(view.plain, person.end(), end)
-    return later is not None and view.plain.find("。", person.end(), later.start()) < 0
+    return later is not None and view.plain.find("。", person.end(), later.start() - 1) < 0
 
 
 def heads(view: View, match: re.Match[str]) -> bool:
@@ -77,7 +77,7 @@ def heads(view: View, match: re.Match[str]) -> bool:
     if start == 0 or view.starts_line(start) or view.starts_run(start):
         return True
     before = view.plain[start - 1]
-    if ALSO_WORK.match(view.plain, start) and "\u4e00" <= before <= "\u9fff":
+    if (match["time"] or ALSO_WORK.match(view.plain, start)) and "\u4e00" <= before <= "\u9fff":
         return False
     return before not in "各有关个关级相项类明确由及和、的向"
 

@@ -50,6 +50,8 @@ ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
 DUTY_END: Final = re.compile(
     rf"(?:{ORGAN}(?:[(〔][^()〔〕]{{1,40}}[)〕])?|等|[前底末年月日内]|推进|坚持|完成|实施|落实)$"
 )
+LINE_TITLE: Final = 40
+"""A line that begins with a label and is no longer may be a title."""
 FLOOR: Final = -3.0
 """A candidate below this score is never a label, however well its number would fit."""
 
@@ -233,7 +235,7 @@ def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
     start, end = match.span()
     before = view.plain[start - 1] if start else "。"
     line, spaced = view.starts_line(start), view.starts_run(start)
-    closed = before in ENDS or in_units(view, start, duties)
+    closed = before in ENDS or in_units(view, start, duties) or (line and under_title(view, start))
     score = (3.0 if line else 0.0) + (1.5 if spaced and not line else 0.0) + (1.0 if closed else -2.0)
     after = view.plain[end : end + 1]
     if match.lastgroup == "arabic":
@@ -243,6 +245,13 @@ def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
     if before in "第至、—-~和及" and not line:
         score -= 2.0
     return score - (2.0 if after in "。，,；;）)、" else 0.0)
+
+
+def under_title(view: View, line: int) -> bool:
+    """Whether the line before the one that begins at `line` is short and begins with a label: a title."""
+    at = bisect_left(view.lines, line) - 1
+    before = view.lines[at] if at >= 0 else line
+    return 0 < line - before <= LINE_TITLE and CANDIDATE.match(view.plain, before) is not None
 
 
 def in_units(view: View, place: int, duties: Sequence[int]) -> bool:

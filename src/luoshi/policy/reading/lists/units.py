@@ -19,6 +19,7 @@ ADMIN: Final = (
     r"|地区|乡镇|乡|镇|街道|团场|开发区|功能区|园区|新区|高新区)"
 )
 EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:[(〔][^()〔〕]*[)〕])?")
+KINDS_OF_PLACES: Final = re.compile(r"(?:县级市|自治县|自治州|市|州|县|区|盟|旗|乡|镇|街道)+")
 GOVERNED: Final = re.compile(
     rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
 )
@@ -197,7 +198,9 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             continue
         waiting += names(view, a, cut, style)
         if verb is not None:
-            found.names += [(c, d, words.role_of(verb)) for c, d in waiting]
+            said = words.role_of(verb)
+            own_role = role if role and said == "responsible" else said
+            found.names += [(c, d, own_role) for c, d in waiting]
             waiting = []
     found.names += [(c, d, role or "responsible") for c, d in waiting]
 
@@ -212,9 +215,11 @@ def is_time(piece: str) -> bool:
 def verb_of(plain: str, start: int, end: int) -> tuple[int, str | None]:
     """Where the verb at the end of a piece begins, and the verb; None where there is none."""
     tail = words.TAIL.search(plain, max(start, end - 30), end)
-    if tail is None or (
-        tail.start() > start and not words.ORGAN_END.search(without_vague(plain[start : tail.start()]))
-    ):
+    if tail is None:
+        return end, None
+    named = plain[start : tail.start()]
+    clear = len(named) > 1 and words.CLEAR_TAIL.fullmatch(tail[0]) is not None and "的" not in named
+    if named and not clear and not words.ORGAN_END.search(without_vague(named)):
         return end, None
     return tail.start(), tail[0]
 
@@ -268,6 +273,8 @@ def governed(plain: str, found: list[tuple[int, int]], at: int) -> int:
             return later
         if not re.fullmatch(rf"{ADMIN}{{1,3}}(?:[(〔][^()〔〕]*[)〕])?", plain[a:b]):
             return at
+        if later == len(found) - 1 and KINDS_OF_PLACES.fullmatch(plain, a, b):
+            return later
     return at
 
 
