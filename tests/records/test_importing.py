@@ -126,3 +126,20 @@ def test_an_issued_list_is_not_corrected_as_a_draft(issued) -> None:
     task = issued.tasks.first()
     with pytest.raises(WrongState):
         actions.correct_task(task.pk, number=9, by=OFFICE, at=AT)
+
+
+def test_a_name_the_list_does_not_hold_is_not_settled(draft) -> None:
+    unit_id = Mention.objects.filter(unit_id__isnull=False).values_list("unit_id", flat=True)[0]
+    rows = AuditEntry.objects.count()
+    with pytest.raises(BadValue, match="没有这个单位名称"):
+        actions.settle(draft.pk, "清单之外的名称", unit_id=unit_id, by=OFFICE, at=AT)
+    assert AuditEntry.objects.count() == rows
+
+
+def test_new_bounds_leave_no_figure_of_the_old_ones(draft) -> None:
+    task = next(one for one in draft.tasks.all() if one.targets.exists())
+    first = task.targets.order_by("start")[0]
+    actions.correct_task(task.pk, end=first.start, by=OFFICE, at=AT)
+    held = list(task.targets.all())
+    assert all(task.start <= one.start and one.end <= first.start for one in held)
+    assert first.pk not in {one.pk for one in held}

@@ -116,3 +116,20 @@ def test_a_crashed_server_starts_again_with_its_data(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.strip() == "7", done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with (
+        pytest.raises(embedded.CannotStart, match="不能建立数据目录"),
+        embedded.only_one(tmp_path / "file" / "data", "试"),
+    ):
+        pass
+
+
+def test_a_database_without_tables_is_told_and_left_alone(tmp_path: Path) -> None:
+    for command in ("verify", "serve"):
+        done = luoshi(tmp_path, command, *(["--port", "8197"] if command == "serve" else []))
+        assert done.returncode == 2
+        assert "luoshi migrate" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -85,7 +85,7 @@ def check_version(url: str) -> None:
 @contextmanager
 def only_one(data: Path, note: str) -> Iterator[None]:
     """Hold the data folder for one process; `note` tells the next one who holds it. Raises CannotStart."""
-    data.mkdir(parents=True, exist_ok=True)
+    _make(data)
     with (data / "in-use").open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

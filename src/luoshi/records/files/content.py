@@ -46,9 +46,11 @@ def _zip_type(data: bytes) -> str:
 
 
 def _is_text(data: bytes) -> bool:
-    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Nearly any even number of bytes decodes as UTF-16: that is text only behind its mark."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\x00" in data and not marked:
         return False
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+    for encoding in ("utf-16",) if marked else ("utf-8", "gb18030"):
         try:
             data.decode(encoding)
         except UnicodeDecodeError:

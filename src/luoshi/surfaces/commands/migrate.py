@@ -3,6 +3,8 @@
 import argparse
 
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,3 +20,9 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - the same for ever
 def migrate(verbosity: int = 0) -> None:
     """Apply all migrations."""
     call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def is_behind() -> bool:
+    """Whether the database lacks something that this version needs."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

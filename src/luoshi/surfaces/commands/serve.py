@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from luoshi.surfaces.commands.migrate import is_behind
 from luoshi.surfaces.commands.serving import CannotServe, check_port, run_server
 
 
@@ -13,10 +14,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted; exit code 2 where the port is taken."""
+    """Serve until interrupted; exit code 2 where the port is taken or the database is behind."""
     try:
         check_port(options.port, options.address)
     except CannotServe as problem:
         sys.stderr.write(f"luoshi serve: {problem}\n")
+        return 2
+    if is_behind():
+        sys.stderr.write("luoshi serve: 数据库还不是这个版本的，没有改动。请先运行 luoshi migrate。\n")
         return 2
     return run_server(options.port, options.address, options.workers)

@@ -3,6 +3,7 @@ the ledger by its entries."""
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -12,6 +13,7 @@ from luoshi.records.documents.checks import wrong_spans
 from luoshi.records.files.checks import damaged_files
 from luoshi.records.ledger.queries import prove
 from luoshi.records.tasks.checks import wrong_lights, wrong_texts
+from luoshi.surfaces.commands.migrate import is_behind
 
 CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "files": ("文件与其校验值", damaged_files),
@@ -28,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run every check; exit code 1 where one finds something."""
+    """Run every check; exit code 1 where one finds something, 2 where the database is behind."""
+    if is_behind():
+        sys.stderr.write("luoshi verify: 数据库还不是这个版本的，没有改动。请先运行 luoshi migrate。\n")
+        return 2
     found = {name: list(check()) for name, (_, check) in CHECKS.items()}
     if options.json:
         print(json.dumps({"problems": found}, ensure_ascii=False))

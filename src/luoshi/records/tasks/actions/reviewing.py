@@ -34,9 +34,12 @@ def correct_task(task_id: int, *, by: Actor, at: datetime, **values: Any) -> Tas
     before = snapshot(row)
     for name, value in values.items():
         setattr(row, name, value)
-    if {"start", "end"} & set(values):
+    moved = bool({"start", "end"} & set(values))
+    if moved:
         _read_again(row)
     row.save()
+    if moved:
+        _targets_again(row)
     record("task.correct", [Change("task", row.pk, before, snapshot(row), row.pk)], by=by, at=at)
     return row
 
@@ -116,10 +119,15 @@ def split_task(task_id: int, *, place: int, by: Actor, at: datetime) -> Task:
 
 @transaction.atomic
 def settle(list_id: int, written: str, *, unit_id: int, by: Actor, at: datetime) -> int:
-    """A name means this unit, here and in later lists; the number of mentions changed. Raises NotAllowed, WrongState."""
+    """A name means this unit, here and in later lists; the number of mentions changed.
+
+    Raises NotAllowed, WrongState; BadValue where the list does not hold the name.
+    """
     row = _draft_list(list_id, by)
-    settle_name(written, unit_id, by=by, at=at)
     mentions = list(Mention.objects.filter(task__list=row, written=written))
+    if not mentions:
+        raise BadValue("这份清单里没有这个单位名称，请刷新页面后从列出的名称中选择。")
+    settle_name(written, unit_id, by=by, at=at)
     for mention in mentions:
         _set_unit(mention, unit_id, by=by, at=at)
     return len(mentions)
