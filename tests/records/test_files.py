@@ -6,7 +6,7 @@ from luoshi.records.files.content import TEXT, type_of
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_text_is_text_in_every_usual_encoding(encoding) -> None:
+def test_text_is_text_in_every_usual_encoding(encoding: str) -> None:
     assert type_of("进展顺利，已完成八成。".encode(encoding)) == TEXT
 
 
