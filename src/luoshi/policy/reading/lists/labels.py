@@ -42,7 +42,7 @@ CANDIDATE: Final = re.compile(
     rf"|\((?P<han_bracket>[{HAN}]{{1,4}})\)[、.]?"
     r"|(?<![\d.])(?P<arabic>\d{1,4})(?:[.、](?![.、])|(?=[\u4e00-\u9fff“《]))"
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
-    rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
+    rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措|项目|事项|实事|措施|专项|行动)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
 )
 LINE_LABEL: Final = re.compile(r"(?P<arabic>\d{1,4})[.、](?![.、])")
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
@@ -235,7 +235,7 @@ def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
     start, end = match.span()
     before = view.plain[start - 1] if start else "。"
     line, spaced = view.starts_line(start), view.starts_run(start)
-    closed = before in ENDS or in_units(view, start, duties) or (line and under_title(view, start))
+    closed = before in ENDS or in_units(view, start, duties) or (line and under_title(view, match))
     score = (3.0 if line else 0.0) + (1.5 if spaced and not line else 0.0) + (1.0 if closed else -2.0)
     after = view.plain[end : end + 1]
     if match.lastgroup == "arabic":
@@ -247,11 +247,16 @@ def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
     return score - (2.0 if after in "。，,；;）)、" else 0.0)
 
 
-def under_title(view: View, line: int) -> bool:
-    """Whether the line before the one that begins at `line` is short and begins with a label: a title."""
-    at = bisect_left(view.lines, line) - 1
-    before = view.lines[at] if at >= 0 else line
-    return 0 < line - before <= LINE_TITLE and CANDIDATE.match(view.plain, before) is not None
+def under_title(view: View, match: re.Match[str]) -> bool:
+    """Whether the line before a candidate at the head of a line is short and begins with a label of a
+    higher style: a title.
+    """
+    if match.lastgroup != "han_bracket":
+        return False  # a figure broken by a line looks like a number with a point
+    at = bisect_left(view.lines, match.start()) - 1
+    before = view.lines[at] if at >= 0 else match.start()
+    above = CANDIDATE.match(view.plain, before) if 0 < match.start() - before <= LINE_TITLE else None
+    return above is not None and RANK[valued(above)[0]] < RANK[valued(match)[0]]
 
 
 def in_units(view: View, place: int, duties: Sequence[int]) -> bool:

@@ -20,8 +20,8 @@ BEGINS: Final = re.compile(
     r"|实施|实行|实现|开展|开通|开工|开发|开放|组织|支持|鼓励|引导|引进|培育|培养|打造|打响|打击|优化|提升|提高|提供|强化|深化|制定|制订|出台|编制|修订"
     r"|启动|完成|确保|做好|做强|做大|做优|抓好|抓实|抓紧|办好|促进|扩大|发展|发挥|发布|严格|严守|严厉|严控|有序|稳步|稳妥|稳定|规范|改造|改善|改革|新建|新增"
     r"|治理|整治|整合|保障|保护|保持|构建|构筑|探索|创新|创建|聚焦|围绕|坚持|坚决|依托|巩固|举办|高质量|高标准|高水平|高效|精心|精准|精细|充分|继续|尽快"
-    r"|牢牢|用好|用足|拓展|拓宽|布局|设立|争取|争创|力争|增强|增加|增设|升级|公布|服务保障|夯实|壮大|丰富|补齐|倡导|科学|合理|系统|协同|协调|拆除|清理|接续|挖掘"
-    r"|弘扬|传承|繁荣|普及|维护|化解|防范|营造|畅通|降低|减轻|压减|压缩|简化|取消|放宽|盘活|利用|基本|妥善|定期|分类|因地制宜|率先|擦亮|激发|释放|吸引|招引"
+    r"|牢牢|用好|用足|拓展|拓宽|布局|设立|争取|争创|力争|增强|增加|增设|升级|公布|服务保障|夯实|壮大|丰富|补齐|倡导|科学(?=制定|规划|布局|编制|合理|有序|精准|划定|设置|调整|把握)|协同|协调|拆除|清理|接续|挖掘"
+    r"|弘扬|传承|繁荣|普及|维护|化解|防范|营造|畅通|降低|减轻|压减|压缩|简化|取消|放宽|盘活|利用|妥善|定期|分类|因地制宜|率先|擦亮|激发|释放|吸引|招引"
     r"|谋划|储备|供应|筹集|筹建|搭建|集中|解决|消除|关爱|兜牢|兜底|筑牢|守牢|守住|突出|贯彻|紧盯|严防|强力|狠抓|主动|动态|常态|广泛|多渠道|多措|分批|分步|逐步|尽早"
     r"|重点|加速|有效|合力|联动|同步|提前|适时|落细|在.{2,20}(?:方面|领域|上)|对接|对标|对全|对于|针对|通过|按照|根据|依法|依规|结合|本着|力保|确立|明确|研究|调整|更新|扶持|奖励|发放|谱写|奋力|锚定|立足|瞄准|持之以恒|以.{2,20}为"
 )
@@ -31,6 +31,8 @@ PROSE: Final = re.compile(r"[“”《》,。;:!?%]|\d")
 QUOTED: Final = re.compile(r"“[^“”]{1,8}”")
 LONGEST_NAME: Final = 24
 SHORTEST_REST: Final = 6
+LEVELS: Final = frozenset("国省市州区县盟旗")
+"""How short names of organs mostly begin (`市教委`)."""
 ENOUGH: Final = 4
 LONGEST_SOUGHT: Final = 60
 """A name is looked for in so many characters from its beginning."""
@@ -128,10 +130,20 @@ def names_end(view: View, start: int, end: int, known: Vocabulary) -> int | None
         whole = is_name(piece)
         if whole and not two_in_one(piece, 1):
             continue
+        if not any(view.runs(a, b)) and not ends_in_prose(view, a, end):
+            continue
         cut = best_cut(view, a, b if whole else min(b, a + LONGEST_SOUGHT), end, known, whole=whole)
         if cut is not None:
             return cut
     return None
+
+
+def ends_in_prose(view: View, start: int, end: int) -> bool:
+    """Whether a stretch holds the end of a sentence, or its last piece is no name."""
+    if view.plain.find("。", start, end) >= 0:
+        return True
+    *_, (last, stop) = parted(view.plain, start, end, ",;。、")
+    return not is_name(view.plain[last:stop])
 
 
 def best_cut(view: View, start: int, end: int, limit: int, known: Vocabulary, *, whole: bool) -> int | None:
@@ -161,6 +173,8 @@ def worth(view: View, start: int, place: int, known: Vocabulary) -> int:
     name = view.plain[start:place]
     listed = name in known.names
     if not listed and not is_name(name):
+        return 0
+    if not listed and not view.starts_run(place) and len(name) < (3 if name[0] in LEVELS else 4):
         return 0
     return 4 * listed + 3 * view.starts_run(place) + 3 * bool(BEGINS.match(view.plain, place)) + 1
 

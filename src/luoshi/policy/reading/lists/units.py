@@ -18,7 +18,9 @@ ADMIN: Final = (
     r"(?:自治区|直辖市|自治州|自治县|县级市|地级以上市|地级市|设区市|省|市|州|县|区|盟|旗"
     r"|地区|乡镇|乡|镇|街道|团场|开发区|功能区|园区|新区|高新区)"
 )
-EACH: Final = re.compile(rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:[(〔][^()〔〕]*[)〕])?")
+EACH: Final = re.compile(
+    rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:行政公署)?(?:[(〔][^()〔〕]*[)〕])?|[市州县区][(〔][^()〔〕]{{1,6}}[)〕]"
+)
 KINDS_OF_PLACES: Final = re.compile(r"(?:县级市|自治县|自治州|市|州|县|区|盟|旗|乡|镇|街道)+")
 GOVERNED: Final = re.compile(
     rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
@@ -253,13 +255,18 @@ def merged(view: View, found: list[tuple[int, int]], style: Style) -> Iterator[t
     while at < len(found):
         a, b = found[at]
         last = at
-        if EACH.fullmatch(view.plain, a, b):
+        if EACH.fullmatch(view.plain, last_part(view.plain, a, b), b):
             last = governed(view.plain, found, at)
         for reach in range(min(at + 3, len(found) - 1), at, -1):
             if view.text[a : found[reach][1]] in style.known:
                 last = max(last, reach)
         yield a, found[last][1]
         at = last + 1
+
+
+def last_part(plain: str, start: int, end: int) -> int:
+    """Where the part behind the last `和` or `及` of a piece begins; the piece itself where there is none."""
+    return max(plain.rfind("和", start, end), plain.rfind("及", start, end), start - 1) + 1
 
 
 def governed(plain: str, found: list[tuple[int, int]], at: int) -> int:
