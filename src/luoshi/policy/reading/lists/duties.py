@@ -22,6 +22,7 @@ DEEPEST: Final = 40
 SHUT: Final = frozenset(")〕]】")
 CLOSED: Final = frozenset("。；;！!”》)〕】…")
 OPEN: Final = frozenset("(〔[【")
+BY: Final = re.compile(r"[。;]由[^。()〔〕]{2,240}(?:牵头|负责|配合|落实|实施|参与|承办|协助|协办)。")
 BARE: Final = Style(dun_parts=True)
 NAMES: Final = 40
 """The names of persons behind their label take so many characters at most."""
@@ -59,7 +60,23 @@ def marks(view: View) -> tuple[Duty, ...]:
         if match["person"] and not leads_on(view, match):
             continue
         found.append(Duty(match.start(), match.start(), match.end(), -1, False))
-    return tuple(sorted(found, key=lambda duty: duty.start))
+    return tuple(sorted(found, key=lambda duty: duty.start)) or sentences(view)
+
+
+def sentences(view: View) -> tuple[Duty, ...]:
+    """In a list without labels and brackets: the sentences that say nothing but who does it (`由市水利局牵头。`)."""
+    return tuple(
+        Duty(one.start() + 1, one.start() + 1, one.end() - 1, one.end(), True)
+        for one in BY.finditer(view.plain)
+        if by_organs(view, one.start() + 1, one.end() - 1)
+    )
+
+
+def by_organs(view: View, start: int, end: int) -> bool:
+    """Whether a sentence consists of organs and the verbs that assign to them."""
+    said = assign(view, start, end, BARE)
+    named = sum(b - a + 1 for a, b, _ in said.names)
+    return named * 3 >= (end - start) * 2 and all(organ(view.plain, a, b) for a, b, _ in said.names)
 
 
 def leads_on(view: View, person: re.Match[str]) -> bool:
