@@ -50,6 +50,8 @@ ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
 DUTY_END: Final = re.compile(
     rf"(?:{ORGAN}(?:[(〔][^()〔〕]{{1,40}}[)〕])?|等|[前底末年月日内]|推进|坚持|完成|实施|落实)$"
 )
+COUNTED: Final = re.compile(r"处(?![理置罚于])|户(?![籍外])|座(?!谈)|[辆栋套亩吨]")
+"""What is counted, so that the number before it is no label."""
 LINE_TITLE: Final = 40
 """A line that begins with a label and is no longer may be a title."""
 FLOOR: Final = -3.0
@@ -226,6 +228,7 @@ def plausible(view: View, match: re.Match[str]) -> bool:
     return (
         view.starts_line(match.start())
         and len(match[0]) < 4
+        and COUNTED.match(view.plain, match.end()) is None
         and follows not in "年月日个项条家万亿千百元号时届次期米公名所人岁版度层第至"
     )
 

@@ -188,7 +188,8 @@ def doubtful(name: str, known: Vocabulary) -> bool:
     bare = re.sub(r"[(〔][^()〔〕]*[)〕]", "", name)
     if re.search(r"[,。;:!?]", bare):
         return True
-    verb = next((one for one in BEGINS.finditer(bare) if one.start() > 1), None)
+    verbs = (one for one in BEGINS.finditer(bare, 2) if len(bare) - one.start() >= SHORTEST_REST)
+    verb = next(verbs, None)
     if len(bare) > LONGEST_NAME:
         return True
     return verb is not None and (not words.ORGAN_END.search(name) or bare[: verb.start()] in known.names)
