@@ -116,3 +116,9 @@ def test_one_number_lost_among_paragraphs_does_not_unnumber_the_others() -> None
     lines[4] = lines[4].removeprefix("5.")
     document = read_one("某区重点任务清单\n" + "".join(lines))
     assert [task.number for task in document.tasks] == [1, 2, 3, 4, None, 6, 7, 8]
+
+
+def test_the_rest_of_a_bracket_behind_page_numbers_is_no_running_line() -> None:
+    task = "{0}.推进第{0}类设施建设。（区教育局、区财政局按职责分工负\n\n— {0} —\n\n责）\n"
+    document = read_one("某区任务分工方案\n" + "".join(task.format(number) for number in range(1, 6)))
+    assert content(document) == [(f"推进第{n}类设施建设。", "区教育局，区财政局") for n in range(1, 6)]

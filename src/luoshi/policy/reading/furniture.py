@@ -105,5 +105,7 @@ def neighbours(text: str, mark: Span) -> list[Span]:
 
 
 def may_run(line: str) -> bool:
-    """Whether a line could be a header: short, with words in it, and no sentence."""
+    """Whether a line could be a header: short, with words in it, and no sentence nor a part of one."""
+    if sum(map(line.count, "(（〔")) != sum(map(line.count, ")）〕")):
+        return False  # the rest of a bracket that the page broke
     return 0 < len(line) <= HEADER_LENGTH and shape(line) != "#" and not SENTENCE.search(line)
