@@ -143,3 +143,43 @@ def test_new_bounds_leave_no_figure_of_the_old_ones(draft) -> None:
     held = list(task.targets.all())
     assert all(task.start <= one.start and one.end <= first.start for one in held)
     assert first.pk not in {one.pk for one in held}
+
+
+def test_a_draft_with_corrections_is_not_replaced_unasked(draft, list_file) -> None:
+    name, data = list_file
+    changed = data + "\n附注：本清单由督查室解释。\n".encode()
+    task = draft.tasks.first()
+    actions.correct_task(task.pk, deadline="2026年9月底前", by=OFFICE, at=AT)
+    with pytest.raises(BadValue, match="草稿"):
+        actions.import_file(changed, name=name, by=OFFICE, at=AT)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert Source.objects.count() == 1
+    actions.discard(draft.pk, by=OFFICE, at=AT)
+    assert actions.import_file(changed, name=name, by=OFFICE, at=AT).list_ids
+
+
+def test_a_settled_name_reaches_every_open_draft(draft, list_file) -> None:
+    other = draft.tasks.last().mentions.first()
+    unit_id = other.unit_id
+    own = draft.tasks.first().mentions.first()
+    Mention.objects.filter(pk__in=[own.pk]).update(unit=None, form="unknown", written="市新名字局")
+    second = TaskList.objects.create(
+        document=draft.document,
+        year=2027,
+        title="另一份",
+        state="discarded",
+        starts_on="2027-01-01",
+        ends_on="2027-12-31",
+        light_rule=draft.light_rule,
+        imported_at=AT,
+    )
+    task = Task.objects.create(list=second, order=1, text="一", start=0, end=1, due_on="2027-12-31")
+    closed = Mention.objects.create(
+        task=task, order=0, written="市新名字局", role="responsible", start=0, end=1, form="unknown"
+    )
+    actions.settle(draft.pk, "市新名字局", unit_id=unit_id, by=OFFICE, at=AT)
+    own.refresh_from_db()
+    closed.refresh_from_db()
+    assert own.unit_id == unit_id
+    assert closed.unit_id is None

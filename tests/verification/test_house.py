@@ -80,8 +80,8 @@ def test_actions_are_the_only_writers() -> None:
     assert not found
 
 
-COUNTS_ONLY = {"use_key"}
-"""Counts calls; no person's act, so there is nobody to name."""
+COUNTS_ONLY = {"use_key", "note_sign_in", "note_failed_sign_in"}
+"""Counts of calls and signs of coming and going: who it was is what they note."""
 
 
 def test_actions_take_by_and_at() -> None:

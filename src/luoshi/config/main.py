@@ -20,6 +20,8 @@ PURE: Final = {
 }
 WITH_DATABASE: Final = {
     "demo": "embedded database, sample city or your documents, demo accounts, server",
+    "city": "begin with a city: its register of units",
+    "account": "give an account with a role, a new password, or close it",
     "serve": "the web server and its daily work",
     "migrate": "bring the database to this version",
     "backup": "write database and files into one folder",

@@ -20,6 +20,7 @@ from luoshi.config.places import data_folder, database_url, demo_secret
 
 DEMO: Final = os.environ.get("LUOSHI_MODE", "production") == "demo"
 DEBUG = False
+SECRET_LEAST: Final = 32
 DATA: Final[Path] = data_folder()
 FILES_FOLDER = DATA / "files"
 
@@ -32,6 +33,10 @@ def _required(name: str) -> str:
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or (demo_secret(DATA) if DEMO else _required("SECRET_KEY"))
+if not DEMO and len(SECRET_KEY) < SECRET_LEAST:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY 太短（{len(SECRET_KEY)} 个字符），至少要 {SECRET_LEAST} 个随机字符。"
+    )
 ALLOWED_HOSTS = (
     ["localhost", "127.0.0.1", "[::1]"] if DEMO else [h for h in _required("ALLOWED_HOSTS").split(",") if h]
 )
@@ -100,7 +105,10 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": from_url(database_url(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that limits (failed sign-ins, calls of a key) hold over all worker processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -165,6 +173,7 @@ SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 if os.environ.get("BEHIND_PROXY") == "1":
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Limits, each named once. Sizes in bytes.

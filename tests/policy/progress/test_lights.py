@@ -61,6 +61,18 @@ def test_a_window_is_overdue_from_the_day_after_it_closes() -> None:
     assert state(reported(10, state="submitted"), date(2026, 4, 1)) == "not-started"
 
 
+def test_silence_is_a_risk_once_half_of_the_time_has_passed() -> None:
+    half = next(
+        date(2026, 1, 1) + timedelta(days=n)
+        for n in range(365)
+        if pro_rata_percent(YEAR, date(2026, 1, 1) + timedelta(days=n)) > PRO_RATA_1.start_by_percent
+    )
+    assert state(YEAR, half - timedelta(days=1)) == "not-started"
+    found = light(YEAR, PRO_RATA_1, half)
+    assert found.state == "at-risk"
+    assert found.reasons[0].code == "silent"
+
+
 def test_behind_is_measured_with_the_tolerance_at_the_close_of_the_window() -> None:
     expected = pro_rata_percent(YEAR, SPRING.closes_on)
     least = expected - PRO_RATA_1.tolerance_points

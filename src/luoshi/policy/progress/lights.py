@@ -70,13 +70,18 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class LightRule:
-    """The thresholds of a year. `tolerance_points`: how far below pro-rata progress is still on course."""
+    """The thresholds of a year, in whole per cent.
+
+    `tolerance_points`: how far below pro-rata progress is still on course. `start_by_percent`: the share of the
+    task's time that may pass before the first accepted report.
+    """
 
     name: str
     tolerance_points: int
+    start_by_percent: int
 
 
-PRO_RATA_1: Final = LightRule("pro-rata-1", tolerance_points=15)
+PRO_RATA_1: Final = LightRule("pro-rata-1", tolerance_points=15, start_by_percent=50)
 RULES: Final = {rule.name: rule for rule in (PRO_RATA_1,)}
 """Every rule that was ever in force stays here under its name: old lights must be computable for ever."""
 
@@ -178,6 +183,14 @@ def _behind(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     return Light("at-risk", rule.name, on, (Reason("behind", values),), Reason("reach", {"percent": needed}))
 
 
+def _silent(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
+    passed = pro_rata_percent(facts, on)
+    if latest_accepted(facts) is not None or passed <= rule.start_by_percent:
+        return None
+    values = {"pro_rata": passed, "start_by": rule.start_by_percent}
+    return Light("at-risk", rule.name, on, (Reason("silent", values),), Reason("first-report"))
+
+
 def _not_started(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     if latest_accepted(facts) is not None:
         return None
@@ -194,6 +207,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
     _overdue_report,
     _difficulty,
     _behind,
+    _silent,
     _not_started,
 )
 """In the order in which they are asked. Behind is measured at the close of the reported window: a report

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from luoshi.policy.reading.decode import decode
 from luoshi.policy.reading.furniture import furniture
 from luoshi.policy.reading.kinds import kind_of, lists_in
-from luoshi.policy.reading.model import Document, Finding, Kind, Reading
+from luoshi.policy.reading.model import Document, Finding, Kind, Reading, Refused
 from luoshi.policy.reading.source import Layout, View, merged
 from luoshi.policy.reading.split import Head, heads, issued_on, untitled
 
@@ -111,7 +111,9 @@ def read_extracted(extracted: "Extracted", name: str, known_units: frozenset[str
 
 
 def documents_in(view: View, tables: "tuple[Table, ...]", name: str, known_units: frozenset[str]) -> Reading:
-    """Read all documents in the view."""
+    """Read all documents in the view. Raises Refused where nothing in it can be seen."""
+    if not view.text:
+        raise Refused(f"《{name}》中没有可读的文字（只有标记或空白）：请检查文件是否保存完整后重新提供。")
     documents = tuple(read_part(part) for part in parts(view, name, known_units, tables))
     findings = tuple(finding for document in documents for finding in document.findings)
     return Reading(documents, view.source, findings)

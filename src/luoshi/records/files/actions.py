@@ -12,14 +12,17 @@ from django.db import transaction
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.files.content import ALLOWED, type_of
+from luoshi.records.files.content import ALLOWED, MARKUP, type_of
 from luoshi.records.files.models import StoredFile
 
 
 @transaction.atomic
-def store(data: bytes, *, name: str, by: Actor, at: datetime) -> StoredFile:
-    """Keep a content once; the row of an equal content is given back. Raises BadValue (empty, large, type)."""
-    media_type = _checked(data, name)
+def store(data: bytes, *, name: str, by: Actor, at: datetime, markup: bool = False) -> StoredFile:
+    """Keep a content once; the row of an equal content is given back. Raises BadValue (empty, large, type).
+
+    `markup`: web pages are welcome too, as documents to be read.
+    """
+    media_type = _checked(data, name, ALLOWED | {MARKUP} if markup else ALLOWED)
     digest = hashlib.sha256(data).hexdigest()
     _write(place_of(digest), data)
     row, is_new = StoredFile.objects.get_or_create(
@@ -35,14 +38,14 @@ def place_of(digest: str) -> Path:
     return Path(settings.FILES_FOLDER) / digest[:2] / digest
 
 
-def _checked(data: bytes, name: str) -> str:
+def _checked(data: bytes, name: str, allowed: frozenset[str]) -> str:
     if not data:
         raise BadValue(f"文件“{name}”是空的，请检查后重新上传。")
     if len(data) > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 2**20
         raise BadValue(f"文件“{name}”有 {len(data) / 2**20:.1f} MB，超过上限 {limit} MB，请压缩或拆分。")
     media_type = type_of(data)
-    if media_type not in ALLOWED:
+    if media_type not in allowed:
         raise BadValue(
             f"文件“{name}”的内容是 {media_type}，不能接收。可以上传文本、PDF、Word、Excel、OFD、PNG、JPEG 或 ZIP。"
         )

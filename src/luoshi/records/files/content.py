@@ -1,5 +1,6 @@
 """What kind of file is this? Told by the bytes, never by the name."""
 
+import re
 import zipfile
 from io import BytesIO
 from typing import Final
@@ -7,6 +8,10 @@ from typing import Final
 import puremagic
 
 TEXT: Final = "text/plain"
+MARKUP: Final = "text/html"
+ACTIVE: Final = re.compile(rb"<(?:!doctype html|html|head|body|script|svg|iframe)\b", re.IGNORECASE)
+"""Text that a browser would run: welcome as a document to be read, never as evidence."""
+HEAD: Final = 64 * 1024
 UNKNOWN: Final = "application/octet-stream"
 OFFICE: Final = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,7 +37,9 @@ def type_of(data: bytes) -> str:
             return media_type
     if data.startswith(b"PK\x03\x04"):
         return _zip_type(data)
-    return TEXT if _is_text(data) else _guess(data)
+    if not _is_text(data):
+        return _guess(data)
+    return MARKUP if ACTIVE.search(data[:HEAD]) else TEXT
 
 
 def _zip_type(data: bytes) -> str:

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from luoshi.policy.terms.actors import Actor, RoleName
+from luoshi.policy.terms.actors import NOBODY, Actor, RoleName
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.models import Membership, User
@@ -41,6 +41,72 @@ def give_role(
     row = Membership.objects.create(user_id=user_id, role=role, unit_id=unit_id, valid_from=valid_from)
     record("role.give", [Change("membership", row.pk, None, snapshot(row))], by=by, at=at)
     return row
+
+
+@transaction.atomic
+def give_account_with_role(
+    username: str,
+    role: RoleName,
+    *,
+    display_name: str,
+    password: str,
+    unit_id: int | None,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+) -> User:
+    """An account that can be used at once: both or neither. Raises NotAllowed, BadValue."""
+    user = give_account(username, display_name=display_name, password=password, by=by, at=at)
+    give_role(user.pk, role, unit_id=unit_id, valid_from=valid_from, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def set_password(username: str, password: str, *, by: Actor, at: datetime) -> None:
+    """Give an account a new password; its sessions end. Raises NotAllowed, BadValue."""
+    user = _account(username, by)
+    _check(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("account.password", [Change("account", user.pk, None, {"username": username})], by=by, at=at)
+
+
+@transaction.atomic
+def close_account(username: str, *, by: Actor, at: datetime) -> None:
+    """Nobody signs in with this account any more; what it did stays. Raises NotAllowed, BadValue."""
+    user = _account(username, by)
+    before = snapshot(user, "username", "is_active")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    after = snapshot(user, "username", "is_active")
+    record("account.close", [Change("account", user.pk, before, after)], by=by, at=at)
+
+
+@transaction.atomic
+def note_sign_in(user_id: int, verb: str, *, at: datetime) -> None:
+    """Somebody came or went: `account.sign-in` or `account.sign-out`."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return
+    by = Actor(user.pk, user.display_name or user.username, frozenset())
+    record(verb, [Change("account", user.pk, None, {"username": user.username})], by=by, at=at)
+
+
+@transaction.atomic
+def note_failed_sign_in(username: str, *, at: datetime) -> None:
+    """Somebody tried; the name is kept as given only where an account bears it (a password may stand there)."""
+    user = User.objects.filter(username=username).first()
+    change = Change("account", user.pk if user else 0, None, {"username": username if user else ""})
+    record("account.sign-in-failed", [change], by=NOBODY, at=at)
+
+
+def _account(username: str, by: Actor) -> User:
+    if not (by.has("office") or by.has("system")):
+        raise NotAllowed("只有督查室可以管理账号。")
+    user = User.objects.select_for_update().filter(username=username).first()
+    if user is None:
+        raise BadValue(f"没有账号“{username}”。")
+    return user
 
 
 def _check(password: str, user: User) -> None:

@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - the same for ever
 def migrate(verbosity: int = 0) -> None:
     """Apply all migrations."""
     call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=verbosity)
 
 
 def is_behind() -> bool:

@@ -50,6 +50,10 @@ def _none_accepted(v: Values) -> str:
     return _("还没有通过审核的报告；%(assigned)s 个单位中 %(acknowledged)s 个已签收。") % v
 
 
+def _silent(v: Values) -> str:
+    return _("时间已过 %(pro_rata)s%%，超过规定的 %(start_by)s%%，还没有通过审核的报告。") % v
+
+
 def _complete_it(_values: Values) -> str:
     return _("完成任务并报告，由督查室审核通过。")
 
@@ -78,6 +82,7 @@ SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "difficulty": _difficulty,
     "behind": _behind,
     "no-accepted-report": _none_accepted,
+    "silent": _silent,
     "complete-it": _complete_it,
     "report": _report,
     "solve-difficulty": _solve,

@@ -185,6 +185,11 @@ VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
     "light.change": _light,
     "window.open": _opened,
     "account.give": _named(lambda: _("开设账号“%(name)s”"), "username"),
+    "account.password": _named(lambda: _("更换账号“%(name)s”的密码"), "username"),
+    "account.close": _named(lambda: _("停用账号“%(name)s”"), "username"),
+    "account.sign-in": _named(lambda: _("账号“%(name)s”登录"), "username"),
+    "account.sign-out": _named(lambda: _("账号“%(name)s”退出"), "username"),
+    "account.sign-in-failed": _named(lambda: _("账号“%(name)s”登录失败"), "username"),
     "role.give": lambda entry, _names: (
         _("授予角色：%(role)s") % {"role": word("person", _after(entry).get("role", ""))},
         "",

@@ -35,6 +35,7 @@ EVEN: Final = 1.4  # usual distances from line to line at most, inside a column
 LOOSE: Final = 3.0  # the same where the column has had such gaps, before headings
 COLUMNS: Final = 4  # columns beside each other at most
 CANDIDATES: Final = 12  # left edges that are tried as the beginning of a column
+RUNNING_MOST: Final = 80  # characters
 REPEATED: Final = 3  # pages on which a line must come back to be a running head
 
 
@@ -150,13 +151,18 @@ def without_running_lines(pages: list[Page]) -> list[Page]:
         running = {
             id(line)
             for line in lines
-            if (counted[_shape(line)] >= enough and len(line.text) <= 80)
+            if (counted[_shape(line)] >= enough and _may_run(line))
             or PAGE_NUMBER.fullmatch(line.text.strip())
             or _counts_pages(_number(line) - at, ahead, len(pages))
         }
         inner = tuple(line for line in page.lines if id(line) not in running)
         kept.append(Page(page.width, page.height, inner))
     return kept
+
+
+def _may_run(line: Line) -> bool:
+    """Running lines are short, but for the address that a browser prints at the foot of each page."""
+    return len(line.text) <= RUNNING_MOST or "://" in line.text
 
 
 def _number(line: Line) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from luoshi.policy.dates.phrases import last_day
 from luoshi.policy.progress.lights import PRO_RATA_1
@@ -17,6 +18,7 @@ from luoshi.policy.reading.reader import read
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.audit.models import AuditEntry
 from luoshi.records.documents.actions import take_in
 from luoshi.records.documents.models import Document, Source
 from luoshi.records.files.actions import store
@@ -53,7 +55,7 @@ def import_file(data: bytes, *, name: str, by: Actor, at: datetime) -> Imported:
     except Refused as problem:
         raise BadValue(str(problem)) from problem
     with transaction.atomic():
-        file = store(data, name=name, by=by, at=at)
+        file = store(data, name=name, by=by, at=at, markup=True)
         documents = take_in(file, name, reading, by=by, at=at)
         pairs = [(row, one) for row, one in zip(documents, reading.documents, strict=True) if one.tasks]
         lists = [draft(row, one, by=by, at=at) for row, one in pairs]
@@ -67,11 +69,18 @@ def import_file(data: bytes, *, name: str, by: Actor, at: datetime) -> Imported:
 
 @transaction.atomic
 def draft(document: Document, reading: ReadDocument, *, by: Actor, at: datetime) -> TaskList:
-    """A draft list of what was read. An older draft of the same document is set aside, an issued one revised."""
+    """A draft list of what was read. An older draft of the same document is set aside, an issued one revised.
+
+    Raises BadValue where that older draft holds a person's corrections: nothing of them is lost unasked.
+    """
     if len(reading.tasks) > MOST_TASKS:
         raise BadValue(f"这份清单有 {len(reading.tasks)} 项任务，超过上限 {MOST_TASKS} 项，请拆分后导入。")
     same = TaskList.objects.filter(document__name=document.name)
     for old in same.filter(state=TaskList.State.DRAFT):
+        if _corrected(old):
+            raise BadValue(
+                f"“{old.title}”已有一份改过的草稿。请先印发或作废那份草稿，再导入新的文件，以免更正丢失。"
+            )
         set_aside(old, by=by, at=at)
     year = document.year or at.year
     row = TaskList.objects.create(
@@ -85,12 +94,22 @@ def draft(document: Document, reading: ReadDocument, *, by: Actor, at: datetime)
         imported_at=at,
     )
     add_read_tasks(row, reading.tasks, names(), first_order=1)
+    if all(task.number is None for task in reading.tasks):
+        first = reading.tasks[0].span
+        message = "清单中的任务都没有编号，按原文的先后排列：请核对是否漏项。"
+        Finding.objects.create(list=row, code="no-numbers", message=message, start=first[0], end=first[1])
     Finding.objects.bulk_create(
         Finding(list=row, code=one.code, message=one.message, start=one.span[0], end=one.span[1])
         for one in reading.findings
     )
     record("list.draft", [Change("list", row.pk, None, snapshot(row))], by=by, at=at)
     return row
+
+
+def _corrected(row: TaskList) -> bool:
+    """Whether a person has changed anything in this draft: reading alone leaves no audit row of a task."""
+    own = Q(task_id__in=row.tasks.values("id")) | Q(verb="task.remove", before__list_id=row.pk)
+    return AuditEntry.objects.filter(own).exists()
 
 
 def set_aside(row: TaskList, *, by: Actor, at: datetime) -> None:

@@ -119,7 +119,7 @@ def split_task(task_id: int, *, place: int, by: Actor, at: datetime) -> Task:
 
 @transaction.atomic
 def settle(list_id: int, written: str, *, unit_id: int, by: Actor, at: datetime) -> int:
-    """A name means this unit, here and in later lists; the number of mentions changed.
+    """A name means this unit, here, in other open drafts and in later lists; the mentions changed here.
 
     Raises NotAllowed, WrongState; BadValue where the list does not hold the name.
     """
@@ -128,7 +128,10 @@ def settle(list_id: int, written: str, *, unit_id: int, by: Actor, at: datetime)
     if not mentions:
         raise BadValue("这份清单里没有这个单位名称，请刷新页面后从列出的名称中选择。")
     settle_name(written, unit_id, by=by, at=at)
-    for mention in mentions:
+    elsewhere = Mention.objects.filter(
+        task__list__state=TaskList.State.DRAFT, written=written, unit__isnull=True
+    )
+    for mention in (*mentions, *elsewhere.exclude(task__list=row)):
         _set_unit(mention, unit_id, by=by, at=at)
     return len(mentions)
 
