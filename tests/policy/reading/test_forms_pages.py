@@ -61,6 +61,12 @@ def test_running_heads_and_page_numbers_are_not_text_and_pages_are_kept() -> Non
     assert [extracted.text[at : at + 3] for at in extracted.pages] == ["第1页", "第2页", "第3页", "第4页"]
 
 
+def test_the_long_address_that_a_browser_prints_at_the_foot_is_not_text() -> None:
+    address = "file:///tmp/" + "a-folder-with-a-long-name/" * 4 + "list.html"
+    pages = [pdf_lines([(f"第{at}页的正文。", 72, 600), (address, 72, 30)]) for at in range(1, 5)]
+    assert lines(pdf(pages)) == [f"第{at}页的正文。" for at in range(1, 5)]
+
+
 def test_a_line_that_comes_back_in_the_middle_of_the_page_is_text() -> None:
     pages = [pdf_lines([("各位代表：", 72, 500), (f"正文{at}。", 72, 450)]) for at in range(4)]
     assert pdf(pages).text.count("各位代表：") == 4
