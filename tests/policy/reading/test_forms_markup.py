@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from luoshi.policy.reading import reader
 from luoshi.policy.reading.forms import Extracted, extract
 from luoshi.policy.reading.model import Refused
-from luoshi.policy.reading.reader import read
 
 DOCUMENTS = Path(__file__).parents[4] / "shared" / "documents"
 
@@ -222,4 +222,4 @@ def test_the_plain_documents_stay_plain(name: str) -> None:
 
 def test_a_page_without_visible_text_is_refused() -> None:
     with pytest.raises(Refused, match="没有可读的文字"):
-        read(b"<html><script>let a = 1</script></html>", "a.txt")
+        reader.read(b"<html><script>let a = 1</script></html>", "a.txt")
