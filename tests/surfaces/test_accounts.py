@@ -4,8 +4,9 @@ import io
 
 import pytest
 
+from luoshi.library.discovery import sample_documents
 from luoshi.records.audit.models import AuditEntry
-from luoshi.surfaces.commands import account, city
+from luoshi.surfaces.commands import account, city, take_in
 
 
 def run(module, *words: str) -> int:
@@ -82,3 +83,20 @@ def test_a_nul_character_is_no_fault_of_the_server(client, said) -> None:
         assert client.get(address).status_code == 200, address
     refused = client.post("/lists/1/settle/", {"written": "\x00", "unit": "1"}, follow=True)
     assert "不能保存的字符" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_files_are_imported_by_name(tmp_path, settings, capsys) -> None:
+    settings.FILES_FOLDER = tmp_path / "stored"
+    good, bad = tmp_path / "清单.txt", tmp_path / "空.txt"
+    good.write_bytes(sample_documents()["task-list-2026.txt"])
+    bad.write_bytes(b"")
+    assert run(take_in, str(good)) == 2  # no city yet
+    run(city, "sample")
+    assert run(take_in, str(good), str(bad), str(tmp_path / "没有.txt")) == 2
+    told = capsys.readouterr()
+    assert "60 项" in told.out
+    assert "空.txt" in told.err
+    assert "没有.txt" in told.err
+    assert run(take_in, str(good)) == 0
+    assert "没有变动" in capsys.readouterr().out

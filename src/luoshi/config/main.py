@@ -22,11 +22,14 @@ WITH_DATABASE: Final = {
     "demo": "embedded database, sample city or your documents, demo accounts, server",
     "city": "begin with a city: its register of units",
     "account": "give an account with a role, a new password, or close it",
+    "import": "import files by name; lists in them wait for review on the pages",
     "serve": "the web server and its daily work",
     "migrate": "bring the database to this version",
     "backup": "write database and files into one folder",
     "verify": "check that what is stored is whole",
 }
+MODULES: Final = {"import": "take_in"}
+"""Commands whose module bears another name."""
 ALONE: Final = frozenset({"demo", "serve"})
 """Commands of which only one may run on a data folder."""
 
@@ -43,7 +46,7 @@ class Command(Protocol):
 
 def load(name: str) -> Command:
     """The module of one command."""
-    return cast("Command", importlib.import_module(f"luoshi.surfaces.commands.{name}"))
+    return cast("Command", importlib.import_module(f"luoshi.surfaces.commands.{MODULES.get(name, name)}"))
 
 
 def overview() -> str:
