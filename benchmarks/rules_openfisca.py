@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np  # type: ignore[import-not-found]
+import numpy as np
 import pyarrow.parquet as pq
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum

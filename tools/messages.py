@@ -1,6 +1,6 @@
 """The interface's translations: `python tools/messages.py [compile|extract]`.
 
-compile (default): every .po of the web surface becomes the .mo that Django reads. Skips what is up to date.
+compile (default): every .po of an area of the pages becomes the .mo that Django reads. Skips what is up to date.
 extract: prints the Chinese source sentences that have no English yet, as .po entries to fill in.
 Babel does both; no gettext program is needed. Exit code 0, or 2 with the places that are wrong.
 """
@@ -13,14 +13,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LOCALES: Final = ROOT / "src/luoshi/surfaces/web/locale"
+SURFACES: Final = ROOT / "src/luoshi/surfaces"
 
 
 def main(arguments: list[str]) -> int:
     """Compile all catalogues, or print what is missing."""
     if arguments == ["extract"]:
         return extract()
-    return max((compile_one(po) for po in sorted(LOCALES.rglob("*.po"))), default=0)
+    return max((compile_one(po) for po in sorted(SURFACES.glob("*/locale/**/*.po"))), default=0)
 
 
 def compile_one(po: Path) -> int:
@@ -42,20 +42,24 @@ def compile_one(po: Path) -> int:
 
 
 def extract() -> int:
-    """Print an empty entry for every source sentence the English catalogue lacks."""
+    """Print an empty entry for every source sentence that the English catalogue of its area lacks."""
     sys.path.insert(0, str(ROOT))
-    from tools.sentences import used  # noqa: PLC0415 - only this needs Django's template lexer
+    from tools.sentences import catalogues, used  # noqa: PLC0415 - only this needs Django's template lexer
 
-    with (LOCALES / "en/LC_MESSAGES/django.po").open("rb") as file:
-        known = {(message.context, message.id) for message in read_po(file)}
-    for (context, sentence), places in sorted(used().items(), key=lambda item: item[1][0]):
-        if (context, sentence) not in known:
-            print(f"#: {places[0]}")
-            if context:
-                print(f'msgctxt "{context}"')
-            quoted = sentence.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-            print(f'msgid "{quoted}"\nmsgstr ""\n')
+    for area, po in catalogues().items():
+        with po.open("rb") as file:
+            known = {(message.context, message.id) for message in read_po(file)}
+        for (context, sentence), places in sorted(used(area).items(), key=lambda item: item[1][0]):
+            if (context, sentence) not in known:
+                print(entry(context, sentence, places[0]))
     return 0
+
+
+def entry(context: str | None, sentence: str, place: str) -> str:
+    """An entry of a catalogue without its English."""
+    quoted = sentence.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    named = f'msgctxt "{context}"\n' if context else ""
+    return f'#: {place}\n{named}msgid "{quoted}"\nmsgstr ""\n'
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PAGES: Final = ROOT / "src/luoshi/surfaces/web"
+SURFACES: Final = ROOT / "src/luoshi/surfaces"
 KEYWORDS: Final = {
     "_": None,
     "gettext": None,
@@ -21,10 +21,16 @@ KEYWORDS: Final = {
 Key = tuple[str | None, str]
 
 
-def used() -> dict[Key, list[str]]:
-    """Every source sentence with the places (`file:line`) that use it."""
+def catalogues() -> dict[str, Path]:
+    """Area (the name of its package under surfaces/) → its English catalogue."""
+    return {po.parents[3].name: po for po in sorted(SURFACES.glob("*/locale/en/LC_MESSAGES/django.po"))}
+
+
+def used(area: str) -> dict[Key, list[str]]:
+    """Every source sentence of an area with the places (`file:line`) that use it."""
     found: dict[Key, list[str]] = {}
-    for file in sorted([*PAGES.rglob("*.py"), *PAGES.rglob("*.html")]):
+    pages = SURFACES / area
+    for file in sorted([*pages.rglob("*.py"), *pages.rglob("*.html")]):
         for line, key in _in_file(file):
             found.setdefault(key, []).append(f"{file.relative_to(ROOT)}:{line}")
     return found

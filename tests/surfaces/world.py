@@ -16,7 +16,9 @@ from luoshi.records.tasks.models import Assignment, Evidence, TaskList
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account
 
-ROLES = ("anonymous", "nobody", "office", "leader", "unit", "stranger", "auditor")
+BASE = ("anonymous", "nobody", "office", "leader", "unit", "stranger", "auditor")
+PROGRAMME_ROLES = ("operator", "reviewer", "treasurer", "hotline", "merchant", "citizen")
+ROLES = (*BASE, *PROGRAMME_ROLES)
 """`nobody` is signed in without a role; `stranger` is a unit without the task that `unit` has."""
 
 
@@ -118,4 +120,5 @@ def _accounts(unit_id: int, stranger_id: int) -> dict:
         "unit": account("unit", "unit", unit_id).pk,
         "stranger": account("stranger", "unit", stranger_id).pk,
         "auditor": account("auditor", "auditor").pk,
+        **{role: account(role, role).pk for role in PROGRAMME_ROLES},
     }

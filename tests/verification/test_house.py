@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 PROJECT = Path(__file__).resolve().parents[2]
-STOREYS = (
-    {"audit"},
-    {"files"},
-    {"organisations"},
-    {"people", "documents"},
-    {"tasks", "ledger"},
-    {"linking", "search"},
-)
+
+
+def _storeys() -> tuple[set[str], ...]:
+    """The order of the record apps as pyproject.toml has it, lowest first."""
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    order = next(one["layers"] for one in contracts if one["name"] == "Order of the record apps")
+    return tuple({name.strip(" ()") for name in layer.split("|")} for layer in reversed(order))
+
+
+STOREYS = _storeys()
 
 
 def storey(label: str) -> int | None:

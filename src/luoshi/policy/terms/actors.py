@@ -3,9 +3,30 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-RoleName = Literal["office", "leader", "unit", "auditor", "system"]
-ROLES: Final[tuple[RoleName, ...]] = ("office", "leader", "unit", "auditor")
-"""督查室, 市领导, 承办单位, 审计: what a person can hold. `system` is for the program's own acts."""
+RoleName = Literal[
+    "office",
+    "leader",
+    "unit",
+    "auditor",
+    "operator",
+    "reviewer",
+    "treasurer",
+    "hotline",
+    "merchant",
+    "citizen",
+    "system",
+]
+SUPERVISION: Final[frozenset[RoleName]] = frozenset({"office", "leader", "unit", "auditor"})
+"""督查室, 市领导, 承办单位, 审计: who works with plans, lists and tasks. The auditor reads programmes too."""
+PROGRAMMES: Final[frozenset[RoleName]] = frozenset(
+    {"operator", "reviewer", "treasurer", "hotline", "merchant"}
+)
+"""项目经办, 第三方审核, 资金支付, 热线, 商户: who works with programmes."""
+ROLES: Final[tuple[RoleName, ...]] = (
+    *("office", "leader", "unit", "auditor"),
+    *("operator", "reviewer", "treasurer", "hotline", "merchant", "citizen"),
+)
+"""What a person can hold. `citizen`: who applies and claims; `system` is for the program's own acts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ class Membership(models.Model):
         LEADER = "leader"
         UNIT = "unit"
         AUDITOR = "auditor"
+        OPERATOR = "operator"
+        REVIEWER = "reviewer"
+        TREASURER = "treasurer"
+        HOTLINE = "hotline"
+        MERCHANT = "merchant"
+        CITIZEN = "citizen"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)

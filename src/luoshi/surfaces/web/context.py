@@ -11,26 +11,16 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from luoshi.policy.terms.actors import NOBODY, Actor
+from luoshi.policy.terms.actors import NOBODY, SUPERVISION, Actor
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.people.queries import usernames
 from luoshi.records.tasks.permissions import MANAGE, SEE_ALL, SEE_AUDIT, may
 from luoshi.records.tasks.queries_desk import Waiting, waiting_of
+from luoshi.surfaces.web.areas import GroupName, Place, all_areas, place
 from luoshi.surfaces.web.requests import Request
 
 THEMES: Final = ("auto", "light", "dark")
 THEME_COOKIE: Final = "theme"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A link of the rail. `count`: what waits there; `current`: one is in it."""
-
-    address: str
-    word: str
-    icon: str
-    current: bool
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +47,36 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def rail(actor: Actor, path: str, on: date) -> tuple[Group, ...]:
     """The places the actor may go to, those without entries left out."""
     waiting = waiting_of(actor, on)
-    groups = (
-        Group(_("督查落实"), tuple(_work(actor, path, waiting))),
-        Group(_("文件与清单"), tuple(_papers(actor, path))),
-        Group(_("监督"), tuple(_oversight(actor, path))),
-    )
-    return tuple(group for group in groups if group.places)
+    found: dict[GroupName, list[Place]] = {name: [] for name in _titles()}
+    if actor.roles & SUPERVISION:
+        found["work"] += _work(actor, path, waiting)
+        found["papers"] += _papers(actor, path)
+        found["oversight"] += _oversight(actor, path)
+    for area in all_areas():
+        for group, entry in area.places(actor, path, on):
+            found[group].append(entry)
+    return tuple(Group(title, tuple(found[name])) for name, title in _titles().items() if found[name])
+
+
+def _titles() -> dict[GroupName, str]:
+    return {
+        "work": _("督查落实"),
+        "plans": _("规划与指标"),
+        "programmes": _("政策项目"),
+        "papers": _("文件与清单"),
+        "oversight": _("监督"),
+    }
 
 
 def _work(actor: Actor, path: str, waiting: Waiting) -> list[Place]:
     places = [
-        _place(path, reverse("overview"), _("总览"), "layout-dashboard", exact=True),
-        _place(path, reverse("tasks"), _("任务"), "list-check", count=waiting.for_office),
+        place(path, reverse("overview"), _("总览"), "layout-dashboard", exact=True),
+        place(path, reverse("tasks"), _("任务"), "list-check", count=waiting.for_office),
     ]
     if may(actor, SEE_ALL):
-        places.append(_place(path, reverse("units"), _("单位"), "building-community"))
+        places.append(place(path, reverse("units"), _("单位"), "building-community"))
     own = [
-        _place(path, reverse("unit", args=[unit.unit_id]), unit.name, "inbox", count=unit.waiting)
+        place(path, reverse("unit", args=[unit.unit_id]), unit.name, "inbox", count=unit.waiting)
         for unit in waiting.units
     ]
     return places + own
@@ -81,21 +84,16 @@ def _work(actor: Actor, path: str, waiting: Waiting) -> list[Place]:
 
 def _papers(actor: Actor, path: str) -> list[Place]:
     places = [
-        _place(path, reverse("search"), _("搜索"), "search"),
-        _place(path, reverse("documents"), _("文件"), "book-2"),
-        _place(path, reverse("links"), _("条款对应"), "git-merge"),
+        place(path, reverse("search"), _("搜索"), "search"),
+        place(path, reverse("documents"), _("文件"), "book-2"),
+        place(path, reverse("links"), _("条款对应"), "git-merge"),
     ]
     if may(actor, MANAGE):
-        places.append(_place(path, reverse("imports"), _("导入与印发"), "file-import"))
+        places.append(place(path, reverse("imports"), _("导入与印发"), "file-import"))
     return places
 
 
 def _oversight(actor: Actor, path: str) -> list[Place]:
     if not may(actor, SEE_AUDIT):
         return []
-    return [_place(path, reverse("audit"), _("操作记录"), "history")]
-
-
-def _place(path: str, address: str, word: str, icon: str, *, exact: bool = False, count: int = 0) -> Place:
-    current = path == address if exact else path.startswith(address)
-    return Place(address, word, icon, current, count)
+    return [place(path, reverse("audit"), _("操作记录"), "history")]

@@ -1,6 +1,6 @@
 """Guards of the views: who may open a page at all. What may be done with a row, the actions check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.policy.terms.actors import SUPERVISION, RoleName
 from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, SEE_AUDIT, may
 from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.requests import Request
@@ -25,13 +26,15 @@ MISSING = {
 }
 
 
-def guarded(permission: str | None = None) -> Callable[[View[P]], View[P]]:
-    """Only for persons who are signed in, hold a role, and (where given) hold the permission."""
+def guarded(
+    permission: str | None = None, *, roles: Collection[RoleName] = SUPERVISION
+) -> Callable[[View[P]], View[P]]:
+    """Only for persons who are signed in, hold one of the roles, and (where given) hold the permission."""
 
     def around(view: View[P]) -> View[P]:
         @wraps(view)
         def inside(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            refusal = _refusal(request, permission)
+            refusal = _refusal(request, permission, roles)
             return refusal if refusal is not None else view(request, *args, **kwargs)
 
         return inside
@@ -39,11 +42,15 @@ def guarded(permission: str | None = None) -> Callable[[View[P]], View[P]]:
     return around
 
 
-def _refusal(request: Request, permission: str | None) -> HttpResponseBase | None:
+def _refusal(
+    request: Request, permission: str | None, roles: Collection[RoleName]
+) -> HttpResponseBase | None:
     if request.actor.user_id is None:
         return _sign_in(request)
     if not request.actor.roles:
         return forbidden(request, _("您的账号还没有角色。请联系督查室为您授予角色后再使用。"))
+    if not request.actor.roles & frozenset(roles):
+        return forbidden(request, _("这个页面不在您的角色的工作范围内。"))
     if permission is not None and not may(request.actor, permission):
         return forbidden(request, _("打开这个页面需要%(permission)s。") % {"permission": MISSING[permission]})
     return None

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from luoshi.records.audit.queries import Entry
+from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.reasons import sentence
 from luoshi.surfaces.web.words import LIGHTS, word
 
@@ -47,13 +48,21 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
 def _event(entry: Entry, names: Names) -> Event | None:
     if entry.verb == "report.submit" and entry.kind == "contribution":
         return None  # the report's own row of the same act tells it
-    tell = VERBS.get(entry.verb, _plain)
+    tell = teller(entry.verb)
     what, quote, items = tell(entry, names)
     by = "" if entry.verb == "light.change" else entry.by_name  # a rule changes a light, not a person
     return Event(entry.at, by, what, quote, items)
 
 
 Told = tuple[str, str, tuple[str, ...]]
+
+
+def teller(verb: str) -> Callable[[Entry, Names], Told]:
+    """Who tells this verb: the frame, or the area that registered it."""
+    tell = VERBS.get(verb)
+    if tell is None:
+        tell = next((area.verbs[verb] for area in all_areas() if verb in area.verbs), _plain)
+    return tell
 
 
 def _plain(entry: Entry, _names: Names) -> Told:
@@ -69,35 +78,37 @@ def _plain(entry: Entry, _names: Names) -> Told:
     )
 
 
-def _after(entry: Entry) -> Mapping[str, Any]:
+def after_of(entry: Entry) -> Mapping[str, Any]:
     return entry.after or entry.before or {}
 
 
 def _unit(entry: Entry, names: Names) -> str:
-    unit_id = _after(entry).get("unit_id") or names.assignments.get(_after(entry).get("assignment_id", 0), 0)
+    unit_id = after_of(entry).get("unit_id") or names.assignments.get(
+        after_of(entry).get("assignment_id", 0), 0
+    )
     return names.units.get(unit_id, _("某单位"))
 
 
 def _window(entry: Entry, names: Names) -> str:
-    return names.windows.get(_after(entry).get("window_id", 0), _("某填报期"))
+    return names.windows.get(after_of(entry).get("window_id", 0), _("某填报期"))
 
 
 def _made(entry: Entry, names: Names) -> Told:
-    role = word("role", _after(entry)["role"])
+    role = word("role", after_of(entry)["role"])
     return _("交办给%(unit)s（%(role)s）") % {"unit": _unit(entry, names), "role": role}, "", ()
 
 
-def _of_unit(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+def of_unit(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     def tell(entry: Entry, names: Names) -> Told:
-        return template() % {"unit": _unit(entry, names)}, _after(entry).get("reason", ""), ()
+        return template() % {"unit": _unit(entry, names)}, after_of(entry).get("reason", ""), ()
 
     return tell
 
 
-def _of_window(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+def of_window(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     def tell(entry: Entry, names: Names) -> Told:
-        values = {"window": _window(entry, names), "percent": _after(entry).get("completion_percent")}
-        return template() % values, _after(entry).get("reason", ""), ()
+        values = {"window": _window(entry, names), "percent": after_of(entry).get("completion_percent")}
+        return template() % values, after_of(entry).get("reason", ""), ()
 
     return tell
 
@@ -105,19 +116,19 @@ def _of_window(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
 def _submitted(entry: Entry, names: Names) -> Told:
     if entry.kind == "contribution":
         return _("把填报标为已提交"), "", ()
-    return _of_window(lambda: _("提交“%(window)s”的报告"))(entry, names)
+    return of_window(lambda: _("提交“%(window)s”的报告"))(entry, names)
 
 
-def _fixed(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+def fixed(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return lambda _entry, _names: (template(), "", ())
 
 
-def _named(template: Callable[[], str], field: str) -> Callable[[Entry, Names], Told]:
-    return lambda entry, _names: (template() % {"name": _after(entry).get(field, "")}, "", ())
+def named(template: Callable[[], str], field: str) -> Callable[[Entry, Names], Told]:
+    return lambda entry, _names: (template() % {"name": after_of(entry).get(field, "")}, "", ())
 
 
 def _written(entry: Entry, names: Names) -> Told:
-    after = _after(entry)
+    after = after_of(entry)
     files = tuple(_("附件：%(name)s") % {"name": name} for name in after.get("evidence", ()))
     values = {"unit": _unit(entry, names), "percent": after.get("completion_percent")}
     return _("%(unit)s填写进展，自评完成 %(percent)s%%") % values, after.get("text", ""), files
@@ -136,7 +147,7 @@ def _changed(entry: Entry, _names: Names) -> Told:
 
 
 def _light(entry: Entry, _names: Names) -> Told:
-    after = _after(entry)
+    after = after_of(entry)
     old = str(LIGHTS.get((entry.before or {}).get("light", ""), ""))
     new = str(LIGHTS.get(after["light"], after["light"]))
     reasons = tuple(sentence(one) for one in after.get("reasons", ()))
@@ -144,7 +155,7 @@ def _light(entry: Entry, _names: Names) -> Told:
 
 
 def _opened(entry: Entry, _names: Names) -> Told:
-    after = _after(entry)
+    after = after_of(entry)
     closes = date_format(datetime.fromisoformat(after["closes_on"]).date(), "DATE_FORMAT")
     return _("设置填报期“%(label)s”，%(day)s截止") % {"label": after["label"], "day": closes}, "", ()
 
@@ -152,55 +163,58 @@ def _opened(entry: Entry, _names: Names) -> Told:
 FIELDS: Final = ("number", "chapter", "section", "text", "deadline", "state")
 
 VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
-    "file.store": _fixed(lambda: _("存入一个文件")),
-    "document.take-in": _named(lambda: _("导入文件《%(name)s》"), "title"),
-    "pairing.compute": _fixed(lambda: _("比对两份文件的条款")),
-    "link.add": _fixed(lambda: _("人工添加一条条款对应")),
-    "link.confirm": _fixed(lambda: _("确认一条条款对应")),
-    "link.reject": _fixed(lambda: _("否定一条条款对应")),
-    "link.reopen": _fixed(lambda: _("撤回对一条条款对应的处理")),
-    "list.draft": _named(lambda: _("读出清单草稿《%(name)s》"), "title"),
-    "list.discard": _fixed(lambda: _("将清单草稿作废")),
-    "list.issue": _named(lambda: _("印发清单《%(name)s》"), "title"),
-    "list.revise": _named(lambda: _("将修订并入清单《%(name)s》"), "title"),
-    "task.add": _fixed(lambda: _("增加了这项任务")),
-    "task.cancel": _fixed(lambda: _("随清单修订取消了这项任务")),
+    "file.store": fixed(lambda: _("存入一个文件")),
+    "document.take-in": named(lambda: _("导入文件《%(name)s》"), "title"),
+    "pairing.compute": fixed(lambda: _("比对两份文件的条款")),
+    "link.add": fixed(lambda: _("人工添加一条条款对应")),
+    "link.confirm": fixed(lambda: _("确认一条条款对应")),
+    "link.reject": fixed(lambda: _("否定一条条款对应")),
+    "link.reopen": fixed(lambda: _("撤回对一条条款对应的处理")),
+    "list.draft": named(lambda: _("读出清单草稿《%(name)s》"), "title"),
+    "list.discard": fixed(lambda: _("将清单草稿作废")),
+    "list.issue": named(lambda: _("印发清单《%(name)s》"), "title"),
+    "list.revise": named(lambda: _("将修订并入清单《%(name)s》"), "title"),
+    "task.add": fixed(lambda: _("增加了这项任务")),
+    "task.cancel": fixed(lambda: _("随清单修订取消了这项任务")),
     "task.revise": _changed,
     "task.correct": _changed,
-    "task.merge": _fixed(lambda: _("与后一项任务合并")),
-    "task.split": _fixed(lambda: _("把任务拆分为两项")),
-    "task.remove": _fixed(lambda: _("从草稿中删去一项任务")),
-    "mention.settle": _named(lambda: _("确认了单位名称“%(name)s”的所指"), "written"),
-    "mention.add": _of_unit(lambda: _("给任务加上%(unit)s")),
-    "mention.remove": _of_unit(lambda: _("从任务中去掉%(unit)s")),
+    "task.merge": fixed(lambda: _("与后一项任务合并")),
+    "task.split": fixed(lambda: _("把任务拆分为两项")),
+    "task.remove": fixed(lambda: _("从草稿中删去一项任务")),
+    "mention.settle": named(lambda: _("确认了单位名称“%(name)s”的所指"), "written"),
+    "mention.add": of_unit(lambda: _("给任务加上%(unit)s")),
+    "mention.remove": of_unit(lambda: _("从任务中去掉%(unit)s")),
     "assignment.make": _made,
-    "assignment.acknowledge": _of_unit(lambda: _("%(unit)s签收")),
-    "assignment.return": _of_unit(lambda: _("%(unit)s退回交办")),
-    "assignment.again": _of_unit(lambda: _("重新交办给%(unit)s")),
-    "assignment.end": _of_unit(lambda: _("结束对%(unit)s的交办")),
+    "assignment.acknowledge": of_unit(lambda: _("%(unit)s签收")),
+    "assignment.return": of_unit(lambda: _("%(unit)s退回交办")),
+    "assignment.again": of_unit(lambda: _("重新交办给%(unit)s")),
+    "assignment.end": of_unit(lambda: _("结束对%(unit)s的交办")),
     "contribution.write": _written,
     "report.submit": _submitted,
-    "report.accept": _of_window(lambda: _("“%(window)s”的报告审核通过，认定完成 %(percent)s%%")),
-    "report.return": _of_window(lambda: _("退回“%(window)s”的报告")),
+    "report.accept": of_window(lambda: _("“%(window)s”的报告审核通过，认定完成 %(percent)s%%")),
+    "report.return": of_window(lambda: _("退回“%(window)s”的报告")),
     "light.change": _light,
     "window.open": _opened,
-    "account.give": _named(lambda: _("开设账号“%(name)s”"), "username"),
-    "account.password": _named(lambda: _("更换账号“%(name)s”的密码"), "username"),
-    "account.close": _named(lambda: _("停用账号“%(name)s”"), "username"),
-    "account.sign-in": _named(lambda: _("账号“%(name)s”登录"), "username"),
-    "account.sign-out": _named(lambda: _("账号“%(name)s”退出"), "username"),
-    "account.sign-in-failed": _named(lambda: _("账号“%(name)s”登录失败"), "username"),
+    "account.give": named(lambda: _("开设账号“%(name)s”"), "username"),
+    "account.password": named(lambda: _("更换账号“%(name)s”的密码"), "username"),
+    "account.close": named(lambda: _("停用账号“%(name)s”"), "username"),
+    "account.sign-in": named(lambda: _("账号“%(name)s”登录"), "username"),
+    "account.sign-out": named(lambda: _("账号“%(name)s”退出"), "username"),
+    "account.sign-in-failed": named(lambda: _("账号“%(name)s”登录失败"), "username"),
     "role.give": lambda entry, _names: (
-        _("授予角色：%(role)s") % {"role": word("person", _after(entry).get("role", ""))},
+        _("授予角色：%(role)s") % {"role": word("person", after_of(entry).get("role", ""))},
         "",
         (),
     ),
-    "key.give": _named(lambda: _("建立程序密钥“%(name)s”"), "name"),
-    "key.revoke": _named(lambda: _("停用程序密钥“%(name)s”"), "name"),
-    "city.open": _named(lambda: _("启用%(name)s的落实系统"), "name"),
-    "city.load": _named(lambda: _("更新单位名录：%(name)s"), "name"),
-    "name.settle": _named(lambda: _("确认名称“%(name)s”今后的所指"), "name"),
-    "unit.add": _named(lambda: _("名录增加单位“%(name)s”"), "name"),
+    "key.give": named(lambda: _("建立程序密钥“%(name)s”"), "name"),
+    "key.revoke": named(lambda: _("停用程序密钥“%(name)s”"), "name"),
+    "city.open": named(lambda: _("启用%(name)s的落实系统"), "name"),
+    "city.load": named(lambda: _("更新单位名录：%(name)s"), "name"),
+    "name.settle": named(lambda: _("确认名称“%(name)s”今后的所指"), "name"),
+    "ledger.open": named(lambda: _("开立账户“%(name)s”"), "path"),
+    "ledger.apply": fixed(lambda: _("记一批账")),
+    "ledger.seal": fixed(lambda: _("封存账本")),
+    "unit.add": named(lambda: _("名录增加单位“%(name)s”"), "name"),
 }
 
 
@@ -220,11 +234,11 @@ def tell_each(entries: Sequence[Entry], names: Names) -> tuple[AuditLine, ...]:
 
 def assignments_in(entries: Sequence[Entry]) -> set[int]:
     """The assignments that the entries name without saying whose they are."""
-    return {_after(entry)["assignment_id"] for entry in entries if "assignment_id" in _after(entry)}
+    return {after_of(entry)["assignment_id"] for entry in entries if "assignment_id" in after_of(entry)}
 
 
 def _line(entry: Entry, names: Names) -> AuditLine:
-    what, quote, items = VERBS.get(entry.verb, _plain)(entry, names)
+    what, quote, items = teller(entry.verb)(entry, names)
     before, after = entry.before or {}, entry.after or {}
     fields = tuple(
         (name, before.get(name), after.get(name))

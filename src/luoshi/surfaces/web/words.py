@@ -53,6 +53,12 @@ STATES: Final[Mapping[str, Mapping[str, object]]] = {
         "leader": _("市领导"),
         "unit": _("承办单位"),
         "auditor": _("审计"),
+        "operator": _("项目经办"),
+        "reviewer": _("第三方审核"),
+        "treasurer": _("资金支付"),
+        "hotline": _("热线"),
+        "merchant": _("商户"),
+        "citizen": _("市民"),
     },
     "form": {
         "unit": _("单位"),

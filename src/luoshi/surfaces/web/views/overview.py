@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from luoshi.policy.progress.lights import STATES
+from luoshi.policy.terms.actors import ROLES, SUPERVISION
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.queries import Counts, Filter, ListRow
+from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.choosing import chosen_list
+from luoshi.surfaces.web.context import rail
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.words import LIGHTS
@@ -22,15 +27,25 @@ CHART_UNITS = 15
 
 
 @require_safe
-@guarded()
+@guarded(roles=ROLES)
 def show(request: Request) -> HttpResponse:
-    """The counts of the chosen list, by light, chapter and unit."""
+    """The counts of the chosen list, by light, chapter and unit; who works elsewhere is led there."""
+    if not request.actor.roles & SUPERVISION:
+        return _elsewhere(request)
     lists = queries.lists(request.actor)
     chosen = chosen_list(lists, request.GET.get("list", ""))
     context: dict[str, Any] = {"lists": [row for row in lists if row.state == "issued"], "list": chosen}
     if chosen is None:
         return render(request, "pages/overview_empty.html", {**context, "drafts": lists})
     return render(request, "pages/overview.html", {**context, **_figures(request, chosen)})
+
+
+def _elsewhere(request: Request) -> HttpResponse:
+    """To the first place of the rail; with none, a sentence."""
+    groups = rail(request.actor, request.path, timezone.localdate(request.now))
+    if groups:
+        return redirect(groups[0].places[0].address)
+    return forbidden(request, _("这个页面不在您的角色的工作范围内。"))
 
 
 def _figures(request: Request, chosen: ListRow) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The areas of the pages: each surface package adds its places to the rail and its verbs to the stories.
+
+An area is a Django app under `surfaces/` with its own urls.py, templates/, locale/ and an `area.py`; its AppConfig
+calls `register` in `ready()`. The frame (`surfaces/web`) knows no area by name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal
+
+from luoshi.policy.terms.actors import Actor
+
+GroupName = Literal["work", "plans", "programmes", "papers", "oversight"]
+"""The groups of the rail, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the rail. `count`: what waits there; `current`: one is in it."""
+
+    address: str
+    word: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+Places = Callable[[Actor, str, date], Sequence[tuple[GroupName, Place]]]
+"""(actor, path, day) → the places this actor may go to; what they may not see is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What an area adds to the frame. `verbs`: audit verb → teller, as in `stories.VERBS`."""
+
+    name: str
+    places: Places
+    verbs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+_AREAS: Final[dict[str, Area]] = {}
+
+
+def register(area: Area) -> None:
+    """Add an area; registering it again replaces it."""
+    _AREAS[area.name] = area
+
+
+def all_areas() -> tuple[Area, ...]:
+    """The areas in the order in which they were registered."""
+    return tuple(_AREAS.values())
+
+
+def place(path: str, address: str, word: str, icon: str, *, exact: bool = False, count: int = 0) -> Place:
+    """A link of the rail, marked as current where `path` lies in it."""
+    current = path == address if exact else path.startswith(address)
+    return Place(address, word, icon, current, count)
