@@ -22,7 +22,7 @@ SOURCES: Final = ROOT / "assets"
 MODULES: Final = ROOT / "node_modules"
 BUILT: Final = ROOT / "src/luoshi/surfaces/web/static/built"
 LOCK: Final = ROOT / "package-lock.json"
-ENTRIES: Final = ("app.js", "app.css", "theme.js", "charts.js", "review.js", "papers.js")
+ENTRIES: Final = (*sorted(file.name for file in SOURCES.glob("*.js")), "app.css")
 ESBUILD: Final = (
     "--bundle",
     "--minify",
