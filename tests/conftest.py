@@ -1,6 +1,8 @@
 """Shared by all tests: where the real documents are, and the embedded server for those that need a database."""
 
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,38 @@ def documents() -> Path:
     if not DOCUMENTS.is_dir():
         pytest.skip(f"the real documents are not at {DOCUMENTS}")
     return DOCUMENTS
+
+
+@pytest.fixture
+def to_pdf(tmp_path: Path) -> Callable[[bytes, str], Path]:
+    """Let LibreOffice turn an office file (its bytes, its name) into a PDF: it must open it without complaint."""
+    from tools.prerequisites import in_ci, soffice
+
+    program = soffice()
+    if program is None:
+        if in_ci():
+            pytest.fail("LibreOffice is missing; with CI=true nothing may be skipped")
+        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui")
+
+    def convert(data: bytes, name: str) -> Path:
+        source = tmp_path / name
+        source.write_bytes(data)
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [
+            program,
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(source),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return source.with_suffix(".pdf")
+
+    return convert
 
 
 @pytest.fixture(scope="session")

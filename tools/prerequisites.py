@@ -1,4 +1,7 @@
-"""What the suite needs that no Python package brings: a browser with Chinese fonts, Java 17, PostgreSQL 15."""
+"""What the suite needs that no Python package brings.
+
+A browser with Chinese fonts, Java 17, PostgreSQL 15, LibreOffice without a screen.
+"""
 
 import os
 import shutil
@@ -31,6 +34,11 @@ def chromium() -> str | None:
     return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
 
 
+def soffice() -> str | None:
+    """The path of LibreOffice, with which Word and Excel files are opened as their readers will."""
+    return shutil.which("soffice")
+
+
 def java_17() -> bool:
     java = shutil.which("java")
     if java is None:
@@ -53,6 +61,12 @@ PARTS: Final = (
         "PostgreSQL 15",
         (POSTGRES_15 / "initdb").exists,
         "Debian 12: apt-get install postgresql-15",
+    ),
+    Part(
+        "soffice",
+        "LibreOffice",
+        lambda: soffice() is not None,
+        "Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui",
     ),
 )
 
