@@ -16,6 +16,7 @@ PURE: Final = {
     "schema": "fields of one case of a programme, with unit, meaning and clause",
     "explain": "every condition of a programme on one case, and the amount",
     "decide": "decide a CSV or Parquet file of cases, with the failing clauses of each row",
+    "keys": "make or add a key for personal data",
     "coverage": "which clauses of a programme are executable, where, and which are not and why",
 }
 WITH_DATABASE: Final = {
@@ -25,6 +26,7 @@ WITH_DATABASE: Final = {
     "import": "import files by name; lists in them wait for review on the pages",
     "serve": "the web server and its daily work",
     "migrate": "bring the database to this version",
+    "reseal": "lay stored personal data under the current key",
     "backup": "write database and files into one folder",
     "verify": "check that what is stored is whole",
 }

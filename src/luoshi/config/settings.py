@@ -4,6 +4,7 @@ Read from the environment (see docs/guide/operating.md):
     LUOSHI_MODE      production (default) or demo
     LUOSHI_DATA      folder of uploaded files and, where it is used, of the embedded database
     SECRET_KEY       required in production
+    PERSONAL_KEYS_FILE  file with the keys for personal data (PERSONAL_KEYS: its text itself); required in production
     ALLOWED_HOSTS    host names, separated by commas; required in production
     DATABASE_URL     PostgreSQL 15 or later; unset: the embedded server under LUOSHI_DATA
 """
@@ -16,7 +17,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from luoshi.config.database import from_url
-from luoshi.config.places import data_folder, database_url, demo_secret
+from luoshi.config.places import data_folder, database_url, demo_personal_keys, demo_secret
+from luoshi.policy.personal.keyring import Keyring, UnsuitableKeys, keyring
 
 DEMO: Final = os.environ.get("LUOSHI_MODE", "production") == "demo"
 DEBUG = False
@@ -37,6 +39,22 @@ if not DEMO and len(SECRET_KEY) < SECRET_LEAST:
     raise ImproperlyConfigured(
         f"SECRET_KEY 太短（{len(SECRET_KEY)} 个字符），至少要 {SECRET_LEAST} 个随机字符。"
     )
+
+
+def _personal_keys() -> Keyring:
+    """The keys for personal data. Raises ImproperlyConfigured, without showing anything of them."""
+    text = os.environ.get("PERSONAL_KEYS", "")
+    try:
+        if text:
+            return keyring(text)
+        if DEMO and not os.environ.get("PERSONAL_KEYS_FILE"):
+            return keyring(demo_personal_keys(DATA))
+        return keyring(Path(_required("PERSONAL_KEYS_FILE")).read_text(encoding="utf-8"))
+    except (UnsuitableKeys, OSError) as problem:
+        raise ImproperlyConfigured(f"个人信息密钥不可用：{problem}（见 docs/guide/operating.md）") from None
+
+
+PERSONAL_KEYS: Final = _personal_keys()
 ALLOWED_HOSTS = (
     ["localhost", "127.0.0.1", "[::1]"] if DEMO else [h for h in _required("ALLOWED_HOSTS").split(",") if h]
 )
@@ -47,6 +65,7 @@ INSTALLED_APPS = [
     "luoshi.records.organisations",
     "luoshi.records.people",
     "luoshi.records.documents",
+    "luoshi.records.persons",
     "luoshi.records.tasks",
     "luoshi.records.ledger",
     "luoshi.records.linking",
@@ -59,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django_htmx",
     "csp",
     "rules.apps.AutodiscoverRulesConfig",

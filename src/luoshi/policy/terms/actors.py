@@ -31,15 +31,25 @@ ROLES: Final[tuple[RoleName, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the roles held on the day of the act, and the units (ids) they act for."""
+    """A person with the roles held on the day of the act, and the units (ids) they act for.
+
+    `limited`: roles that are held in some programmes only, each with the programme's folder name.
+    """
 
     user_id: int | None
     name: str
     roles: frozenset[RoleName]
     unit_ids: frozenset[int] = frozenset()
+    limited: frozenset[tuple[RoleName, str]] = frozenset()
 
     def has(self, role: RoleName) -> bool:
         return role in self.roles
+
+    def has_in(self, role: RoleName, programme: str) -> bool:
+        """Whether the role is held in this programme: everywhere, unless it is limited to some."""
+        if role not in self.roles:
+            return False
+        return (role, programme) in self.limited or all(name != role for name, _ in self.limited)
 
     def acts_for(self, unit_id: int) -> bool:
         """Whether the actor may act in the unit's name."""

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from luoshi.policy.terms.actors import NOBODY, Actor, RoleName
+from luoshi.policy.terms.actors import NOBODY, PROGRAMMES, Actor, RoleName
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.models import Membership, User
@@ -33,12 +33,26 @@ def give_account(
 
 @transaction.atomic
 def give_role(
-    user_id: int, role: RoleName, *, unit_id: int | None, valid_from: date, by: Actor, at: datetime
+    user_id: int,
+    role: RoleName,
+    *,
+    unit_id: int | None,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    programme: str = "",
 ) -> Membership:
-    """Let an account hold a role (in a unit, for the role `unit`). Raises NotAllowed."""
+    """Let an account hold a role, in a unit (role `unit`), or in one programme only (its folder name).
+
+    Raises NotAllowed, BadValue.
+    """
     if not (by.has("office") or by.has("system")):
         raise NotAllowed("只有督查室可以授予角色。")
-    row = Membership.objects.create(user_id=user_id, role=role, unit_id=unit_id, valid_from=valid_from)
+    if programme and role not in PROGRAMMES:
+        raise BadValue("只有项目类角色可以限定在一个项目内。")
+    row = Membership.objects.create(
+        user_id=user_id, role=role, unit_id=unit_id, programme=programme, valid_from=valid_from
+    )
     record("role.give", [Change("membership", row.pk, None, snapshot(row))], by=by, at=at)
     return row
 

@@ -15,7 +15,10 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A role held from a day on, until a day (both included); the role `unit` is held in one unit."""
+    """A role held from a day on, until a day (both included); the role `unit` is held in one unit.
+
+    `programme`: the folder name of the one programme in which the role is held; empty for all.
+    """
 
     class Role(models.TextChoices):
         OFFICE = "office"
@@ -32,6 +35,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="memberships")
+    programme = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -43,7 +47,14 @@ class Membership(models.Model):
                 name="membership_unit_role_has_unit",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "unit", "valid_from"], nulls_distinct=False, name="membership_once"
+                fields=["user", "role", "unit", "programme", "valid_from"],
+                nulls_distinct=False,
+                name="membership_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(programme="")
+                | models.Q(role__in=["operator", "reviewer", "treasurer", "hotline", "merchant"]),
+                name="membership_programme_roles_only",
             ),
         ]
 

@@ -1,7 +1,8 @@
 """Who is this, and what may they do on that day?"""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -19,13 +20,27 @@ def actor_of(user_id: int | None, on: date) -> Actor:
     rows = list(
         User.objects.filter(pk=user_id, is_active=True)
         .filter(held | Q(memberships__isnull=True))
-        .values_list("username", "display_name", "memberships__role", "memberships__unit_id")
+        .values_list(
+            "username",
+            "display_name",
+            "memberships__role",
+            "memberships__unit_id",
+            "memberships__programme",
+        )
     )
     if not rows:
         return _without_role(user_id)
     roles: frozenset[RoleName] = frozenset(cast("RoleName", row[2]) for row in rows if row[2])
     units = frozenset(row[3] for row in rows if row[3] is not None)
-    return Actor(user_id, rows[0][1] or rows[0][0], roles, units)
+    return Actor(user_id, rows[0][1] or rows[0][0], roles, units, _limited(rows))
+
+
+def _limited(rows: Sequence[tuple[Any, ...]]) -> frozenset[tuple[RoleName, str]]:
+    """Roles with the programmes they are limited to; a role that is also held without limit is not."""
+    everywhere = {row[2] for row in rows if not row[4]}
+    return frozenset(
+        (cast("RoleName", row[2]), row[4]) for row in rows if row[4] and row[2] not in everywhere
+    )
 
 
 def _without_role(user_id: int) -> Actor:

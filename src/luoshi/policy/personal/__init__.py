@@ -1,0 +1,1 @@
+"""Personal data: sealed under named keys, found by keyed hash, shown masked."""

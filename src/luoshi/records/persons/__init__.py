@@ -1,0 +1,1 @@
+"""Applicants, claimants, signatories: who a programme deals with. Everything personal is sealed."""
