@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "luoshi.records.search",
     "luoshi.surfaces.web",
     "luoshi.surfaces.api",
+    "luoshi.surfaces.programmes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""Staff pages of programmes: queues, cases, parameters and interpretations."""
