@@ -37,7 +37,7 @@ def english(area) -> dict[tuple[str | None, str], str]:
 
 def test_every_area_with_pages_has_a_catalogue() -> None:
     with_pages = {file.relative_to(SURFACES).parts[0] for file in SURFACES.rglob("*.html")}
-    assert with_pages - {"api"} == set(AREAS)
+    assert with_pages - {"api"} <= set(AREAS)  # an area may have verbs before it has pages
 
 
 def test_every_sentence_has_its_english_and_none_is_left_over(english, area) -> None:
