@@ -82,6 +82,9 @@ def _let_tests_empty_tables() -> None:
 
     def without_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
         off, on = "SET session_replication_role = replica;", "SET session_replication_role = DEFAULT;"
-        emptied(self, [off, *sql_list, on] if sql_list else [])
+        queue = (
+            "TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE;"  # Django does not manage its tables
+        )
+        emptied(self, [off, *sql_list, queue, on] if sql_list else [])
 
     DatabaseOperations.execute_sql_flush = without_triggers

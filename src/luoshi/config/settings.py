@@ -61,6 +61,7 @@ ALLOWED_HOSTS = (
 
 INSTALLED_APPS = [
     "luoshi.records.audit",
+    "luoshi.records.outbox",
     "luoshi.records.files",
     "luoshi.records.organisations",
     "luoshi.records.people",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "luoshi.surfaces.web",
     "luoshi.surfaces.api",
     "luoshi.surfaces.programmes",
+    "luoshi.surfaces.jobs",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +88,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "ninja",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +133,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
 }
+
+# Each app of the pages may have a module jobs.py; `surfaces/jobs/registry.py` says how a function becomes a job.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -9,5 +9,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
     path("", include("luoshi.surfaces.exports.urls")),
+    path("", include("luoshi.surfaces.jobs.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

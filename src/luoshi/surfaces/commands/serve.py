@@ -1,4 +1,4 @@
-"""Run the web server and its daily work."""
+"""Run the web server and, beside it, the job queue."""
 
 import argparse
 import sys
@@ -11,6 +11,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--workers", type=int, default=1, help="number of worker processes")
+    parser.add_argument(
+        "--without-jobs",
+        action="store_true",
+        help="leave the job queue to `luoshi work`, run as its own process",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,4 +28,4 @@ def run(options: argparse.Namespace) -> int:
     if is_behind():
         sys.stderr.write("luoshi serve: 数据库还不是这个版本的，没有改动。请先运行 luoshi migrate。\n")
         return 2
-    return run_server(options.port, options.address, options.workers)
+    return run_server(options.port, options.address, options.workers, jobs=not options.without_jobs)

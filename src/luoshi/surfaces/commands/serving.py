@@ -1,4 +1,4 @@
-"""The web server: granian in this process group, static files collected first, daily work beside it."""
+"""The web server: granian in this process group, static files collected first, the job queue beside it."""
 
 import socket
 import sys
@@ -10,7 +10,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from luoshi.surfaces.jobs.daily import in_background, run_due
+from luoshi.surfaces.jobs.daily import run_due
+from luoshi.surfaces.jobs.worker import beside
 
 APPLICATION: Final = "luoshi.config.wsgi:application"
 THREADS: Final = 4
@@ -32,11 +33,11 @@ def check_port(port: int, address: str = "127.0.0.1") -> None:
             ) from problem
 
 
-def run_server(port: int, address: str = "127.0.0.1", workers: int = 1) -> int:
-    """Serve until interrupted."""
+def run_server(port: int, address: str = "127.0.0.1", workers: int = 1, *, jobs: bool = True) -> int:
+    """Serve until interrupted. `jobs`: work off the queue in this process too."""
     call_command("collectstatic", interactive=False, verbosity=0)
     run_due(timezone.now())
-    stop = in_background(timezone.now)
+    working = beside() if jobs else None
     try:
         Server(
             APPLICATION,
@@ -51,5 +52,6 @@ def run_server(port: int, address: str = "127.0.0.1", workers: int = 1) -> int:
     except KeyboardInterrupt:
         sys.stdout.write("\n已停止。\n")
     finally:
-        stop.set()
+        if working is not None:
+            working.stop()
     return 0

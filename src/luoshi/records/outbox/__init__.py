@@ -1,0 +1,1 @@
+"""What is to be done after the transaction: jobs, long work with its progress, events to be told to people."""

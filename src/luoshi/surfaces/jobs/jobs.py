@@ -1,0 +1,38 @@
+"""The jobs of the house itself: the new day's lights, and the care of the queue. Times are UTC."""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from asgiref.sync import async_to_sync
+from procrastinate import App
+
+from luoshi.surfaces.jobs.daily import run_due
+from luoshi.surfaces.jobs.registry import job
+from luoshi.surfaces.jobs.worker import worker_app
+
+KEPT_HOURS: Final = 24 * 90
+"""Failed jobs are kept for the office to look at for about three months."""
+log = logging.getLogger(__name__)
+
+
+@job("daily.lights", cron="*/10 * * * *")
+def lights(at: datetime) -> None:
+    """After midnight in China (16:00 UTC) every light is of the new day within ten minutes."""
+    run_due(at)
+
+
+@job("queue.care", cron="*/5 * * * *", tries=1)
+def care(at: datetime) -> None:  # noqa: ARG001 - the queue reads the database's clock
+    """Put the jobs of workers that were killed back on the queue, and forget failed ones after three months."""
+    async_to_sync(_care)()
+
+
+async def _care() -> None:
+    with_worker: App = worker_app()
+    async with with_worker.open_async():
+        manager = with_worker.job_manager
+        for stalled in await manager.get_stalled_jobs():
+            log.warning("job %s (%s) was left by its worker, it runs again", stalled.id, stalled.task_name)
+            await manager.retry_job(stalled)
+        await manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
