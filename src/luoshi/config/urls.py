@@ -10,5 +10,6 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("luoshi.surfaces.exports.urls")),
     path("", include("luoshi.surfaces.jobs.urls")),
+    path("", include("luoshi.surfaces.cockpit.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

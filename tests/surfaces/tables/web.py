@@ -9,7 +9,6 @@ THE_UNIT = (NO, NO, OK, NO, NO)
 SEES_THE_TASK = (OK, OK, OK, NO, OK)
 
 TABLE: dict[str, tuple[Case, ...]] = {
-    "overview": (get(*EVERYONE),),
     "tasks": (get(*EVERYONE),),
     "task": (get(*SEES_THE_TASK, names=("task_id",)),),
     "assign": (post(*OFFICE_ACTS, names=("task_id",), unit="1", role="lead"),),

@@ -23,4 +23,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject_kind", "subject_id", "id"]),
             models.Index(fields=["task_id", "id"]),
             models.Index(fields=["at"]),
+            models.Index(
+                fields=["task_id", "id"], condition=models.Q(verb="light.change"), name="audit_light_changes"
+            ),
         ]

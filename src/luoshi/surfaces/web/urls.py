@@ -9,7 +9,6 @@ from luoshi.surfaces.web.views import (
     files,
     imports,
     links,
-    overview,
     preferences,
     reports,
     search,
@@ -18,7 +17,6 @@ from luoshi.surfaces.web.views import (
 )
 
 urlpatterns = [
-    path("", overview.show, name="overview"),
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/<int:task_id>/", tasks.show, name="task"),
     path("tasks/<int:task_id>/assign/", tasks.assign_unit, name="assign"),

@@ -1,0 +1,1 @@
+"""What leaders, the office and the units see first: the cockpit, desks, saved views. Reads; writes only its own views."""

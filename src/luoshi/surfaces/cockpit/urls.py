@@ -1,0 +1,11 @@
+"""The addresses of the cockpit."""
+
+from django.urls import path
+
+from luoshi.surfaces.cockpit.views import behind, overview
+
+urlpatterns = [
+    path("", overview.show, name="overview"),
+    path("cockpit/tasks/", behind.on_day, name="tasks-on"),
+    path("cockpit/slips/", behind.slips, name="slips"),
+]
