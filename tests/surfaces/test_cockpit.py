@@ -1,0 +1,56 @@
+"""What leaders see first, and that its numbers open their tasks."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.surfaces.accounts import signed_in
+from tests.surfaces.world import World, standing_world, world
+
+__all__ = ["standing_world", "world"]
+pytestmark = pytest.mark.django_db
+
+
+def page(world: World, role: str, address: str) -> str:
+    answer = signed_in(world.user(role)).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_leaders_see_heat_and_districts_units_do_not(world: World) -> None:
+    assert "部分与单位热力图" in page(world, "leader", "/")
+    assert "部分与单位热力图" not in page(world, "unit", "/")
+
+
+def test_a_city_without_a_map_shows_the_table_of_districts(world: World) -> None:
+    text = page(world, "office", "/")
+    assert "district-table" in text
+    assert "data-map" not in text
+
+
+def test_with_few_points_the_page_says_why_nothing_is_forecast(world: World) -> None:
+    text = page(world, "office", "/")
+    assert "不作预测" in text or "不再预测" in text or "怎样算出" in text
+
+
+def test_the_columns_of_the_trend_open_their_tasks(world: World) -> None:
+    text = page(world, "office", f"/?list={world.list_id}&by=day")
+    data = json.loads(re.search(r'<script id="trend-chart"[^>]*>(.*?)</script>', text).group(1))
+    assert len(data["names"]) == len(data["links"]) == 31
+    shown = page(world, "office", data["links"][-1] + "&light=not-started")
+    assert "的任务状态" in shown
+
+
+def test_every_address_in_the_cockpit_answers(world: World) -> None:
+    client, text = signed_in(world.user("office")), page(world, "office", "/?heat=all")
+    found = {one.replace("&amp;", "&") for one in re.findall(r'href="(/(?!static)[^"#]*)"', text)}
+    for address in sorted(found)[:60]:
+        assert client.get(address).status_code in {200, 302}, address
+
+
+def test_nonsense_days_count_as_not_given(world: World) -> None:
+    client = signed_in(world.user("office"))
+    for address in (f"{reverse('slips')}?since=gestern", f"{reverse('tasks-on')}?on=9999-99-99&light=blue"):
+        assert client.get(address).status_code == 200
