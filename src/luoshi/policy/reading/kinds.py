@@ -9,8 +9,8 @@ from luoshi.policy.reading.split import Head
 
 RESPONSIBLE: Final = re.compile(
     r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室|主体)[:\])】|]"
-    r"|(?:牵头|负责|参与|配合|落实|组织实施|推进|完成|坚持)[^()〔〕,。;]{0,12}(?:,[^()。;]{0,16})?[)〕】]"
-    r"|[(〔](?:[\u4e00-\u9fff]{1,13}(?:委|局|办|厅|部|政府|办公室|委员会)[、,;])+[^()〔〕。;]{2,30}[)〕]"
+    r"|(?:牵头|负责|参与|参加|配合|落实|组织实施|推进|完成|坚持)[^()〔〕\[\],。;]{0,12}(?:,[^()\[\]。;]{0,16})?[)〕】\]]"
+    r"|[(〔\[](?:[\u4e00-\u9fff]{1,13}(?:委|局|办|厅|部|政府|办公室|委员会)[、,;])+[^()〔〕\[\]。;]{2,30}[)〕\]]"
 )
 LIST_TITLE: Final = re.compile(
     r"(?:任务|工作|责任|事项|项目|实事|措施|目标)[^,。]{0,14}(?:清单|分工|分解|台账|一览表|分工表|分解表)|分工方案|分工的?(?:通知|意见)|任务分解|责任分解|重点工作部门分工"
@@ -18,6 +18,10 @@ LIST_TITLE: Final = re.compile(
 STRONG_TITLE: Final = re.compile(
     r"(?:任务|责任|实事)[^,。]{0,6}(?:清单|分工|分解)|分工方案|任务分解|责任分解|(?:任务|分工)[^,。]{0,4}(?:表|台账)"
 )
+HEADER: Final = re.compile(
+    r"(?:序号|编号)[^。;:,]{2,60}?(?:牵头|主办|主责|责任|承办|负责|落实)(?:单位|部门|处室|科室|主体)(?!:)"
+)
+"""The words over the columns of a table of tasks, run together."""
 ARTICLE: Final = re.compile(r"第[一二三四五六七八九十百零]{1,5}条")
 PLAN_PART: Final = re.compile(r"第[一二三四五六七八九十]{1,3}[篇章]")
 REPORT: Final = re.compile(r"政府工作报告")
@@ -86,5 +90,7 @@ def by_form(view: View, named: str, marks: int) -> Kind | None:
         return "plan"
     if REPORT.search(named) and marks < TASKS_ENOUGH:
         return "work-report"
+    if HEADER.search(view.plain):
+        return "task-list"
     dense = marks >= TASKS_ENOUGH and marks * 3000 >= len(view.text)
     return "task-list" if dense or (marks > 1 and marks * 300 >= len(view.text)) else None

@@ -40,7 +40,7 @@ OFFICE: Final = (
     b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
 )  # fmt: skip
 """Files that `forms` reads, or refuses by saying what they are and how to convert them."""
-MARKUP: Final = re.compile(r"<[A-Za-z!/]|\||^[ \t]*(?:#{1,6} |[-*+] )|\*\*|`|^---", re.MULTILINE)
+MARKUP: Final = re.compile(r"<[A-Za-z!/]|\||[│┃║]|^[ \t]*(?:#{1,6} |[-*+] )|\*\*|`|^---", re.MULTILINE)
 """What a text without any markup does not hold; only where it is found does the reader of markup start."""
 
 

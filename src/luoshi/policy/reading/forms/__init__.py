@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from luoshi.policy.reading.decode import decode
-from luoshi.policy.reading.forms import limits, sniff
+from luoshi.policy.reading.forms import boxed, limits, sniff
 from luoshi.policy.reading.forms.shape import Cell, Extracted, Form, Table
 from luoshi.policy.reading.model import Refused
 
@@ -56,6 +56,8 @@ def _package(data: bytes) -> Extracted:
 def _text(data: bytes, name: str) -> Extracted:
     text = decode(data, name).text
     sniff.refuse_text(text)
+    if boxed.is_drawn(text):
+        return boxed.read(text)
     if "<" not in text and "|" not in text and not re.search(r"[#*`\]-]", text[:SAMPLE]):
         return Extracted(text=text, form="txt")
     from luoshi.policy.reading.forms import markdown  # noqa: PLC0415

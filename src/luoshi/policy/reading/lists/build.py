@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists.duties import Duty
@@ -23,6 +24,7 @@ LONGEST_LINE_TITLE: Final = 24
 SHORTEST_TEXT: Final = 15
 MANY_SIBLINGS: Final = 0.6
 HIGH: Final = frozenset({"part", "chapter", "section"})
+TOP: Final = HIGH | {"han"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
         if node.label is not None and node.label.style in seen.folded and one_at_end(seen, node):
             found += closed(view, node, node.body, node.end, duties, seen, whole=True)
             continue
+        over = stands_over(view, node, duties, seen)
+        if over:
+            node.titled = over[0].start
+            found += [Draft(*edges(view, one.body, one.end), one, over) for one in items_of(node)]
+            continue
         leading = heads_its_text(view, node, duties, seen)
         if leading is not None:
             found.append(Draft(*edges(view, node.body, node.end), node, (leading,)))
@@ -158,6 +165,36 @@ def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served)
     if not titled or view.plain.find("。", node.body, duty.start) >= 0 or not duty.bracket:
         return None
     return duty if node.end - duty.end >= max(SHORTEST_TEXT, duty.start - node.body) else None
+
+
+def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> tuple[Duty, ...]:
+    """The duties behind the title of a section that speak of each of its items: none of these has one, and
+    they are no mere parts of one task (their numbers run on from the section before, or it is a section of
+    the highest kind).
+    """
+    own = seen.count(node.body, node.own_end)
+    if node.label is None or not node.children or not own or seen.count(node.own_end, node.end):
+        return ()
+    first = bisect_left(seen.starts, node.body)
+    group = duties[first : first + own]
+    titled = group[0].start - node.body <= LONGEST_TITLE and view.plain.find("。", node.body, group[0].start) < 0
+    behind = node.own_end - group[-1].end < SHORTEST_TEXT
+    if not (titled and behind) or any(not adjoins(view, *two) for two in pairwise(group)):
+        return ()
+    below = node.children[0].label
+    if below is None or below.style in SUB_ITEMS:
+        return ()
+    return tuple(group) if node.label.style in TOP or (below.number > 1 and below.style != "bullet") else ()
+
+
+def items_of(node: Node) -> list[Node]:
+    """The items of a section: its lowest labels, those that merely number the parts of one left aside."""
+    found: list[Node] = []
+    for one in node.children:
+        parts = one.children and one.children[0].label
+        deeper = parts and parts.style not in SUB_ITEMS
+        found += items_of(one) if deeper else [one]
+    return found
 
 
 def closed(

@@ -10,7 +10,7 @@ from typing import Final
 
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.overrun import Vocabulary, overrun
-from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands
+from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands, verb_of
 from luoshi.policy.reading.source import View
 
 BRACKET: Final = re.compile(r"[()\[\]【】〔〕]")
@@ -22,12 +22,19 @@ DEEPEST: Final = 40
 SHUT: Final = frozenset(")〕]】")
 CLOSED: Final = frozenset("。；;！!”》)〕】…")
 OPEN: Final = frozenset("(〔[【")
-BY: Final = re.compile(r"[。;]由[^。()〔〕]{2,240}(?:牵头|负责|配合|落实|实施|参与|承办|协助|协办)。")
+BY: Final = re.compile(
+    r"[^。;!?]{3,300}?(?:牵头|负责|配合|落实|实施|参与|参加|承办|主办|协助|协办|承担|完成|推进|单位|部门)(?:落实|实施|完成|推进)?[。;]"
+)
+"""A sentence that may say nothing but who does it."""
+SAID_OTHERWISE: Final = 2
+"""Such sentences count where there are so many times as many of them as of labels and brackets."""
 BARE: Final = Style(dun_parts=True)
 NAMES: Final = 40
 """The names of persons behind their label take so many characters at most."""
 ALSO_WORK: Final = re.compile(r"推进|建设|完成|实施|落实|组织|支持|指导|监督|监管")
 """Words that begin a label (`建设单位：`) and as often end a sentence before one."""
+SPARSE: Final = 400
+"""Where labels and brackets stand closer to one another than so many characters, no sentence is asked."""
 SHORT: Final = 14
 """A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
 name.
@@ -60,23 +67,36 @@ def marks(view: View) -> tuple[Duty, ...]:
         if match["person"] and not leads_on(view, match):
             continue
         found.append(Duty(match.start(), match.start(), match.end(), -1, False))
-    return tuple(sorted(found, key=lambda duty: duty.start)) or sentences(view)
+    said = sentences(view, taken) if len(found) < len(view.text) // SPARSE + 1 else []
+    if len(said) >= max(1, SAID_OTHERWISE * len(found)):
+        found += [duty for duty in said if not any(duty.start < one.start < duty.end for one in found)]
+    return tuple(sorted(found, key=lambda duty: duty.start))
 
 
-def sentences(view: View) -> tuple[Duty, ...]:
-    """In a list without labels and brackets: the sentences that say nothing but who does it (`由市水利局牵头。`)."""
-    return tuple(
-        Duty(one.start() + 1, one.start() + 1, one.end() - 1, one.end(), True)
-        for one in BY.finditer(view.plain)
-        if by_organs(view, one.start() + 1, one.end() - 1)
-    )
+def sentences(view: View, taken: Sequence[tuple[int, int]]) -> list[Duty]:
+    """The sentences outside brackets that say nothing but who does it (`由市水利局牵头。`, `市水利局牵头，各区配合。`)."""
+    found: list[Duty] = []
+    for one in BY.finditer(view.plain):
+        start = one.start()
+        lines = view.lines[bisect_left(view.lines, start + 1) : bisect_left(view.lines, one.end() - 3)]
+        for begin in [start, *lines]:
+            if not covered(taken, begin) and by_organs(view, begin, one.end() - 1):
+                found.append(Duty(begin, begin, one.end() - 1, one.end(), True))
+                break
+    return found
 
 
 def by_organs(view: View, start: int, end: int) -> bool:
     """Whether a sentence consists of organs and the verbs that assign to them."""
+    tail = words.TAIL.search(view.plain, max(start, end - 60), end)
+    if tail is None and not has_verb(view, start, end):
+        return False
     said = assign(view, start, end, BARE)
-    named = sum(b - a + 1 for a, b, _ in said.names)
-    return named * 3 >= (end - start) * 2 and all(organ(view.plain, a, b) for a, b, _ in said.names)
+    named = sum(b - a + 1 for a, b, _ in said.names) + sum(b - a + 1 for a, b in said.times)
+    verbs = sum(b - verb_of(view.plain, a, b)[0] for a, b in parted(view.plain, start, end, "、,"))
+    return bool(said.names) and (named + verbs) * 4 >= (end - start) * 3 and all(
+        b - a <= 24 and organ(view.plain, a, b) for a, b, _ in said.names
+    )
 
 
 def leads_on(view: View, person: re.Match[str]) -> bool:

@@ -105,9 +105,9 @@ class Link:
 
 def labels(view: View, duties: Sequence[int], breaks: Sequence[int]) -> tuple[Label, ...]:
     """All labels of the text in order. `duties`: places where responsibility is assigned; `breaks`: where a
-    new text begins (a signature's date, an annex), so that numbers may start again.
+    new text begins (a signature's date, an annex, the items of another unit), so that numbers may start again.
     """
-    found = candidates(view, duties)
+    found = candidates(view, duties, frozenset(breaks))
     chosen: list[Label] = []
     for style in STYLES:
         higher = sorted([*breaks, *(label.start for label in chosen)])
@@ -127,7 +127,7 @@ def outside(chosen: list[Label]) -> list[Label]:
     return kept
 
 
-def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
+def candidates(view: View, duties: Sequence[int], fresh: frozenset[int]) -> dict[str, list[Label]]:
     """Everything that might be a label, by style, with its score."""
     found: dict[str, list[Label]] = {}
     matches = sorted([*CANDIDATE.finditer(view.plain), *after_figures(view)], key=re.Match.start)
@@ -136,7 +136,7 @@ def candidates(view: View, duties: Sequence[int]) -> dict[str, list[Label]]:
         start, end = match.span()
         if number is None or not plausible(view, match):
             continue
-        score = scored(view, match, duties)
+        score = scored(view, match, duties, fresh)
         if score > FLOOR:
             found.setdefault(style, []).append(Label(style, number, start, end, score))
     found["arabic"] = one_way_of_writing(view, found.get("arabic", []))
@@ -233,12 +233,13 @@ def plausible(view: View, match: re.Match[str]) -> bool:
     )
 
 
-def scored(view: View, match: re.Match[str], duties: Sequence[int]) -> float:
+def scored(view: View, match: re.Match[str], duties: Sequence[int], fresh: frozenset[int]) -> float:
     """How much a candidate looks like a label by what stands before and after it."""
     start, end = match.span()
     before = view.plain[start - 1] if start else "。"
     line, spaced = view.starts_line(start), view.starts_run(start)
-    closed = before in ENDS or in_units(view, start, duties) or (line and under_title(view, match))
+    closed = before in ENDS or start in fresh or in_units(view, start, duties)
+    closed = closed or (line and under_title(view, match))
     score = (3.0 if line else 0.0) + (1.5 if spaced and not line else 0.0) + (1.0 if closed else -2.0)
     after = view.plain[end : end + 1]
     if match.lastgroup == "arabic":

@@ -9,7 +9,14 @@ from typing import Final
 from luoshi.policy.reading.lists import assemble
 from luoshi.policy.reading.lists.assemble import Heading, Item, Other
 from luoshi.policy.reading.lists.build import Draft, Served, drafts, edges, served
-from luoshi.policy.reading.lists.departments import departments
+from luoshi.policy.reading.lists.departments import (
+    Over,
+    begun_anew,
+    departments,
+    leading,
+    lines_of_units,
+    under,
+)
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
 from luoshi.policy.reading.lists.labels import RANK, labels
@@ -35,7 +42,7 @@ def read_part(part: Part) -> Document:
     sheet = read_grids(view, ruled(part), Style(known=part.known_units))
     regions = sorted(sheet.regions)
     open_duties = tuple(duty for duty in marks(view) if not covered(regions, duty.start))
-    found = labels(view, [duty.start for duty in open_duties], breaks)
+    found = labels(view, [duty.start for duty in open_duties], sorted([*breaks, *begun_anew(view)]))
     found = tuple(
         one for one in found if not inside(open_duties, one.start) and not covered(regions, one.start)
     )
@@ -49,6 +56,9 @@ def read_part(part: Part) -> Document:
     for node in root.each():
         at = bisect_left(regions, (node.body, 0))
         node.table = regions[at][0] if at < len(regions) and node.label else node.table
+    above = leading(view, root, duties)
+    if above:
+        duties = ()
     seen = served(view, root, duties)
     mark_headings(view, root, duties, seen)
     made = drafts(view, root, duties, seen)
@@ -56,20 +66,35 @@ def read_part(part: Part) -> Document:
     style = learn(view, ((duty.inner, duty.stop) for duty in duties), part.known_units)
     items = [*from_text(view, made, style, seen, lost), *from_tables(view, sheet, root)]
     if not items:
-        items = [from_department(view, node, said) for node, said in departments(view, root)]
+        above = above or lines_of_units(view, root)
+        title_above(root, above)
+        led = under(view, root, above) if above else departments(view, root)
+        items = [from_department(view, node, said, above) for node, said in led]
     filled = assemble.assembled(
-        part, sorted(items, key=lambda item: item.start), list(further(view, root)), breaks
+        part,
+        sorted(items, key=lambda item: item.start),
+        list(further(view, root)),
+        sorted([*breaks, *(one.start for one in above)]),
     )
     doubts = doubtful_units(filled["tasks"], known)
     filled["findings"] += (*left_over(view, root, duties, seen), *flagged(view, made, lost), *doubts)
     return replace(part.document("task-list"), **filled)
 
 
-def from_department(view: View, node: Node, said: Assigned) -> Item:
-    """An item that stands under the unit that does it."""
+def title_above(root: Node, above: Sequence[Over]) -> None:
+    """End the title of a heading at the line of a unit in its text."""
+    for node in root.each():
+        at = bisect_left(above, node.body, key=lambda one: one.start)
+        if node.label is not None and node.children and at < len(above) and above[at].start < node.own_end:
+            node.titled = above[at].start
+
+
+def from_department(view: View, node: Node, said: Assigned, above: Sequence[Over]) -> Item:
+    """An item that stands under the unit that does it; the line of the next unit is not of its text."""
     label = node.label
     number = label.number if label and label.style != UNNUMBERED else None
-    start, end = edges(view, node.body, node.end)
+    at = bisect_left(above, node.body, key=lambda one: one.start)
+    start, end = edges(view, node.body, min(node.end, above[at].start) if at < len(above) else node.end)
     return Item(
         start, end, number, (node.start, node.body), said, tuple(heading(view, one) for one in node.above())
     )

@@ -34,7 +34,10 @@ LONGEST_NAME: Final = 48
 SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
-GENERAL: Final = frozenset({"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"})
+GENERAL: Final = frozenset(
+    {"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"}
+    | {"政府", "人民政府", "管委会", "管理委员会", "党委", "党工委", "办事处"}
+)
 SPACES_RULE: Final = 2
 """White space parts names where it stands between whole ones so many times as often as all signs together."""
 LONGEST_SPACED: Final = 400
