@@ -20,10 +20,14 @@ LINE: Final = re.compile(r"[^\n]*\n?")
 EDGE: Final = "│┃║｜|"
 CROSS: Final = "├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┯┰┳┴┷┸┻┼┿╀╂╋┌┏┐┓└┗┘┛╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫+"
 DASH: Final = "─━═-=—－"
-DRAWN: Final = re.compile(rf"^[ \t\u3000]*[{re.escape(EDGE + CROSS)}][^\n]*[{re.escape(EDGE + CROSS)}][ \t\u3000\r]*$", re.MULTILINE)
-RULE: Final = re.compile(rf"^(?=[^\n]*[{re.escape(CROSS)}])[ \t\u3000]*[{re.escape(CROSS)}{EDGE}](?:[{re.escape(DASH)}]{{2,}}[{re.escape(CROSS)}{EDGE}])+[ \t\u3000\r]*$", re.MULTILINE)
-PART: Final = re.compile(rf"[{re.escape(EDGE + CROSS)}]")
-DASHES: Final = re.compile(rf"[{re.escape(DASH)}]{{2,}}")
+SIGN: Final = f"[{re.escape(EDGE + CROSS)}]"
+STROKES: Final = rf"[{re.escape(DASH)}]{{2,}}"
+DRAWN: Final = re.compile(rf"^[ \t\u3000]*{SIGN}[^\n]*{SIGN}[ \t\u3000\r]*$", re.MULTILINE)
+RULE: Final = re.compile(
+    rf"^(?=[^\n]*[{re.escape(CROSS)}])[ \t\u3000]*{SIGN}(?:{STROKES}{SIGN})+[ \t\u3000\r]*$", re.MULTILINE
+)
+PART: Final = re.compile(SIGN)
+DASHES: Final = re.compile(STROKES)
 NOTE: Final = "文中用线条画出的表格，有单元格断成几行，已按单元格还原；位置按还原后的文字计算。"
 
 
@@ -85,12 +89,11 @@ def table_of(text: str, lines: Sequence[Span]) -> Drawn:
     rows: list[tuple[Open, ...]] = []
     cells = [Open() for _ in range(width)]
     for line in lines:
-        ended, filled = set[int](), False
+        ended = set[int]()
         for first, last, stretch in pieces(text, line, edges, narrow):
             if DASHES.fullmatch(text[slice(*stretch)].strip()):
                 ended.update(range(first, last))
                 continue
-            filled = True
             for at in range(first + 1, last):
                 cells[at] = cells[first]
             inner = stripped(text, stretch)
@@ -106,7 +109,9 @@ def table_of(text: str, lines: Sequence[Span]) -> Drawn:
 def close(rows: list[tuple[Open, ...]], cells: Sequence[Open]) -> None:
     """End a row, unless it is empty or the same as the one before."""
     row = tuple(cells)
-    if any(cell.parts for cell in row) and not (rows and all(a is b for a, b in zip(rows[-1], row, strict=True))):
+    if any(cell.parts for cell in row) and not (
+        rows and all(a is b for a, b in zip(rows[-1], row, strict=True))
+    ):
         rows.append(row)
 
 
@@ -135,7 +140,9 @@ def display(sign: str) -> int:
 
 def columns(text: str, lines: Sequence[Span], wide: int) -> list[int]:
     """The display columns of all upright lines, from the left edge to the right: those of the rules."""
-    found = sorted({column for line in lines if RULE.fullmatch(text, *line) for _, column in places(text, line, wide)})
+    found = sorted(
+        {column for line in lines if RULE.fullmatch(text, *line) for _, column in places(text, line, wide)}
+    )
     return [column for at, column in enumerate(found) if not at or column - found[at - 1] > 1]
 
 
@@ -179,10 +186,14 @@ def hidden(text: str, start: int, tables: Sequence[Drawn]) -> Extracted:
         for left, right in zip([(0, one.span[0]), *spans], [*spans, (one.span[1], 0)], strict=True):
             gone.append((left[1], right[0]))
         breaks += [first for first, _ in spans]
-        rows = [[Cell(text[slice(*span_of(cell, one))], span_of(cell, one)) for cell in row] for row in one.rows]
+        rows = [
+            [Cell(text[slice(*span_of(cell, one))], span_of(cell, one)) for cell in row] for row in one.rows
+        ]
         shown.append(Table(one.span, tuple(tuple(row) for row in rows)))
         breaks.append(one.span[1])
-    return Extracted(text=text, form="txt", tables=tuple(shown), hidden=joined(gone), breaks=tuple(sorted(set(breaks))))
+    return Extracted(
+        text=text, form="txt", tables=tuple(shown), hidden=joined(gone), breaks=tuple(sorted(set(breaks)))
+    )
 
 
 def span_of(cell: Open, table: Drawn) -> Span:
@@ -196,7 +207,9 @@ def written(text: str, start: int, tables: Sequence[Drawn]) -> Extracted:
     for one in tables:
         pen.write(text[at : one.span[0]])
         begun, done = pen.at, dict[int, Cell]()
-        rows = [tuple(cell_written(pen, text, row, done, place) for place in range(len(row))) for row in one.rows]
+        rows = [
+            tuple(cell_written(pen, text, row, done, place) for place in range(len(row))) for row in one.rows
+        ]
         pen.tables.append(Table((begun, pen.at), tuple(rows)))
         at = one.span[1]
     pen.write(text[at:])
@@ -219,6 +232,12 @@ def cell_written(pen: Pen, text: str, row: Sequence[Open], done: dict[int, Cell]
 def lines_joined(lines: Sequence[str]) -> Iterator[str]:
     """The lines of a cell, with a space between two only where Latin words meet."""
     for at, line in enumerate(lines):
-        if at and lines[at - 1][-1:].isascii() and line[:1].isascii() and lines[at - 1][-1:].isalpha() and line[:1].isalpha():
+        if (
+            at
+            and lines[at - 1][-1:].isascii()
+            and line[:1].isascii()
+            and lines[at - 1][-1:].isalpha()
+            and line[:1].isalpha()
+        ):
             yield " "
         yield line

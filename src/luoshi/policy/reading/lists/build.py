@@ -125,6 +125,13 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
     waiting = [root]
     while waiting:
         node = waiting.pop()
+        whole = speaks_of_each(view, node, duties, seen)
+        if whole:
+            found += [
+                Draft(*edges(view, one.body, min(one.end, whole[0].start)), one, whole)
+                for one in items_of(node)
+            ]
+            continue
         if node.label is not None and node.label.style in seen.folded and one_at_end(seen, node):
             found += closed(view, node, node.body, node.end, duties, seen, whole=True)
             continue
@@ -177,7 +184,9 @@ def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) ->
         return ()
     first = bisect_left(seen.starts, node.body)
     group = duties[first : first + own]
-    titled = group[0].start - node.body <= LONGEST_TITLE and view.plain.find("。", node.body, group[0].start) < 0
+    titled = (
+        group[0].start - node.body <= LONGEST_TITLE and view.plain.find("。", node.body, group[0].start) < 0
+    )
     behind = node.own_end - group[-1].end < SHORTEST_TEXT
     if not (titled and behind) or any(not adjoins(view, *two) for two in pairwise(group)):
         return ()
@@ -185,6 +194,24 @@ def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) ->
     if below is None or below.style in SUB_ITEMS:
         return ()
     return tuple(group) if node.label.style in TOP or (below.number > 1 and below.style != "bullet") else ()
+
+
+def speaks_of_each(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> tuple[Duty, ...]:
+    """The duties on lines of their own behind the last item of a section whose items have none and whose numbers
+    run on from the section before: they speak of each item.
+    """
+    first = bisect_left(seen.starts, node.start)
+    group = duties[first : first + seen.count(node.start, node.end)]
+    if node.label is None or len(node.children) < 2 or not group or not node.children[0].label:
+        return ()
+    below = node.children[0].label
+    if below.style in SUB_ITEMS or below.style == "bullet" or below.number < 2:
+        return ()
+    last = node.children[-1]
+    behind = group[0].start > last.start and node.end - group[-1].end < SHORTEST_TEXT
+    lines = all(view.starts_line(duty.start) for duty in group)
+    side_by_side = all(adjoins(view, *two) for two in pairwise(group))
+    return tuple(group) if behind and lines and side_by_side and not last.children else ()
 
 
 def items_of(node: Node) -> list[Node]:

@@ -15,7 +15,9 @@ from luoshi.policy.reading.lists.units import Assigned, Style, assign, parted, r
 from luoshi.policy.reading.source import View
 
 COUNT: Final = re.compile(r"\((?:共)?\d{1,3}[项条件个]\)$|[:、,]$")
-LABEL: Final = re.compile(r"(?:(?:责任|承担|承办|主责|牵头|配合|协办|参与)?(?:单位|部门)|[一二三四五六七八九十]{1,3}、)(?:名称)?:?")
+LABEL: Final = re.compile(
+    r"(?:(?:责任|承担|承办|主责|牵头|配合|协办|参与)?(?:单位|部门)|[一二三四五六七八九十]{1,3}、)(?:名称)?:?"
+)
 LONGEST: Final = 40
 MOST: Final = 0.8
 FIRST: Final = re.compile(r"[(（]?[1一](?:[、.)]|[)）])(?!\d)")
@@ -64,7 +66,9 @@ def named(view: View, start: int, end: int) -> tuple[int, int] | None:
 
 def begun_anew(view: View) -> list[int]:
     """Where numbers begin again at 1 right below a line that holds nothing but units."""
-    return [end for start, end in view.each_line() if FIRST.match(view.plain, end) and of_units(view, start, end)]
+    return [
+        end for start, end in view.each_line() if FIRST.match(view.plain, end) and of_units(view, start, end)
+    ]
 
 
 def of_units(view: View, start: int, end: int) -> tuple[int, int] | None:
@@ -96,7 +100,12 @@ def leading(view: View, root: Node, duties: Sequence[Duty]) -> list[Over]:
     """
     nodes = [node for node in root.each() if node.label is not None]
     leaves = [node.start for node in nodes if not node.children]
-    if len(duties) < 2 or len(leaves) < len(duties) or duties[0].start > leaves[0] or duties[-1].start > leaves[-1]:
+    if (
+        len(duties) < 2
+        or len(leaves) < len(duties)
+        or duties[0].start > leaves[0]
+        or duties[-1].start > leaves[-1]
+    ):
         return []
     starts = [node.start for node in nodes]
     for duty in duties:

@@ -94,8 +94,10 @@ def by_organs(view: View, start: int, end: int) -> bool:
     said = assign(view, start, end, BARE)
     named = sum(b - a + 1 for a, b, _ in said.names) + sum(b - a + 1 for a, b in said.times)
     verbs = sum(b - verb_of(view.plain, a, b)[0] for a, b in parted(view.plain, start, end, "、,"))
-    return bool(said.names) and (named + verbs) * 4 >= (end - start) * 3 and all(
-        b - a <= 24 and organ(view.plain, a, b) for a, b, _ in said.names
+    return (
+        bool(said.names)
+        and (named + verbs) * 4 >= (end - start) * 3
+        and all(b - a <= 24 and organ(view.plain, a, b) for a, b, _ in said.names)
     )
 
 
@@ -204,6 +206,8 @@ def bare(view: View, start: int, end: int) -> bool:
     closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
     if not closes:
         return False
+    if view.plain[start] == "【" and view.starts_line(start):
+        return False  # a heading
     said = assign(view, start + 1, end - 1, BARE)
     found = said.names
     alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None

@@ -2,11 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header, header, heads_list
-from luoshi.policy.reading.lists.units import Assigned, Style, assign, read_names, read_time, stands, trimmed
+from luoshi.policy.reading.lists.units import (
+    Assigned,
+    Style,
+    assign,
+    parted,
+    read_names,
+    read_time,
+    stands,
+    trimmed,
+)
 from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, FIELD, ORGAN_END, VAGUE
 from luoshi.policy.reading.model import Role
 from luoshi.policy.reading.source import View
@@ -65,6 +74,7 @@ def read_table(
         if not before or not rows or len(rows[0]) != len(before):
             return before
         columns = before
+    style = replace(style, alone=style.alone | standing_alone(view, rows[at + 1 :], columns))
     heads: list[Place] = []
     text_at = text_column(rows[at + 1 :], columns)
     taken = False
@@ -85,8 +95,34 @@ def find_header(view: View, rows: list[list[Place]]) -> tuple[int, list[Header |
     for at, row in enumerate(rows[:6]):
         found = [header(view.plain[a:b]) for a, b in row]
         if heads_list(found):
-            return at, found
+            return second_row(view, rows, at, found)
     return -1, []
+
+
+def second_row(
+    view: View, rows: list[list[Place]], at: int, found: list[Header | None]
+) -> tuple[int, list[Header | None]]:
+    """The last row of the header and its columns: below a cell over several columns each has its own words."""
+    while at + 1 < len(rows) and len(rows[at + 1]) == len(rows[at]):
+        below = [header(view.plain[a:b]) for a, b in rows[at + 1]]
+        same = sum(one == other for one, other in zip(rows[at], rows[at + 1], strict=True))
+        named = all(new is not None or b <= a for new, (a, b) in zip(below, rows[at + 1], strict=True))
+        new = sum(one is not None for one in below) - same
+        if not named or new < 2:
+            break
+        at, found = at + 1, [new or old for new, old in zip(below, found, strict=True)]
+    return at, found
+
+
+def standing_alone(view: View, rows: list[list[Place]], columns: list[Header | None]) -> frozenset[str]:
+    """The names that stand between signs in the cells for units, unbroken by lines."""
+    found: set[str] = set()
+    for row in rows:
+        for (start, end), one in zip(row, columns, strict=False):
+            if one is not None and one.column == "units":
+                pieces = parted(view.plain, start, end, "、,;")
+                found.update(view.plain[a:b] for a, b in pieces if not any(view.runs(a, b)))
+    return frozenset(name for name in found if ORGAN_END.search(name))
 
 
 def text_column(rows: list[list[Place]], columns: list[Header | None]) -> int:
@@ -305,7 +341,10 @@ def fitted(view: View, lines: list[Place], columns: list[Header]) -> list[Place]
             take = len(rest)
         else:
             room = len(rest) - len(after)
-            while take < max(room, 0) and (take == 0 or goes_on(view, rest, take, column)):
+            alone = column.column == "units" and not any(one.column == "units" for one in after)
+            while take < max(room, 0) and (
+                take == 0 or goes_on(view, rest, take, column) or (alone and unit_like(view, *rest[take]))
+            ):
                 take += 1
         if take == 0 or (rest and column.column in {"time", "units"} and not suits(view, rest[0], column)):
             here = rest[0][0] if rest else lines[-1][1]

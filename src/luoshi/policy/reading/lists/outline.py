@@ -18,6 +18,9 @@ ANNEX: Final = re.compile(
 )
 
 
+PUBLISHED: Final = re.compile(r"\((?:此件|本件)(?:公开|主动|依申请|不予|不)[^()]{0,16}\)")
+
+
 @dataclass(slots=True)
 class Node:
     """A label and its stretch `start`..`end`; `body` is the place just past the label. The root has no
@@ -87,17 +90,17 @@ def cut(root: Node, breaks: Sequence[int]) -> None:
 
 
 def text_breaks(view: View) -> tuple[int, ...]:
-    """Places where a new text begins: behind a signature with its date, at an annex."""
-    found: list[int] = []
-    before = ""
+    """Places where a text ends or a new one begins: at a signature with its date and behind it, at an annex."""
+    found = [place for one in PUBLISHED.finditer(view.plain) for place in one.span()]
+    before, begun = "", 0
     for start, end in view.each_line():
         line = view.plain[start:end] if end - start <= 80 else ""
         if line and DATE_LINE.fullmatch(line) and ORGAN_END.search(before) and len(before) <= 40:
-            found.append(end)
+            found += [begun, end]
         elif line and ANNEX.fullmatch(line):
             found.append(start)
-        before = line
-    return tuple(found)
+        before, begun = line, start
+    return tuple(sorted(set(found)))
 
 
 def title_span(view: View, node: Node) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists import words
@@ -132,10 +133,20 @@ def names_end(view: View, start: int, end: int, known: Vocabulary) -> int | None
             continue
         if not any(view.runs(a, b)) and not ends_in_prose(view, a, end):
             continue
+        if names_one_by_one(view, a, b):
+            continue
         cut = best_cut(view, a, b if whole else min(b, a + LONGEST_SOUGHT), end, known, whole=whole)
         if cut is not None:
             return cut
     return None
+
+
+def names_one_by_one(view: View, start: int, end: int) -> bool:
+    """Whether white space parts the stretch into whole names of organs, as where each stands on its own line."""
+    edges = [start, *view.runs(start, end), end]
+    return len(edges) > 2 and all(
+        is_name(view.plain[a:b]) and not BEGINS.match(view.plain, a) for a, b in pairwise(edges)
+    )
 
 
 def ends_in_prose(view: View, start: int, end: int) -> bool:

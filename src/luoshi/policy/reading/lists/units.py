@@ -45,7 +45,9 @@ LONGEST_SPACED: Final = 400
 SUFFIX: Final = re.compile(
     r"[(〔](?:总|主要|共同)?(?:牵头|主办|主责|负责|配合|协办|参与|参加|协助)(?:单位|部门|负责)?[)〕]$"
 )
-PREFIXED: Final = re.compile(r"(?:市|省|区|县|州|国家|各|中国|驻)[\u4e00-\u9fff(]{2,}")
+PREFIXED: Final = re.compile(
+    r"(?:市|省|区|县|州|国家|各|中国|驻|有关|相关|属地|高新区|经开区|开发区|示范区|度假区|新区|园区)[\u4e00-\u9fff(]{2,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
     one.
     """
     waiting: list[tuple[int, int]] = []
-    for a, b in pieces(view, start, end, style):
+    for a, stop in pieces(view, start, end, style):
+        b = without_remark(view.plain, a, stop)
         piece = view.plain[a:b]
         if is_time(piece):
             found.times.append((a, b))
@@ -208,6 +211,16 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.names += [(c, d, own_role) for c, d in waiting]
             waiting = []
     found.names += [(c, d, role or "responsible") for c, d in waiting]
+
+
+def without_remark(plain: str, start: int, end: int) -> int:
+    """Where a name ends before a bracket that speaks of the whole list (`（列第一位者为牵头单位，下同）`)."""
+    if plain[end - 1 : end] not in {")", "〕"}:
+        return end
+    opens = max(plain.rfind("(", start, end), plain.rfind("〔", start, end))
+    if opens <= start or not any(one.search(plain, opens, end) for one in (words.FIRST_LEADS, words.REMARK)):
+        return end
+    return opens
 
 
 def is_time(piece: str) -> bool:
@@ -307,7 +320,7 @@ def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[i
         whole = (
             words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(view.plain[place:end])
         )
-        known = left in style.alone and right in style.alone
+        known = right in style.alone
         if whole and (
             style.space_parts or known or (PREFIXED.match(right) and words.ORGAN_END.search(right))
         ):

@@ -9,11 +9,13 @@ from luoshi.policy.reading.model import Comparator
 REACH: Final = 14
 _GAP: Final = r"[^，。；：、,;:\d]{0,8}"
 
+# The lowest standard of something goes up by so much, not by so much at least.
+_RAISED: Final = r"(?:工资|生活保障|生活)?标准(?:再|均|每人每月|每月)?(?:提高|增加|上调|上涨)"
 _BEFORE: Final[tuple[tuple[Comparator, re.Pattern[str]], ...]] = (
     (
         ">=",
         re.compile(
-            rf"≥$|(?:不少于|不低于|不小于|不短于|不下于|不得少于|不得低于|大于等于|至少|最少|最低){_GAP}$"
+            rf"≥$|(?:不少于|不低于|不小于|不短于|不下于|不得少于|不得低于|大于等于|至少|最少|最低(?!{_RAISED})){_GAP}$"
         ),
     ),
     (

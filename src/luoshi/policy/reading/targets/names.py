@@ -47,6 +47,10 @@ _ROUND_THE_CLOCK: Final = re.compile(
 )
 _CLASSED: Final = re.compile(r"(?:创新药|新药|医疗器械|水|土地|口岸|地区|标准|化药|生物制品|或|及|以上)")
 _AGED: Final = re.compile(r"寿命[^，。；,;]{0,12}$")
+# 培训班10期: courses are counted by sessions, building works only carry a number (3期项目).
+_SESSIONS: Final = re.compile(
+    r"(?:班|培训|讲座|讲堂|论坛|沙龙|活动|会|课|轮训|研修|举办|开展|刊|简报|专栏|报告|通报|专报|快报|分析)[^，。；、,;]{0,6}$"
+)
 _LASTS: Final = re.compile(
     r"(?:缩短|压缩|压减|提前|减少|不少于|不低于|不超过|不得超过|至少|最长|少于)[^，。；、,;\d]{0,4}$"
 )
@@ -89,6 +93,8 @@ def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
         )
     if unit in {"米", "公里"}:
         return bool(_DISTANCE.match(right))
+    if unit == "期":
+        return _SESSIONS.search(left) is None
     if unit == "类":
         return digits in {"1", "2", "3"} and bool(_CLASSED.match(right))
     if unit == "岁":

@@ -29,8 +29,13 @@ _LOOSE: Final = frozenset({"个", "项", "条", "大类", "类", "种", "次", "
 _PARTS_OF_A_THING: Final = re.compile(
     r"一|[^，。；：、,;]{0,12}?(?:制度|体系|机制|原则|方面|领域|环节|关系|问题|能力|优势|功能|战略|理念|意识|自信|维护|确立|底线|红线|防线"
     r"|保卫战|攻坚战|行动|工程|计划|任务|工作|改革|政策|举措|措施|清单|要素|革命|精神|目标|重点|抓手|主题|转变|坚持|聚焦|结合|转型|协同"
-    r"|联动|融合|衔接|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|大局|中心|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道"
-    r"|市场|循环|统一|同步)"
+    r"|联动|融合|衔接|统筹|文明|层面|维度|关口|阶段|步骤|步走|时代|季度|大局|高地|名片|新区|片区|文化带|经济带|走廊|组团|主体|渠道"
+    r"|(?<!农贸)(?<!集贸)(?<!批发)(?<!专业)(?<!交易)市场|循环|统一|同步)|[^，。；：、,;]{0,2}中心"
+)
+# 完成改革试点任务三项: the figure stands behind what it counts and ends the clause.
+_LISTED: Final = re.compile(r"[，。；、,;)]|$|(?:全部|全面|均)[\u4e00-\u9fff]")
+_THINGS: Final = re.compile(
+    r"[\u4e00-\u9fff]{2}(?<!这)(?<!那)(?<!该)(?<!述)(?<!前)(?<!后)(?<!每)(?<!第)(?<!等)(?<!共)$"
 )
 _IDIOM: Final = re.compile(
     r"[百千万](?:户|家|人|头|门|件)(?:万|千|百|空巷|同心|一心|争鸣|灯火)|三位一体|三支一扶|[两三四]件套|八项规定|三次产业"
@@ -73,5 +78,7 @@ def _is_made(text: str, figure: Figure, left: str, follows: int) -> bool:
     governed = joined or bool(_GOVERNED.search(left))
     if figure.bare:
         return governed and not _PROGRAMME.match(text, figure.end)
+    if _LISTED.match(text, figure.end) and _THINGS.search(left):
+        return True
     is_part = figure.unit in _LOOSE and bool(_PARTS_OF_A_THING.match(text, figure.end))
     return (governed or figure.value >= 10) and not is_part
