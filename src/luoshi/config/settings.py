@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "luoshi.records.persons",
     "luoshi.records.tasks",
     "luoshi.records.ledger",
+    "luoshi.records.entitlements",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.desks",

@@ -1,0 +1,92 @@
+"""Opening a scheme, planning releases, noting what was taken elsewhere: acts of operators and registers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from luoshi.policy.entitlements.terms import UnsoundTerms, parse, plain
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.entitlements.models import Elsewhere, Release, Scheme
+from luoshi.records.entitlements.schemes import Open
+
+RELEASE_MOST: Final = 10_000_000
+"""Pieces of one day, category and channel."""
+
+
+@transaction.atomic
+def open_scheme(programme: str, data: Mapping[str, Any], *, money_root: str, by: Actor, at: datetime) -> Open:
+    """Open a programme's entitlements here with its terms as data; opened already, its terms are replaced.
+
+    What was decided before stays as it was answered. Raises NotAllowed, BadValue.
+    """
+    _must_operate(by)
+    try:
+        terms = parse(plain(data))
+    except UnsoundTerms as problem:
+        raise BadValue(str(problem)) from problem
+    row = Scheme.objects.select_for_update().filter(programme=programme).first()
+    before = snapshot(row, "terms", "money_root") if row else None
+    if row is None:
+        row = Scheme(programme=programme, opened_at=at)
+    row.terms, row.money_root = plain(data), money_root
+    row.save()
+    change = Change("scheme", row.pk, before, snapshot(row, "terms", "money_root"))
+    record("entitlement.open-scheme", [change], by=by, at=at)
+    return Open(row.pk, programme, money_root, terms)
+
+
+@transaction.atomic
+def plan_release(
+    scheme: Open, *, day: date, category: str, channel: str, size: int, by: Actor, at: datetime
+) -> int:
+    """Decide how many pieces a day gives; decided already, the size is changed by the difference. The id.
+
+    A release that is gone is final: whoever was told so must be able to rely on it. More pieces are another day's.
+    Raises NotAllowed, BadValue, WrongState.
+    """
+    _must_operate(by)
+    if category not in scheme.terms.category_names or channel not in scheme.terms.channel_names:
+        raise BadValue(f"没有品类“{category}”或渠道“{channel}”。")
+    if not 0 <= size <= RELEASE_MOST:
+        raise BadValue(f"投放数量应为 0 到 {RELEASE_MOST}，收到 {size}。")
+    place = {"scheme_id": scheme.id, "day": day, "category": category, "channel": channel}
+    row = Release.objects.select_for_update().filter(**place).first()
+    before = None
+    if row is None:
+        row = Release.objects.create(**place, size=size, left=size)
+    else:
+        before = snapshot(row)
+        given = row.size - row.left
+        if size < given or (row.left == 0 and size > row.size):
+            raise WrongState(f"已发出 {given} 个，已领完的投放不能再增加，投放也不能少于已发出的数量。")
+        row.size, row.left = size, size - given
+        row.save(update_fields=["size", "left"])
+    record("entitlement.plan-release", [Change("release", row.pk, before, snapshot(row))], by=by, at=at)
+    return row.pk
+
+
+@transaction.atomic
+def note_elsewhere(
+    scheme: Open, *, person: int, category: str, kind: str, taken: bool = True, by: Actor, at: datetime
+) -> None:
+    """What the national register says: claimed or used in another place; `taken=False` where it was given back."""
+    if kind not in {"claimed", "used"} or category not in scheme.terms.category_names:
+        raise BadValue(f"不认识的登记“{category}/{kind}”。")
+    mine = Elsewhere.objects.filter(scheme_id=scheme.id, person_id=person, category=category, kind=kind)
+    if taken and not mine.exists():
+        Elsewhere.objects.create(
+            scheme_id=scheme.id, person_id=person, category=category, kind=kind, noted_at=at
+        )
+    elif not taken:
+        mine.delete()
+    after = {"category": category, "kind": kind, "taken": taken}
+    record("entitlement.note-elsewhere", [Change("entitlement", person, None, after)], by=by, at=at)
+
+
+def _must_operate(by: Actor) -> None:
+    if not (by.has("operator") or by.has("system")):
+        raise NotAllowed("只有项目经办可以开设补贴资格、决定投放数量。")

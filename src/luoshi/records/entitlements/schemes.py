@@ -1,0 +1,72 @@
+"""A scheme as the gate uses it: its number, its terms, and the texts of its refusals."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from luoshi.policy.entitlements.terms import Terms, parse
+from luoshi.policy.entitlements.values import CLAUSES
+from luoshi.records.entitlements.models import Scheme
+
+SENTENCES: Final[dict[str, str]] = {
+    "no-release": "当日没有安排这一品类和渠道的补贴资格。",
+    "gone": "这一品类和渠道当日的补贴资格已领完，请在次日开放时间再试。",
+    "not-open": "尚未到开放领取的时间。",
+    "day-over": "该日的领取已结束，请领取当日的资格。",
+    "taken-elsewhere": "已在其他省市领用同类商品补贴，不能在本市领取。",
+    "already-used": "这一品类的补贴已经使用，每人每类限一件。",
+    "already-claimed": "这一品类已有一个有效的资格，线上、线下不能重复领取。",
+    "barred": "这一品类和渠道逾期未使用的次数已达上限，政策期内不能再领取。",
+    "nothing-held": "没有可用的补贴资格，请先领取。",
+    "expired": "补贴资格已过有效期，可以重新领取。",
+    "wrong-channel": "线上资格和线下资格不能混用。",
+    "already-bound": "资格已在本企业绑定。",
+    "bound-elsewhere": "资格已在另一家企业绑定，请先在原企业解绑。",
+    "not-bound": "资格尚未绑定。",
+    "unbind-first": "资格已绑定，请先解绑，再注销。",
+    "already-ordered": "这个资格已有未付款的订单。",
+    "not-same-person": "申领人、付款人和收货人必须是同一人。",
+    "too-dear": "单件价格超过这一品类的上限，不在补贴范围内。",
+    "order-taken": "这个订单号已经用过。",
+    "serial-taken": "这个商品序列号已有订单，不能再次销售。",
+    "serial-activated": "这个商品序列号已激活，不能再次销售。",
+    "no-money": "当日这一渠道的补贴资金不足。",
+    "no-order": "没有这个订单。",
+    "already-paid": "订单已经支付。",
+    "order-void": "订单已因解绑失效。",
+    "not-activated": "商品尚未拆封、激活并核验，不能享受补贴。",
+    "not-paid": "订单尚未支付。",
+    "already-returned": "订单已经退货。",
+}
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open scheme: `id` in the database, the path of its money, its terms."""
+
+    id: int
+    programme: str
+    money_root: str
+    terms: Terms
+
+    @cached_property
+    def refusals(self) -> dict[str, str]:
+        """The answer to each refusal, as JSON text: code, sentence, address of the clause."""
+        return {code: self._refusal(code, clause) for code, clause in CLAUSES.items()}
+
+    def _refusal(self, code: str, clause: str) -> str:
+        address = f"{self.terms.document}#{self.terms.clauses[clause]}"
+        told = {"code": code, "clause": address, "sentence": SENTENCES[code]}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def refusals_json(self) -> str:
+        """All refusals as one JSON object, for the statements."""
+        return json.dumps(self.refusals, ensure_ascii=False)
+
+
+def open_scheme(programme: str) -> Open | None:
+    """The scheme of this programme, None where it has not been opened here."""
+    row = Scheme.objects.filter(programme=programme).first()
+    return None if row is None else Open(row.pk, row.programme, row.money_root, parse(row.terms))
