@@ -31,7 +31,10 @@ class Raced(Exception):
 
 
 def claim_batch(scheme: Open, batch: Sequence[Sent]) -> list[Told]:
-    """Answer claims as if they came one by one (a person's second one after the others). Raises BadValue (too many), WrongState (lost the race again and again)."""
+    """Answer claims as if they came one by one (a person's second one after the others).
+
+    Raises BadValue (too many), WrongState (lost the race again and again).
+    """
     if len(batch) > BATCH_MOST:
         raise BadValue(f"一批最多 {BATCH_MOST} 个请求，收到 {len(batch)} 个。")
     told: dict[int, Told] = {}
