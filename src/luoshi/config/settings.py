@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "luoshi.surfaces.web",
     "luoshi.surfaces.api",
     "luoshi.surfaces.programmes",
+    "luoshi.surfaces.gate",
     "luoshi.surfaces.jobs",
     "luoshi.surfaces.cockpit",
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""The gate: a small ASGI app for rushes, beside the web server."""
