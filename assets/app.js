@@ -64,6 +64,47 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(row, event.key === "ArrowDown" ? 1 : -1);
   }
+  if (!typing(event.target)) letter(event, row);
+});
+
+/* Letters: j and k walk the rows from anywhere, x ticks the row one is on, ? tells all this. Enter opens, as links do. */
+function letter(event, row) {
+  if (event.key === "j" || event.key === "k") {
+    event.preventDefault();
+    if (row) step(row, event.key === "j" ? 1 : -1);
+    else document.querySelector("a[data-row]")?.focus();
+  }
+  if (event.key === "x" && row) {
+    const box = row.closest("li, tr")?.querySelector("input[type=checkbox][name]");
+    if (box) box.click();
+  }
+  if (event.key === "?") {
+    const help = document.getElementById("keys-help");
+    if (help && !help.open) help.showModal();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keys-help]")) document.getElementById("keys-help").showModal();
+});
+
+/* Boxes of a batch: one ticks those without a doubt, the button says how many are ticked. */
+function counted(form) {
+  form.querySelectorAll("[data-counted]").forEach((button) => {
+    const count = form.querySelectorAll(`input[name="${button.dataset.counted}"]:checked`).length;
+    button.querySelector("[data-count]").textContent = count ? `(${count})` : "";
+  });
+}
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-all]");
+  const form = event.target.form;
+  if (all) {
+    form.querySelectorAll(`input[name="${all.dataset.all}"][data-plain]`).forEach((box) => {
+      box.checked = all.checked;
+    });
+  }
+  if (form) counted(form);
 });
 
 document.addEventListener("click", (event) => {

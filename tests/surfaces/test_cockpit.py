@@ -54,3 +54,19 @@ def test_nonsense_days_count_as_not_given(world: World) -> None:
     client = signed_in(world.user("office"))
     for address in (f"{reverse('slips')}?since=gestern", f"{reverse('tasks-on')}?on=9999-99-99&light=blue"):
         assert client.get(address).status_code == 200
+
+
+def test_the_office_accepts_from_its_desk(world: World) -> None:
+    office = signed_in(world.user("office"))
+    text = page(world, "office", reverse("desk"))
+    assert f'name="report" value="{world.report_id}"' in text
+    version = re.search(rf'name="version-{world.report_id}" value="(\d+)"', text).group(1)
+    form = {
+        "report": world.report_id,
+        f"version-{world.report_id}": version,
+        f"percent-{world.report_id}": "35",
+    }
+    answer = office.post(reverse("accept-reports"), form, follow=True)
+    assert "已通过 1 份报告" in answer.content.decode()
+    answer = office.post(reverse("accept-reports"), form, follow=True)
+    assert "有一份没有通过" in answer.content.decode()

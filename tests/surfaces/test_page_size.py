@@ -27,6 +27,8 @@ def pages(world: World) -> dict[str, str]:
     """Every page that shows rows, as the office opens it."""
     return {
         "overview": reverse("overview"),
+        "desk": reverse("desk"),
+        "slips": reverse("slips"),
         "tasks": f"{reverse('tasks')}?list={world.list_id}",
         "filtered": f"{reverse('tasks')}?q=建设&light=not-started&waiting=acknowledge&order=-completion",
         "task": reverse("task", args=[world.task_id]),

@@ -71,8 +71,10 @@ def _titles() -> dict[GroupName, str]:
 def _work(actor: Actor, path: str, waiting: Waiting) -> list[Place]:
     places = [
         place(path, reverse("overview"), _("总览"), "layout-dashboard", exact=True),
-        place(path, reverse("tasks"), _("任务"), "list-check", count=waiting.for_office),
+        place(path, reverse("tasks"), _("任务"), "list-check"),
     ]
+    if may(actor, MANAGE):
+        places.insert(1, place(path, reverse("desk"), _("待我处理"), "checklist", count=waiting.for_office))
     if may(actor, SEE_ALL):
         places.append(place(path, reverse("units"), _("单位"), "building-community"))
     own = [

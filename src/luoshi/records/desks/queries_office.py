@@ -1,0 +1,169 @@
+"""The office's desk: everything that waits for the office. A constant number of queries, each list with its limit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.dates.workdays import before, count_between
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.models import Assignment, Contribution, Report, Task
+from luoshi.records.tasks.queries import TaskRow, task_rows, visible
+
+ACKNOWLEDGE_WITHIN: Final = 3
+"""Working days in which a unit acknowledges; after them the assignment stands on the office's desk."""
+SHOWN_MOST: Final = 100
+"""The longest part of the desk; the number beside its heading counts all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A unit that has not acknowledged in time. `days`: working days since the oldest of `count` was assigned."""
+
+    unit_id: int
+    name: str
+    english: str
+    list_id: int
+    count: int
+    since: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one unit says in a report."""
+
+    unit: str
+    english: str
+    text: str
+    percent: int
+    difficulty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """A report before the office. `known_percent`: as last accepted; `suggested`: mean of what was submitted."""
+
+    report_id: int
+    version: int
+    task_id: int
+    number: int | None
+    text: str
+    light: str
+    window: str
+    closes_on: date
+    submitted_at: datetime | None
+    known_percent: int | None
+    said: tuple[Said, ...]
+
+    @property
+    def suggested(self) -> int:
+        return sum(one.percent for one in self.said) // len(self.said) if self.said else 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """A difficulty, a step back, or a jump to the end: to be read before it is accepted."""
+        fell = self.known_percent is not None and self.suggested < self.known_percent
+        return fell or any(one.difficulty for one in self.said) or self.suggested == 100
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """An assignment that its unit gave back."""
+
+    assignment_id: int
+    task_id: int
+    number: int | None
+    text: str
+    unit: str
+    english: str
+    reason: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDesk:
+    """What waits, and how many of each there are in all."""
+
+    silent: tuple[Silent, ...]
+    reviews: tuple[ToReview, ...]
+    given_back: tuple[GivenBack, ...]
+    unassigned: tuple[TaskRow, ...]
+    totals: Mapping[str, int]
+
+
+def office_desk(by: Actor, on: date) -> OfficeDesk:
+    """All parts of the desk. Nine queries."""
+    tasks = visible(by).filter(state=Task.State.ACTIVE)
+    silent = _silent(tasks, on)
+    reviews = Report.objects.filter(task__in=tasks, state=Report.State.SUBMITTED)
+    returned = Assignment.objects.filter(task__in=tasks, state=Assignment.State.RETURNED)
+    held = Assignment.objects.filter(task_id=OuterRef("pk")).exclude(state=Assignment.State.ENDED)
+    unassigned = tasks.filter(~Exists(held))
+    totals = {
+        "silent": sum(one.count for one in silent),
+        "reviews": reviews.count(),
+        "given_back": returned.count(),
+        "unassigned": unassigned.count(),
+    }
+    shown = task_rows(list(unassigned.order_by("-list__year", "order")[:SHOWN_MOST]))
+    return OfficeDesk(silent[:SHOWN_MOST], _reviews(reviews), _given_back(returned), shown, totals)
+
+
+def _silent(tasks: QuerySet[Task], on: date) -> tuple[Silent, ...]:
+    last = before(on, ACKNOWLEDGE_WITHIN).day
+    rows = (
+        Assignment.objects.filter(task__in=tasks, state=Assignment.State.PENDING, assigned_at__date__lt=last)
+        .values_list("unit_id", "unit__name", "unit__english", "task__list_id")
+        .annotate(count=Count("id"), since=Min("assigned_at"))
+        .order_by("since", "-count", "unit_id")
+    )
+    return tuple(
+        Silent(unit_id, name, english, list_id, count, day_of(since), count_between(day_of(since), on))
+        for unit_id, name, english, list_id, count, since in rows
+    )
+
+
+def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
+    found = list(rows.select_related("task", "window").order_by("submitted_at", "id")[:SHOWN_MOST])
+    said: dict[int, list[Said]] = {}
+    told = Contribution.objects.filter(report__in=found, submitted=True).order_by("assignment_id")
+    fields = ("report_id", "assignment__unit__name", "assignment__unit__english", "text")
+    for report_id, *values in told.values_list(*fields, "completion_percent", "difficulty"):
+        said.setdefault(report_id, []).append(Said(*values))
+    return tuple(
+        ToReview(
+            row.pk,
+            row.version,
+            row.task_id,
+            row.task.number,
+            row.task.text,
+            row.task.light,
+            row.window.label,
+            row.window.closes_on,
+            row.submitted_at,
+            row.task.completion_percent,
+            tuple(said.get(row.pk, ())),
+        )
+        for row in found
+    )
+
+
+def _given_back(rows: QuerySet[Assignment]) -> tuple[GivenBack, ...]:
+    found = rows.select_related("task", "unit").order_by("answered_at", "id")[:SHOWN_MOST]
+    return tuple(
+        GivenBack(
+            row.pk,
+            row.task_id,
+            row.task.number,
+            row.task.text,
+            row.unit.name,
+            row.unit.english,
+            row.reason,
+            row.answered_at,
+        )
+        for row in found
+    )

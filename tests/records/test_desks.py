@@ -1,0 +1,103 @@
+"""What stands on the office's desk, and many decisions in one go."""
+
+from datetime import timedelta
+
+import pytest
+
+from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.records.audit.models import AuditEntry
+from luoshi.records.desks.actions import PICKED_MOST, Pick, accept_reports
+from luoshi.records.desks.queries_office import ACKNOWLEDGE_WITHIN, office_desk
+from luoshi.records.tasks import actions
+from luoshi.records.tasks.models import Assignment, Report
+from tests.records.conftest import AT, OFFICE
+
+pytestmark = pytest.mark.django_db
+SOON = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def submitted(issued, window, unit_actor) -> list[Report]:
+    """Three reports before the office; the second tells a difficulty."""
+    found = []
+    for number, held in enumerate(Assignment.objects.filter(task__list=issued).order_by("task_id", "id")):
+        if held.task_id in {report.task_id for report in found}:
+            continue
+        unit = unit_actor(held.unit_id)
+        actions.acknowledge(held.pk, by=unit, at=AT)
+        trouble = "用地尚未交付" if len(found) == 1 else ""
+        row = actions.write_contribution(
+            held.pk,
+            window.pk,
+            text=f"进展{number}",
+            completion_percent=30,
+            difficulty=trouble,
+            by=unit,
+            at=AT,
+        )
+        found.append(actions.submit_contribution(row.pk, by=unit, at=AT))
+        if len(found) == 3:
+            return found
+    raise AssertionError("the sample has fewer than three tasks")
+
+
+def test_reports_wait_with_what_was_said(submitted) -> None:
+    desk = office_desk(OFFICE, AT.date())
+    assert [row.report_id for row in desk.reviews] == [row.pk for row in submitted]
+    assert [row.suggested for row in desk.reviews] == [30, 30, 30]
+    assert [row.is_doubtful for row in desk.reviews] == [False, True, False]
+    assert desk.totals["reviews"] == 3
+
+
+def test_an_assignment_is_overdue_after_three_working_days(issued) -> None:
+    """AT is a Monday: with three working days to answer, Thursday is still in time and Friday is not."""
+    assert ACKNOWLEDGE_WITHIN == 3
+    assert office_desk(OFFICE, AT.date() + timedelta(days=3)).silent == ()
+    late = office_desk(OFFICE, AT.date() + timedelta(days=4))
+    assert late.totals["silent"] == Assignment.objects.filter(task__list=issued).count()
+    assert {row.days for row in late.silent} == {4}
+
+
+def test_what_came_back_and_what_nobody_has(issued, unit_actor) -> None:
+    held = Assignment.objects.filter(task__list=issued).order_by("id").first()
+    actions.return_assignment(held.pk, reason="职责已划转", by=unit_actor(held.unit_id), at=AT)
+    desk = office_desk(OFFICE, AT.date())
+    assert [(row.assignment_id, row.reason) for row in desk.given_back] == [(held.pk, "职责已划转")]
+    before = desk.totals["unassigned"]
+    for one in held.task.assignments.all():
+        actions.end_assignment(one.pk, reason="职责调整", by=OFFICE, at=AT)
+    after = office_desk(OFFICE, AT.date())
+    assert after.totals["unassigned"] == before + 1
+    assert held.task_id in {row.id for row in after.unassigned}
+
+
+def test_a_batch_accepts_what_can_be_and_tells_the_rest(submitted) -> None:
+    first, second, third = submitted
+    actions.accept_report(second.pk, completion_percent=30, version=second.version, by=OFFICE, at=AT)
+    picks = [Pick(row.pk, row.version, 40) for row in submitted]
+    done = accept_reports([*picks, Pick(999_999, 1, 40)], by=OFFICE, at=SOON)
+    assert done.accepted == 2
+    assert [report_id for report_id, _ in done.refused] == [second.pk, 999_999]
+    for row in (first, third):
+        row.refresh_from_db()
+        assert (row.state, row.completion_percent) == ("accepted", 40)
+        assert AuditEntry.objects.filter(verb="report.accept", subject_id=row.pk).count() == 1
+    second.refresh_from_db()
+    assert second.completion_percent == 30
+
+
+def test_a_percentage_out_of_range_spoils_only_its_own_report(submitted) -> None:
+    first, second, _ = submitted
+    done = accept_reports(
+        [Pick(first.pk, first.version, -1), Pick(second.pk, second.version, 50)], by=OFFICE, at=SOON
+    )
+    assert (done.accepted, [one[0] for one in done.refused]) == (1, [first.pk])
+
+
+def test_a_batch_is_for_the_office_and_has_a_limit(submitted, unit_actor) -> None:
+    with pytest.raises(NotAllowed):
+        accept_reports([Pick(submitted[0].pk, 1, 1)], by=unit_actor(1), at=SOON)
+    with pytest.raises(BadValue):
+        accept_reports([], by=OFFICE, at=SOON)
+    with pytest.raises(BadValue, match=str(PICKED_MOST)):
+        accept_reports([Pick(1, 1, 1)] * (PICKED_MOST + 1), by=OFFICE, at=SOON)
