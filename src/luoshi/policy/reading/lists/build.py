@@ -2,6 +2,7 @@
 label does.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -140,6 +141,9 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
             node.titled = over[0].start
             found += [Draft(*edges(view, one.body, one.end), one, over) for one in items_of(node)]
             continue
+        if only_heads(view, node, duties, seen):
+            waiting.extend(reversed(node.children))
+            continue
         leading = heads_its_text(view, node, duties, seen)
         if leading is not None:
             found.append(Draft(*edges(view, node.body, node.end), node, (leading,)))
@@ -194,6 +198,26 @@ def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) ->
     if below is None or below.style in SUB_ITEMS:
         return ()
     return tuple(group) if node.label.style in TOP or (below.number > 1 and below.style != "bullet") else ()
+
+
+def only_heads(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> bool:
+    """Whether a section names its leader behind its title and nothing else: each of its items has units of its
+    own.
+    """
+    if node.label is None or node.label.style not in TOP or len(node.children) < 2:
+        return False
+    if seen.count(node.body, node.own_end) != 1 or any(
+        not seen.count(one.start, one.end) for one in node.children
+    ):
+        return False
+    duty = duties[bisect_left(seen.starts, node.body)]
+    title = view.plain[node.body : duty.start]
+    return (
+        duty.bracket
+        and len(title) <= LONGEST_TITLE
+        and not re.search("[。,;]", title)
+        and node.own_end - duty.end < SHORTEST_TEXT
+    )
 
 
 def speaks_of_each(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> tuple[Duty, ...]:
@@ -264,7 +288,8 @@ def opened(view: View, node: Node, start: int, duty: Duty, seen: Served) -> int:
 
 def loose(node: Node, seen: Served) -> bool:
     """Whether a node is no item of its own: the whole list, or a heading over unnumbered items."""
-    return node.label is None or node.label.style in seen.headings or bool(node.children)
+    below = bool(node.children) and seen.count(node.own_end, node.end) > 0
+    return node.label is None or node.label.style in seen.headings or below
 
 
 def paragraph(view: View, start: int, duty: Duty, *, broken: bool = True) -> int:

@@ -159,7 +159,7 @@ def assigns(view: View, start: int, end: int) -> bool:
     """Whether the bracket `start`..`end` says who is responsible."""
     inner, stop = start + 1, end - 1
     label = field_at(view, inner, stop)
-    if label is not None and (label["role"] or label["time"]):
+    if label is not None and (label["role"] or label["time"] or names_later(view, label.end(), stop)):
         return True
     if words.DEADLINE.fullmatch(view.plain, inner, stop):
         return view.plain[start - 1 : start] in SHUT or view.plain[end : end + 1] in OPEN
@@ -173,6 +173,11 @@ def assigns(view: View, start: int, end: int) -> bool:
     organs = sum(1 for a, b, _ in said.names if organ(view.plain, a, b))
     named = sum(b - a for a, b, _ in said.names)
     return organs * 3 >= len(said.names) * 2 and named * 4 >= stop - inner - 30
+
+
+def names_later(view: View, start: int, stop: int) -> bool:
+    """Whether a label of units follows that of a person (`责任领导：某某；牵头单位：…`)."""
+    return any(one["role"] for one in words.FIELD.finditer(view.plain, start, stop))
 
 
 def goes_on_after(view: View, start: int, end: int) -> bool:
@@ -211,7 +216,8 @@ def bare(view: View, start: int, end: int) -> bool:
     said = assign(view, start + 1, end - 1, BARE)
     found = said.names
     alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
-    if not found or (before not in "。;" and (alias or len(found) < 2) and not view.starts_line(end)):
+    ends_line = end >= len(view.plain) or view.starts_line(end)
+    if not found or (before not in "。;" and (alias or len(found) < 2) and not ends_line):
         return False
     covered = sum(b - a + 1 for a, b, _ in found) + sum(b - a + 1 for a, b in said.times)
     return covered * 4 >= (end - start) * 3 and all(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header, header, heads_list
@@ -22,6 +23,7 @@ from luoshi.policy.reading.source import View
 
 Place = tuple[int, int]
 GAP: Final = re.compile(r"\t|[ \u3000\xa0]{2,}")
+SPACED: Final = re.compile(r"(?:序号|编号)[ \u3000]\S")
 ORDINAL: Final = re.compile(r"\(?(\d{1,4})[.、)]?")
 TASK_LABEL: Final = re.compile(r"(?:\(?\d{1,3}[.、)]|\d{1,3}\.)(?=\D)")
 HEADING: Final = re.compile(
@@ -204,16 +206,32 @@ def trimmed_text(view: View, start: int, end: int) -> Place:
 
 def parted_by_tabs(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]:
     """Tables whose cells are parted by tabs, wide gaps or upright bars, a row a line."""
-    if ruled or not (GAP.search(view.source, *view.bounds) or "|" in view.plain):
+    if ruled or not (
+        GAP.search(view.source, *view.bounds) or "|" in view.plain or SPACED.search(view.source, *view.bounds)
+    ):
         return []
     tables: list[list[list[Place]]] = []
+    narrow = 0
     for start, end in whole_rows(view):
         row = cells_of(view, start, end)
+        if len(row) < 3 and (close := by_single_spaces(view, start, end, narrow)):
+            row, narrow = close, len(close)
         if len(row) > 2 and heads_list([header(view.plain[a:b]) for a, b in row]):
             tables.append([row])
         elif tables and (wide(view, row, start, end) or HEADING.fullmatch(view.plain, start, end)):
             tables[-1].append(row)
     return tables
+
+
+def by_single_spaces(view: View, start: int, end: int, columns: int) -> list[Place]:
+    """The cells of a line parted by single spaces: a header of four columns or more, or a row below one with as
+    many; nothing else.
+    """
+    edges = [start, *view.runs(start, end), end]
+    row = list(pairwise(edges))
+    if columns and len(row) == columns:
+        return row
+    return row if len(row) > 3 and heads_list([header(view.plain[a:b]) for a, b in row]) else []
 
 
 def wide(view: View, row: list[Place], start: int, end: int) -> bool:

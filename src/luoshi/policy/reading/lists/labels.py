@@ -26,6 +26,7 @@ STYLES: Final = (
     "section",
     "han",
     "han-bracket",
+    "named",
     "arabic",
     "arabic-bracket",
     "circle",
@@ -42,7 +43,7 @@ CANDIDATE: Final = re.compile(
     rf"|\((?P<han_bracket>[{HAN}]{{1,4}})\)[、.]?"
     r"|(?<![\d.])(?P<arabic>\d{1,4})(?:[.、](?![.、])|(?=[\u4e00-\u9fff“《]))"
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
-    rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措|项目|事项|实事|措施|专项|行动)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
+    rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措|项目|事项|实事|措施|专项|行动|问题|议题|课题)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
 )
 LINE_LABEL: Final = re.compile(r"(?P<arabic>\d{1,4})[.、](?![.、])")
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
@@ -197,7 +198,7 @@ def valued(match: re.Match[str]) -> tuple[str, int | None]:
     words = match[group]
     style = "arabic-bracket" if group == "half" else group.replace("_", "-")
     if group == "item":
-        return "arabic", int(words) if words.isdigit() else han_value(words)
+        return "named", int(words) if words.isdigit() else han_value(words)
     if group in {"arabic", "arabic_bracket", "half"}:
         return style, int(words)
     if group == "circle":

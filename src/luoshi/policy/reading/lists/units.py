@@ -187,9 +187,10 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
 
 def read_names(view: View, start: int, end: int, role: Role | None, style: Style, found: Assigned) -> None:
     """Names between signs; a verb (`牵头`, `配合`) gives its role to the names collected since the last
-    one.
+    one, but not to those before a semicolon, nor behind a label to those before a comma where `、` parts names.
     """
     waiting: list[tuple[int, int]] = []
+    apart = role is not None and style.dun_parts and "、" in view.plain[start:end]
     for a, stop in pieces(view, start, end, style):
         b = without_remark(view.plain, a, stop)
         piece = view.plain[a:b]
@@ -204,6 +205,10 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
         if own is not None:
             found.names += [(c, d, words.role_of(own[0])) for c, d in names(view, a, own.start(), style)]
             continue
+        before = view.plain[a - 1 : a]
+        if waiting and (before in ";。" or (apart and before == ",")):
+            found.names += [(c, d, role or "responsible") for c, d in waiting]
+            waiting = []
         waiting += names(view, a, cut, style)
         if verb is not None:
             said = words.role_of(verb)
