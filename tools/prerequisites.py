@@ -39,6 +39,15 @@ def soffice() -> str | None:
     return shutil.which("soffice")
 
 
+def chinese_font() -> bool:
+    """Whether a browser here can show and print Chinese; reading documents needs no font."""
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return False
+    shown = subprocess.run([listing, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
+    return bool(shown.stdout.strip())
+
+
 def java_17() -> bool:
     java = shutil.which("java")
     if java is None:
@@ -54,6 +63,12 @@ PARTS: Final = (
         "Chromium",
         lambda: chromium() is not None,
         "Debian: apt-get install chromium fonts-noto-cjk",
+    ),
+    Part(
+        "font",
+        "a Chinese font to print pages with",
+        chinese_font,
+        "Debian: apt-get install fontconfig fonts-noto-cjk",
     ),
     Part("java", "a Java 17 runtime", java_17, "Debian: apt-get install openjdk-17-jre-headless"),
     Part(

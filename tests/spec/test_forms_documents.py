@@ -15,6 +15,7 @@ import pytest
 
 from luoshi.policy.reading.reader import read
 from tests.policy.reading.forms_files import ofd_of, text_object
+from tools.prerequisites import chinese_font
 
 LIST = Path(__file__).parents[3] / "shared" / "documents" / "task-list-2022.txt"
 CHROMIUM = shutil.which("chromium")
@@ -70,6 +71,8 @@ def as_ofd(_: Path) -> bytes:
 def printed(folder: Path, style: str) -> bytes:
     if CHROMIUM is None:
         pytest.skip("needs Chromium to print a page")
+    if not chinese_font():
+        pytest.skip("needs a Chinese font to print with (apt-get install fonts-noto-cjk)")
     source, target = folder / "a.html", folder / "a.pdf"
     source.write_bytes(as_html(folder, "body{font-family:'Noto Serif CJK SC'}p{text-indent:2em}" + style))
     switches = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}"]

@@ -84,6 +84,9 @@ def _expands(data: bytes, start: int) -> bool:
 def _pages(data: bytes) -> list[Page]:
     import pypdfium2  # noqa: PLC0415
 
+    from luoshi.policy.reading.forms import standin  # noqa: PLC0415
+
+    standin.install()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
