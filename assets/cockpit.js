@@ -2,9 +2,10 @@
 import { MapChart } from "echarts/charts";
 import { VisualMapComponent } from "echarts/components";
 import * as echarts from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { decals, tone } from "./charts.js";
 
-echarts.use([MapChart, VisualMapComponent]);
+echarts.use([LabelLayout, MapChart, VisualMapComponent]);
 
 const narrow = () => window.innerWidth < 768;
 

@@ -70,3 +70,37 @@ def test_the_office_accepts_from_its_desk(world: World) -> None:
     assert "已通过 1 份报告" in answer.content.decode()
     answer = office.post(reverse("accept-reports"), form, follow=True)
     assert "有一份没有通过" in answer.content.decode()
+
+
+def test_the_office_gives_an_account_and_arranges_a_deputy(world: World) -> None:
+    office = signed_in(world.user("office"))
+    form = {
+        "username": "zhang",
+        "name": "张三",
+        "role": "unit",
+        "unit": world.unit_id,
+        "password": "Wuxing-26-x",
+    }
+    text = office.post(reverse("give-account"), form, follow=True).content.decode()
+    assert "账号“zhang”已开设" in text
+    principal = world.users["unit"]
+    deputy = re.search(
+        r'<option value="(\d+)">张三（zhang）', page(world, "office", reverse("person", args=[principal]))
+    )
+    days = {"deputy": deputy.group(1), "from": "2099-01-01", "until": "2099-01-31"}
+    answer = office.post(reverse("person-deputy", args=[principal]), days, follow=True)
+    assert "已安排代理，共 1 个角色" in answer.content.decode()
+    assert "张三" in page(world, "unit", reverse("me"))
+
+
+def test_a_bad_form_gives_no_account(world: World) -> None:
+    office = signed_in(world.user("office"))
+    good = {"username": "wang", "name": "王五", "role": "leader", "password": "Wuxing-26-x"}
+    for wrong in (
+        {"username": "王 五"},
+        {"role": "citizen"},
+        {"role": "unit", "unit": "0"},
+        {"password": "123"},
+    ):
+        office.post(reverse("give-account"), good | wrong)
+        assert "王五" not in page(world, "office", reverse("people"))

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import NOBODY, PROGRAMMES, Actor, RoleName
-from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.models import Membership, User
 
@@ -87,8 +89,12 @@ def set_password(username: str, password: str, *, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def close_account(username: str, *, by: Actor, at: datetime) -> None:
-    """Nobody signs in with this account any more; what it did stays. Raises NotAllowed, BadValue."""
+    """Nobody signs in with this account any more; what it did stays. Raises NotAllowed, BadValue, WrongState."""
     user = _account(username, by)
+    if user.pk == by.user_id:
+        raise BadValue("不能停用自己的账号，请由督查室的另一位同事办理。")
+    if not by.has("system"):
+        keep_an_office(user.pk, day_of(at))
     before = snapshot(user, "username", "is_active")
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -112,6 +118,14 @@ def note_failed_sign_in(username: str, *, at: datetime) -> None:
     user = User.objects.filter(username=username).first()
     change = Change("account", user.pk if user else 0, None, {"username": username if user else ""})
     record("account.sign-in-failed", [change], by=NOBODY, at=at)
+
+
+def keep_an_office(user_id: int, today: date) -> None:
+    """Raise WrongState where nobody but this person could give the next account."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    able = Membership.objects.filter(still, role="office", user__is_active=True, deputy_for__isnull=True)
+    if able.filter(user_id=user_id).exists() and not able.exclude(user_id=user_id).exists():
+        raise WrongState("督查室至少要留一个可用的账号，请先给另一位同事开设。")
 
 
 def _account(username: str, by: Actor) -> User:

@@ -17,7 +17,8 @@ class User(AbstractUser):
 class Membership(models.Model):
     """A role held from a day on, until a day (both included); the role `unit` is held in one unit.
 
-    `programme`: the folder name of the one programme in which the role is held; empty for all.
+    `programme`: the folder name of the one programme in which the role is held; empty for all. `deputy_for`: held in
+    that person's place, always until a day.
     """
 
     class Role(models.TextChoices):
@@ -38,16 +39,24 @@ class Membership(models.Model):
     programme = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    deputy_for = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="deputised")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(deputy_for__isnull=True) | models.Q(valid_to__isnull=False),
+                name="membership_deputy_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(deputy_for=models.F("user")), name="membership_not_own_deputy"
+            ),
             models.CheckConstraint(
                 condition=models.Q(role="unit", unit__isnull=False)
                 | (~models.Q(role="unit") & models.Q(unit__isnull=True)),
                 name="membership_unit_role_has_unit",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "unit", "programme", "valid_from"],
+                fields=["user", "role", "unit", "programme", "valid_from", "deputy_for"],
                 nulls_distinct=False,
                 name="membership_once",
             ),

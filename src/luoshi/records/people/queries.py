@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.db.models import Q
 
 from luoshi.policy.terms.actors import NOBODY, Actor, RoleName
 from luoshi.records.people.models import Membership, User
+
+NAME_MOST: Final = 100
+"""As long as an audit row keeps a name."""
 
 
 def actor_of(user_id: int | None, on: date) -> Actor:
@@ -26,13 +29,22 @@ def actor_of(user_id: int | None, on: date) -> Actor:
             "memberships__role",
             "memberships__unit_id",
             "memberships__programme",
+            "memberships__deputy_for__display_name",
         )
     )
     if not rows:
         return _without_role(user_id)
     roles: frozenset[RoleName] = frozenset(cast("RoleName", row[2]) for row in rows if row[2])
     units = frozenset(row[3] for row in rows if row[3] is not None)
-    return Actor(user_id, rows[0][1] or rows[0][0], roles, units, _limited(rows))
+    name = _with_principals(rows[0][1] or rows[0][0], rows)
+    return Actor(user_id, name, roles, units, _limited(rows))
+
+
+def _with_principals(name: str, rows: Sequence[tuple[Any, ...]]) -> str:
+    """The name as the audit notes it: a deputy acts as 张三（代李四）, unless the same role is their own."""
+    own = {row[2:5] for row in rows if not row[5]}
+    others = dict.fromkeys(row[5] for row in rows if row[5] and row[2:5] not in own)
+    return f"{name}（代{'、'.join(others)}）"[:NAME_MOST] if others else name
 
 
 def _limited(rows: Sequence[tuple[Any, ...]]) -> frozenset[tuple[RoleName, str]]:

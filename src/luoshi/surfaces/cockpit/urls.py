@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.cockpit.views import behind, desk, overview
+from luoshi.surfaces.cockpit.views import behind, desk, overview, people
 
 urlpatterns = [
     path("", overview.show, name="overview"),
@@ -10,4 +10,14 @@ urlpatterns = [
     path("desk/accept/", desk.accept, name="accept-reports"),
     path("cockpit/tasks/", behind.on_day, name="tasks-on"),
     path("cockpit/slips/", behind.slips, name="slips"),
+    path("people/", people.index, name="people"),
+    path("people/new/", people.give, name="give-account"),
+    path("people/<int:user_id>/", people.show, name="person"),
+    path("people/<int:user_id>/role/", people.give_role, name="person-role"),
+    path("people/<int:user_id>/deputy/", people.deputise, name="person-deputy"),
+    path("people/<int:user_id>/leave/", people.leave, name="person-leave"),
+    path("people/<int:user_id>/close/", people.close, name="person-close"),
+    path("people/<int:user_id>/password/", people.password, name="person-password"),
+    path("roles/<int:membership_id>/end/", people.end, name="end-role"),
+    path("me/", people.own, name="me"),
 ]
