@@ -36,6 +36,7 @@ class TaskFacts:
     acknowledged: int
     assigned: int
     windows: tuple[WindowFacts, ...] = ()
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,12 @@ def _progress(facts: TaskFacts, on: date) -> Reason:
     return Reason("progress", values)
 
 
+def _closed(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
+    if facts.closed_on is None or facts.closed_on > on:
+        return None
+    return Light("done", rule.name, on, (Reason("closed", {"day": facts.closed_on.isoformat()}),))
+
+
 def _done(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     known = latest_accepted(facts)
     if known is None or known.completion_percent != 100:
@@ -202,6 +209,7 @@ def _not_started(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
 
 Condition = Callable[[TaskFacts, LightRule, date], Light | None]
 CONDITIONS: Final[tuple[Condition, ...]] = (
+    _closed,
     _done,
     _late,
     _overdue_report,

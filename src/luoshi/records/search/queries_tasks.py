@@ -12,7 +12,8 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.search.queries import expected_rows
 from luoshi.records.search.wording import Wording
 from luoshi.records.tasks.models import Assignment, Task, TaskList
-from luoshi.records.tasks.permissions import SEE_ALL, may
+from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
+from luoshi.records.tasks.queries import not_hidden
 
 PAGE_TASKS: Final = 20
 PAGES_MOST: Final = 100
@@ -132,6 +133,8 @@ def _visible(by: Actor, unit_id: int | None) -> QuerySet[Task]:
     """Tasks of issued lists; of units that do not see all, those they hold. `unit_id`: those this unit holds."""
     rows = Task.objects.filter(list__state=TaskList.State.ISSUED)
     held = Assignment.objects.filter(task=OuterRef("pk")).exclude(state=Assignment.State.ENDED)
+    if may(by, SEE_ALL) and not may(by, SEE_CONFIDENTIAL):
+        rows = rows.filter(not_hidden(by))
     if not may(by, SEE_ALL):
         units = by.unit_ids if by.has("unit") else frozenset()
         rows = rows.filter(Exists(held.filter(unit_id__in=units)))

@@ -7,14 +7,15 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import RULES, light
 from luoshi.policy.reading.source import squeeze
 from luoshi.records.tasks.actions.lighting import facts
-from luoshi.records.tasks.models import Task, TaskList
+from luoshi.records.tasks.models import GONE, Task, TaskList
 
 
 def wrong_texts() -> Iterator[str]:
     """A sentence for each task whose text does not begin and end as the source does at its span."""
     rows = Task.objects.filter(list__state__in=[TaskList.State.DRAFT, TaskList.State.ISSUED])
+    rows = rows.filter(origin=Task.Origin.LIST, forerunners__isnull=True)
     sources: dict[int, str] = {}
-    for task in rows.exclude(state=Task.State.CANCELLED).select_related("list__document").order_by("id"):
+    for task in rows.exclude(state__in=GONE).select_related("list__document").order_by("id"):
         document = task.list.document
         if document.source_id not in sources:
             sources[document.source_id] = document.source.text

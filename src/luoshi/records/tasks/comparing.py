@@ -27,17 +27,21 @@ def compare(old_list_id: int, new_list_id: int) -> tuple[Difference, ...]:
     Tasks are paired by equal text first (a task may be renumbered), then by number. Cancelled tasks of the old list
     take part: a file may bring them back.
     """
-    old, new = _tasks(old_list_id), _tasks(new_list_id)
+    old, new = _tasks(old_list_id, registered=False), _tasks(new_list_id)
     units = _units([*(t.pk for t in old), *(t.pk for t in new)])
     partners = _pair(old, new)
     found = [_difference(partners.get(task.pk), task, units) for task in new]
     taken = {task.pk for task in partners.values()}
-    gone = [task for task in old if task.pk not in taken and task.state != Task.State.CANCELLED]
+    gone = [task for task in old if task.pk not in taken and task.state == Task.State.ACTIVE]
     return (*found, *(_difference(task, None, units) for task in gone))
 
 
-def _tasks(list_id: int) -> list[Task]:
-    return list(Task.objects.filter(list_id=list_id).order_by("order"))
+def _tasks(list_id: int, *, registered: bool = True) -> list[Task]:
+    """Without the `registered`: what no list names, and what came out of a split or a merger."""
+    rows = Task.objects.filter(list_id=list_id)
+    if not registered:
+        rows = rows.filter(origin=Task.Origin.LIST, forerunners__isnull=True)
+    return list(rows.order_by("order"))
 
 
 def _units(task_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:

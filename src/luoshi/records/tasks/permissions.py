@@ -14,6 +14,7 @@ from luoshi.policy.terms.refusals import NotAllowed
 
 SEE_ALL: Final = "tasks.see_all"
 SEE_TASK: Final = "tasks.see_task"
+SEE_CONFIDENTIAL: Final = "tasks.see_confidential"
 MANAGE: Final = "tasks.manage"
 DECIDE: Final = "tasks.decide"
 ANSWER: Final = "tasks.answer"
@@ -43,6 +44,7 @@ holds_task = rules.predicate(_holds_task)  # one of the actor's units has the ta
 
 rules.add_perm(SEE_ALL, sees_all)
 rules.add_perm(SEE_TASK, sees_all | holds_task)
+rules.add_perm(SEE_CONFIDENTIAL, is_office | is_auditor)
 rules.add_perm(MANAGE, is_office)
 rules.add_perm(DECIDE, is_office)
 rules.add_perm(ANSWER, holds_task)

@@ -12,6 +12,7 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import STATES
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.tasks.models import (
+    GONE,
     Assignment,
     Contribution,
     Evidence,
@@ -22,7 +23,7 @@ from luoshi.records.tasks.models import (
     TaskList,
     Window,
 )
-from luoshi.records.tasks.permissions import SEE_ALL, may
+from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
 
 PAGE_MOST: Final = 200
 QUERY_MOST: Final = 100
@@ -231,7 +232,7 @@ def lists(by: Actor) -> tuple[ListRow, ...]:
 
     `tasks` counts the tasks the actor may see. Two queries.
     """
-    counted = Task.objects.exclude(state=Task.State.CANCELLED)
+    counted = Task.objects.exclude(state__in=GONE)
     if may(by, SEE_ALL):
         rows = TaskList.objects.filter(state__in=[TaskList.State.ISSUED, TaskList.State.DRAFT])
     else:
@@ -257,11 +258,22 @@ def lists_behind(at: datetime) -> tuple[int, ...]:
 
 
 def visible(by: Actor) -> QuerySet[Task]:
-    """The tasks of issued lists that the actor may see. For queries of this app only."""
+    """The tasks of issued lists that the actor may see. For queries of records only.
+
+    Confidential ones: the office, auditors, the units that hold them, and the leader in charge.
+    """
     rows = Task.objects.filter(list__state=TaskList.State.ISSUED)
-    if may(by, SEE_ALL):
+    if may(by, SEE_CONFIDENTIAL):
         return rows
+    if may(by, SEE_ALL):
+        return rows.filter(not_hidden(by))
     return rows.filter(pk__in=_held(by).values("task_id"))
+
+
+def not_hidden(by: Actor) -> Q:
+    """What a person who sees all, but not what is confidential, may see: that of their own charge is open to them."""
+    open_to_all = ~Q(visibility=Task.Visibility.CONFIDENTIAL)
+    return open_to_all if by.user_id is None else open_to_all | Q(leader_id=by.user_id)
 
 
 def tasks(list_id: int, by: Actor, narrow: Filter, *, page: int = 1, size: int = 50) -> Page:
@@ -279,7 +291,7 @@ def tasks(list_id: int, by: Actor, narrow: Filter, *, page: int = 1, size: int =
 def narrowed(rows: QuerySet[Task], narrow: Filter, by: Actor) -> QuerySet[Task]:
     """Apply a filter. Cancelled tasks are shown only to a search by words."""
     if not narrow.words:
-        rows = rows.exclude(state=Task.State.CANCELLED)
+        rows = rows.exclude(state__in=GONE)
     for word in narrow.words[:QUERY_MOST].split():
         number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 7 else Q()
         rows = rows.filter(Q(text__icontains=word) | number if number else Q(text__icontains=word))
@@ -353,7 +365,7 @@ def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
 
 def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
     """The counts of a list, over the tasks the actor may see. Six queries, whatever the size."""
-    rows = visible(by).filter(list_id=list_id).exclude(state=Task.State.CANCELLED)
+    rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     chapters: dict[str, dict[str, int]] = {}
     by_chapter = rows.values("chapter", "light").annotate(n=Count("id"), first=Count("order"))
     order = {
@@ -420,7 +432,7 @@ def _filled(lights: Mapping[str, int]) -> dict[str, int]:
 
 
 def _with_counts(rows: QuerySet[TaskList]) -> Any:
-    counted = Count("tasks", filter=~Q(tasks__state=Task.State.CANCELLED), distinct=True)
+    counted = Count("tasks", filter=~Q(tasks__state__in=GONE), distinct=True)
     return rows.select_related("document").annotate(task_count=counted)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.tasks.models import Assignment, Task, Window
+from luoshi.records.tasks.models import GONE, Assignment, Window
 from luoshi.records.tasks.queries import visible
 
 
@@ -31,7 +31,7 @@ class Outline:
 
 def outline(list_id: int, by: Actor) -> Outline:
     """Chapters, sections and units of the tasks the actor may see."""
-    rows = visible(by).filter(list_id=list_id).exclude(state=Task.State.CANCELLED)
+    rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     found: dict[str, dict[str, None]] = {}
     for chapter, section in rows.order_by("order").values_list("chapter", "section"):
         found.setdefault(chapter, {}).setdefault(section)

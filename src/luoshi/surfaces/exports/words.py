@@ -15,7 +15,9 @@ LIGHTS: Final[Mapping[str, Pair]] = {
 }
 TASK_STATES: Final[Mapping[str, Pair]] = {
     "active": ("办理中", "Active"),
+    "closed": ("已销号", "Closed"),
     "cancelled": ("已取消", "Cancelled"),
+    "replaced": ("已拆分或合并", "Split or merged"),
 }
 ROLES: Final[Mapping[str, Pair]] = {
     "responsible": ("主责", "Responsible"),

@@ -22,6 +22,11 @@ def _complete(v: Values) -> str:
     return _("“%(window)s”的报告已通过审核，完成进度为 100%%。") % v
 
 
+def _closed(v: Values) -> str:
+    day = date_format(date.fromisoformat(v["day"]), "DATE_FORMAT")
+    return _("任务已于 %(day)s 销号。") % {"day": day}
+
+
 def _past_due(v: Values) -> str:
     day = date_format(date.fromisoformat(v["due_on"]), "DATE_FORMAT")
     return _("时限为 %(day)s，已超过 %(days)s 天。") % {"day": day, "days": v["days"]}
@@ -77,6 +82,7 @@ def _first(_values: Values) -> str:
 SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "progress": _progress,
     "accepted-complete": _complete,
+    "closed": _closed,
     "past-due": _past_due,
     "report-overdue": _report_overdue,
     "difficulty": _difficulty,

@@ -46,8 +46,8 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
 
 
 def _event(entry: Entry, names: Names) -> Event | None:
-    if entry.verb == "report.submit" and entry.kind == "contribution":
-        return None  # the report's own row of the same act tells it
+    if entry.kind == "target" and entry.verb != "target.adjust":
+        return None  # the task's own row of the same act tells it
     tell = teller(entry.verb)
     what, quote, items = tell(entry, names)
     by = "" if entry.verb == "light.change" else entry.by_name  # a rule changes a light, not a person

@@ -42,7 +42,13 @@ STATES: Final[Mapping[str, Mapping[str, object]]] = {
         "merged": _("已并入修订"),
         "discarded": _("已作废"),
     },
-    "task": {"draft": pgettext_lazy("清单", "草稿"), "active": _("办理中"), "cancelled": _("已取消")},
+    "task": {
+        "draft": pgettext_lazy("清单", "草稿"),
+        "active": _("办理中"),
+        "closed": _("已销号"),
+        "cancelled": _("已取消"),
+        "replaced": _("已拆分或合并"),
+    },
     "role": {
         "responsible": _("主责"),
         "lead": _("牵头"),

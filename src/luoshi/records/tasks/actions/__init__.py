@@ -1,12 +1,31 @@
 """The verbs of the supervision loop. Each is atomic, takes `by` and `at`, and writes its audit row with it."""
 
 from luoshi.records.tasks.actions.acknowledging import acknowledge_all
+from luoshi.records.tasks.actions.archiving import archive_list
 from luoshi.records.tasks.actions.assigning import (
     acknowledge,
     assign,
     assign_again,
     end_assignment,
     return_assignment,
+)
+from luoshi.records.tasks.actions.deciding import (
+    cancel_task,
+    decide_first_named,
+    decide_roles,
+    decide_task,
+    decide_tasks,
+    form_task_force,
+    link_tasks,
+    undo_roles,
+    unlink_tasks,
+)
+from luoshi.records.tasks.actions.extending import (
+    adjust_target,
+    ask_extension,
+    grant_extension,
+    refuse_extension,
+    withdraw_extension,
 )
 from luoshi.records.tasks.actions.importing import Imported, import_file
 from luoshi.records.tasks.actions.issuing import issue
@@ -18,6 +37,13 @@ from luoshi.records.tasks.actions.reporting import (
     return_report,
     submit_contribution,
     write_contribution,
+)
+from luoshi.records.tasks.actions.reshaping import (
+    Origin,
+    hand_over,
+    merge_issued,
+    register_task,
+    split_issued,
 )
 from luoshi.records.tasks.actions.reviewing import (
     add_mention,
@@ -34,29 +60,49 @@ from luoshi.records.tasks.actions.reviewing import (
 
 __all__ = [
     "Imported",
+    "Origin",
     "Upload",
     "accept_report",
     "acknowledge",
     "acknowledge_all",
     "add_mention",
     "add_task",
+    "adjust_target",
+    "archive_list",
+    "ask_extension",
     "assign",
     "assign_again",
+    "cancel_task",
     "correct_task",
+    "decide_first_named",
+    "decide_roles",
+    "decide_task",
+    "decide_tasks",
     "discard",
     "end_assignment",
+    "form_task_force",
+    "grant_extension",
+    "hand_over",
     "import_file",
     "issue",
+    "link_tasks",
+    "merge_issued",
     "merge_with_next",
     "open_window",
     "refresh_lights",
+    "refuse_extension",
+    "register_task",
     "remove_mention",
     "remove_task",
     "return_assignment",
     "return_report",
     "settle",
     "settle_mention",
+    "split_issued",
     "split_task",
     "submit_contribution",
+    "undo_roles",
+    "unlink_tasks",
+    "withdraw_extension",
     "write_contribution",
 ]

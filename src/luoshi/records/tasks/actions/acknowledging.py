@@ -8,6 +8,7 @@ from luoshi.policy.progress import lifecycle
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.tasks.actions.doors import locked_tasks
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Assignment, Task, TaskList
 
@@ -17,7 +18,9 @@ def acknowledge_all(unit_id: int, list_id: int, *, by: Actor, at: datetime) -> i
     """Acknowledge all pending assignments of the unit in an issued list; how many. Raises NotAllowed."""
     if not by.acts_for(unit_id):
         raise NotAllowed("只能签收交办给本单位的任务。")
-    rows = list(_pending(unit_id, list_id))
+    # Tasks first, in the order of their ids: two at once wait for each other and never lock crosswise.
+    locked_tasks(list(_pending(unit_id, list_id).values_list("task_id", flat=True)))
+    rows = list(_pending(unit_id, list_id).select_for_update(of=("self",)))
     changes = []
     for row in rows:
         before = snapshot(row)
@@ -30,10 +33,14 @@ def acknowledge_all(unit_id: int, list_id: int, *, by: Actor, at: datetime) -> i
 
 
 def _pending(unit_id: int, list_id: int) -> "models.QuerySet[Assignment]":
-    """In the order of their ids, so that two at once wait for each other and never lock crosswise."""
     return (
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(unit_id=unit_id, state=Assignment.State.PENDING, task__state=Task.State.ACTIVE)
-        .filter(task__list_id=list_id, task__list__state=TaskList.State.ISSUED)
+        Assignment.objects.filter(
+            unit_id=unit_id, state=Assignment.State.PENDING, task__state=Task.State.ACTIVE
+        )
+        .filter(
+            task__list_id=list_id,
+            task__list__state=TaskList.State.ISSUED,
+            task__list__archived_at__isnull=True,
+        )
         .order_by("id")
     )

@@ -10,8 +10,9 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
+from luoshi.records.tasks.actions.doors import active_task
 from luoshi.records.tasks.actions.lighting import refresh
-from luoshi.records.tasks.models import Assignment, Task, TaskList
+from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.permissions import DECIDE, require
 
 OFFICE_ONLY: Final = "只有督查室可以调整交办。"
@@ -51,9 +52,7 @@ def end_assignment(assignment_id: int, *, reason: str, by: Actor, at: datetime) 
 def assign(task_id: int, *, unit_id: int, role: str, by: Actor, at: datetime) -> Assignment:
     """The office gives the task to a further unit. Raises NotAllowed, WrongState, BadValue."""
     require(by, DECIDE, OFFICE_ONLY)
-    task = Task.objects.select_for_update().select_related("list").get(pk=task_id)
-    if task.state != Task.State.ACTIVE or task.list.state != TaskList.State.ISSUED:
-        raise WrongState("任务不在办理中，不能交办。")
+    task = active_task(task_id)
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None or role not in {"responsible", "lead", "supporting"}:
         raise BadValue("请从名录中选择单位和角色。")
@@ -63,6 +62,7 @@ def assign(task_id: int, *, unit_id: int, role: str, by: Actor, at: datetime) ->
     before = snapshot(row) if row else None
     row = row or Assignment(task=task, unit=unit, written=unit.name)
     row.role, row.state, row.assigned_at, row.answered_at, row.reason = role, "pending", at, None, ""
+    row.role_before, row.role_decided_at, row.role_decided_by, row.handed_to = "", None, "", None
     row.save()
     record("assignment.make", [Change("assignment", row.pk, before, snapshot(row), task_id)], by=by, at=at)
     refresh([task_id], by=by, at=at)
@@ -70,10 +70,9 @@ def assign(task_id: int, *, unit_id: int, role: str, by: Actor, at: datetime) ->
 
 
 def _own(assignment_id: int, by: Actor) -> Assignment:
-    row = _locked(assignment_id)
-    if not by.acts_for(row.unit_id):
+    if not by.acts_for(Assignment.objects.values_list("unit_id", flat=True).get(pk=assignment_id)):
         raise NotAllowed("这项任务不是交办给您的单位的。")
-    return row
+    return _locked(assignment_id)
 
 
 def _any(assignment_id: int, by: Actor) -> Assignment:
@@ -82,7 +81,11 @@ def _any(assignment_id: int, by: Actor) -> Assignment:
 
 
 def _locked(assignment_id: int) -> Assignment:
-    return Assignment.objects.select_for_update(of=("self",)).select_related("task").get(pk=assignment_id)
+    """The assignment with its task, both locked, the task first."""
+    task = active_task(Assignment.objects.values_list("task_id", flat=True).get(pk=assignment_id))
+    row = Assignment.objects.select_for_update().get(pk=assignment_id)
+    row.task = task
+    return row
 
 
 def _change(row: Assignment, verb: str, state: str, reason: str, *, by: Actor, at: datetime) -> Assignment:

@@ -1,18 +1,21 @@
 """印发: a reviewed draft becomes the list in force, or its changes are taken over into the one it revises."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, cast
 
 from django.db import transaction
+from django.db.models import F, Max
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
-from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.organisations.queries import Names, names
+from luoshi.records.tasks.actions.doors import check_open
+from luoshi.records.tasks.actions.extending import move_by_revision
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.comparing import Difference, compare
-from luoshi.records.tasks.models import Assignment, Mention, Task, TaskList
+from luoshi.records.tasks.models import Assignment, Mention, Target, Task, TaskList
 from luoshi.records.tasks.permissions import MANAGE, require
 
 BATCH: Final = 1_000
@@ -27,7 +30,6 @@ TAKEN_OVER: Final = (
     "start",
     "end",
     "deadline",
-    "due_on",
 )
 
 
@@ -47,11 +49,26 @@ def issue(list_id: int, *, accept_gaps: bool = False, by: Actor, at: datetime) -
     row.state, row.issued_at = TaskList.State.ISSUED, at
     row.save(update_fields=["state", "issued_at"])
     record("list.issue", [Change("list", row.pk, before, snapshot(row))], by=by, at=at)
+    row.tasks.update(state=Task.State.ACTIVE, original_due_on=F("due_on"))
     tasks = list(row.tasks.order_by("order"))
-    row.tasks.update(state=Task.State.ACTIVE)
+    _record_whole(tasks, by=by, at=at)
     _assign(tasks, by=by, at=at)
     refresh([task.pk for task in tasks], by=by, at=at)
     return row
+
+
+def _record_whole(tasks: list[Task], *, by: Actor, at: datetime) -> None:
+    """The tasks and targets as they come into force: what the audit log is replayed from."""
+    targets: dict[int, list[Target]] = {}
+    for target in Target.objects.filter(task__in=tasks).order_by("order"):
+        targets.setdefault(target.task_id, []).append(target)
+    changes = []
+    for task in tasks:
+        changes.append(Change("task", task.pk, None, snapshot(task), task.pk))
+        changes += [
+            Change("target", one.pk, None, snapshot(one), task.pk) for one in targets.get(task.pk, ())
+        ]
+    record("task.issue", changes, by=by, at=at)
 
 
 def _check(row: TaskList, *, accept_gaps: bool) -> None:
@@ -121,11 +138,15 @@ def _revive(row: Assignment, at: datetime) -> Change:
 def _take_over(draft: TaskList, *, by: Actor, at: datetime) -> TaskList:
     """Bring the changes of a revised file into the list in force; nothing that happened there is lost."""
     issued = TaskList.objects.select_for_update().get(pk=cast("int", draft.revises_id))
+    check_open(issued)
+    list(issued.tasks.select_for_update().order_by("id").values_list("id"))
     differences = compare(issued.pk, draft.pk)
     # Positions move for many tasks at once: out of the way first, so that no two meet on one number.
+    free = max(1_000_000, issued.tasks.aggregate(last=Max("order"))["last"] or 0)
     for order, task in enumerate(issued.tasks.order_by("order"), 1):
-        Task.objects.filter(pk=task.pk).update(order=1_000_000 + order)
-    touched = [_apply(one, issued, by=by, at=at) for one in differences]
+        Task.objects.filter(pk=task.pk).update(order=free + order)
+    authority = draft.document.number or draft.title
+    touched = [_apply(one, issued, authority, by=by, at=at) for one in differences]
     before_lists = [snapshot(issued), snapshot(draft)]
     draft.state = TaskList.State.MERGED
     draft.save(update_fields=["state"])
@@ -143,21 +164,26 @@ def _take_over(draft: TaskList, *, by: Actor, at: datetime) -> TaskList:
     return issued
 
 
-def _apply(one: Difference, issued: TaskList, *, by: Actor, at: datetime) -> int:
+def _apply(one: Difference, issued: TaskList, authority: str, *, by: Actor, at: datetime) -> int:
     """One task of the revision: changed, added, or cancelled. Gives the id of the task in force back."""
     new = Task.objects.get(pk=one.new_id) if one.new_id else None
     if one.old_id is None and new is not None:
-        new.list, new.state = issued, Task.State.ACTIVE
-        new.save(update_fields=["list", "state"])
+        new.list, new.state, new.original_due_on = issued, Task.State.ACTIVE, new.due_on
+        new.save(update_fields=["list", "state", "original_due_on"])
         record("task.add", [Change("task", new.pk, None, snapshot(new), new.pk)], by=by, at=at)
+        _record_targets(new.pk, {}, by=by, at=at)
         return new.pk
-    row = Task.objects.get(pk=cast("int", one.old_id))
-    before = snapshot(row)
+    row = Task.objects.select_for_update().get(pk=cast("int", one.old_id))
+    if row.state == Task.State.REPLACED:
+        return row.pk
+    before, targets = snapshot(row), _targets_of(row.pk)
     if new is None:
         row.state = Task.State.CANCELLED
     else:
         _overwrite(row, new)
+        _move_day(row, new.due_on, authority, by=by, at=at)
     row.save()
+    _record_targets(row.pk, targets, by=by, at=at)
     if before != snapshot(row):
         verb = "task.cancel" if new is None else "task.revise"
         record(verb, [Change("task", row.pk, before, snapshot(row), row.pk)], by=by, at=at)
@@ -168,7 +194,7 @@ def _overwrite(row: Task, new: Task) -> None:
     """Take over text, place and units; targets that were reported against keep their rows."""
     for name in TAKEN_OVER:
         setattr(row, name, getattr(new, name))
-    row.state = Task.State.ACTIVE
+    row.state = row.state if row.state == Task.State.CLOSED else Task.State.ACTIVE
     row.mentions.all().delete()
     new.mentions.update(task=row)
     if _figures(row) == _figures(new):
@@ -180,6 +206,25 @@ def _overwrite(row: Task, new: Task) -> None:
         if (target.value, target.unit, target.comparator) not in held:
             target.task, target.order = row, order
             target.save(update_fields=["task", "order"])
+
+
+def _move_day(row: Task, due_on: date, authority: str, *, by: Actor, at: datetime) -> None:
+    """The day moves where the document moved it; what the office granted in between stays otherwise."""
+    revised = row.extensions.filter(assignment__isnull=True).order_by("-id").first()
+    as_printed = revised.granted_due_on if revised else row.original_due_on
+    if due_on not in {as_printed, row.due_on}:
+        move_by_revision(row, due_on, authority, by=by, at=at)
+
+
+def _targets_of(task_id: int) -> dict[int, Values]:
+    return {one.pk: snapshot(one) for one in Target.objects.filter(task_id=task_id)}
+
+
+def _record_targets(task_id: int, before: dict[int, Values], *, by: Actor, at: datetime) -> None:
+    after = _targets_of(task_id)
+    ids = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    changes = [Change("target", key, before.get(key), after.get(key), task_id) for key in ids]
+    record("target.revise", changes, by=by, at=at)
 
 
 def _figures(task: Task) -> list[tuple[object, ...]]:

@@ -26,8 +26,13 @@ def refresh_lights(list_id: int, *, by: Actor, at: datetime) -> int:
 
 
 def refresh(task_ids: Collection[int], *, by: Actor, at: datetime) -> int:
-    """Compute the lights of these tasks. Inside the caller's transaction; changed lights get an audit row."""
-    tasks = list(Task.objects.filter(pk__in=task_ids).select_related("list"))
+    """Compute the lights of these tasks. Inside the caller's transaction; changed lights get an audit row.
+
+    The tasks are locked first: what another act on the same task has just changed is seen, not overwritten. Those of an
+    archived list keep the light they have.
+    """
+    locked = Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids).order_by("id")
+    tasks = list(locked.filter(list__archived_at__isnull=True).select_related("list"))
     known = facts(tasks)
     changes = []
     for task in tasks:
@@ -67,6 +72,7 @@ def facts(tasks: Collection[Task]) -> dict[int, TaskFacts]:
                 _window(window, reports.get((task.pk, window.pk)), told)
                 for window in windows.get(task.list_id, [])
             ),
+            task.closed_on,
         )
         for task in tasks
     }

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from luoshi.policy.progress import lifecycle
 from luoshi.policy.terms.actors import Actor
-from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.files.actions import store
+from luoshi.records.tasks.actions.doors import active_task, check_open, held_assignment
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import (
     Assignment,
@@ -48,6 +49,7 @@ def open_window(
     row = TaskList.objects.select_for_update().get(pk=list_id)
     if row.state != TaskList.State.ISSUED:
         raise WrongState("清单印发之后才能设置填报期。")
+    check_open(row)
     cleaned = label.strip()
     if not cleaned or len(cleaned) > LABEL_MOST:
         raise BadValue(f"填报期的名称应为 1 到 {LABEL_MOST} 字。")
@@ -78,7 +80,7 @@ def write_contribution(
 
     `figures`: target id → value. Raises NotAllowed, WrongState, BadValue.
     """
-    assignment = _own(assignment_id, by)
+    assignment = held_assignment(assignment_id, by)
     report = _report(assignment, window_id)
     lifecycle.write_contribution(report.state, assignment.state)
     row = Contribution.objects.filter(report=report, assignment=assignment).first()
@@ -98,21 +100,25 @@ def write_contribution(
 
 @transaction.atomic
 def submit_contribution(contribution_id: int, *, by: Actor, at: datetime) -> Report:
-    """Put the contribution, and with it the report, before the office. Raises NotAllowed, WrongState."""
-    row = Contribution.objects.select_related("assignment", "report").get(pk=contribution_id)
-    if not by.acts_for(row.assignment.unit_id):
-        raise NotAllowed("这份填报不是您的单位的。")
+    """Submit what the unit says. Raises NotAllowed, WrongState.
+
+    Where a lead was decided, only the lead's word puts the report before the office; a supporting unit's contribution
+    goes to the lead. Without a lead every unit's word does.
+    """
+    assignment_id = Contribution.objects.values_list("assignment_id", flat=True).get(pk=contribution_id)
+    assignment = held_assignment(assignment_id, by)
+    row = Contribution.objects.get(pk=contribution_id)
     report = _locked(row.report_id)
+    lifecycle.write_contribution(report.state, assignment.state)
     before, was = snapshot(report), snapshot(row, "submitted")
-    report.state = lifecycle.submit_contribution(report.state)
-    report.submitted_at, report.reason, report.version = at, "", report.version + 1
-    report.save()
     row.submitted = True
     row.save(update_fields=["submitted"])
-    changes = [
-        Change("contribution", row.pk, was, snapshot(row, "submitted"), report.task_id),
-        Change("report", report.pk, before, snapshot(report), report.task_id),
-    ]
+    changes = [Change("contribution", row.pk, was, snapshot(row, "submitted"), report.task_id)]
+    if _speaks_for_report(assignment):
+        report.state = lifecycle.submit_contribution(report.state)
+        report.submitted_at, report.reason, report.version = at, "", report.version + 1
+        report.save()
+        changes.append(Change("report", report.pk, before, snapshot(report), report.task_id))
     record("report.submit", changes, by=by, at=at)
     refresh([report.task_id], by=by, at=at)
     return report
@@ -145,6 +151,7 @@ def return_report(report_id: int, *, reason: str, version: int, by: Actor, at: d
 
 def _for_decision(report_id: int, version: int, by: Actor) -> Report:
     require(by, DECIDE, "只有督查室可以审核报告。")
+    active_task(Report.objects.values_list("task_id", flat=True).get(pk=report_id))
     report = _locked(report_id)
     if report.version != version:
         raise WrongState("这份报告在您打开之后有了变化（可能已由他人处理），请刷新后再决定。")
@@ -159,13 +166,10 @@ def _decided(report: Report, before: Values, verb: str, *, by: Actor, at: dateti
     return report
 
 
-def _own(assignment_id: int, by: Actor) -> Assignment:
-    row = Assignment.objects.select_related("task__list").get(pk=assignment_id)
-    if not by.acts_for(row.unit_id):
-        raise NotAllowed("这项任务不是交办给您的单位的。")
-    if row.task.state != Task.State.ACTIVE:
-        raise WrongState("任务不在办理中，不能填报。")
-    return row
+def _speaks_for_report(row: Assignment) -> bool:
+    """The lead; every unit where there is none, or none that has acknowledged."""
+    leads = Assignment.objects.filter(task_id=row.task_id, role="lead", state=Assignment.State.ACKNOWLEDGED)
+    return row.role == "lead" or not leads.exists()
 
 
 def _report(assignment: Assignment, window_id: int) -> Report:

@@ -1,0 +1,209 @@
+"""What the office decides on a task: who leads, who supervises, weight, level, who may see it, links, task forces."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from luoshi.policy.progress.decisions import first_named, one_lead
+from luoshi.policy.progress.lifecycle import checked_reason
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.people.models import Membership
+from luoshi.records.tasks.actions.doors import active_task, locked_task, locked_tasks
+from luoshi.records.tasks.models import Assignment, Task, TaskForce, TaskLink
+from luoshi.records.tasks.permissions import DECIDE, require
+
+OFFICE_ONLY: Final = "只有督查室可以对任务作出决定。"
+DECIDABLE: Final = ("supervisor_id", "leader_id", "weight", "level", "visibility", "task_force_id")
+LEVELS: Final = frozenset(Task.Level.values)
+VISIBILITIES: Final = frozenset(Task.Visibility.values)
+WEIGHT_MOST: Final = 1_000
+
+
+@transaction.atomic
+def decide_task(task_id: int, *, by: Actor, at: datetime, **values: Any) -> Task:
+    """Decide the fields in DECIDABLE of one task. Raises NotAllowed, WrongState, BadValue."""
+    return decide_tasks([task_id], by=by, at=at, **values)[0]
+
+
+@transaction.atomic
+def decide_tasks(task_ids: Collection[int], *, by: Actor, at: datetime, **values: Any) -> list[Task]:
+    """Decide the same for several tasks, with an audit row for each that changes. Raises as `decide_task`."""
+    require(by, DECIDE, OFFICE_ONLY)
+    _check(values)
+    rows = locked_tasks(task_ids)
+    if not rows:
+        raise BadValue("请先选择任务。")
+    changes = []
+    for row in rows:
+        before = snapshot(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        if before != snapshot(row):
+            row.save(update_fields=list(values))
+            changes.append(Change("task", row.pk, before, snapshot(row), row.pk))
+    record("task.decide", changes, by=by, at=at)
+    return rows
+
+
+@transaction.atomic
+def decide_roles(task_id: int, roles: Mapping[int, str], *, by: Actor, at: datetime) -> list[Assignment]:
+    """Decide who leads and who supports: assignment id → role, for every unit of the task.
+
+    The role before stays known, so that `undo_roles` can bring it back. Raises NotAllowed, WrongState, BadValue.
+    """
+    require(by, DECIDE, OFFICE_ONLY)
+    task = active_task(task_id)
+    held = list(_held([task.pk]))
+    if set(roles) != {row.pk for row in held}:
+        raise BadValue("承办单位在您打开之后有了变化，请刷新页面后重新指定。")
+    one_lead(roles)
+    record("assignment.decide-role", _set_roles(held, roles, by, at), by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def decide_first_named(task_ids: Collection[int], *, by: Actor, at: datetime) -> int:
+    """“首位单位牵头”: in each of these tasks without a lead, the unit named first leads; how many were decided.
+
+    Tasks that have a lead already are left as they are. Raises NotAllowed, WrongState.
+    """
+    require(by, DECIDE, OFFICE_ONLY)
+    tasks = locked_tasks(task_ids)
+    held: dict[int, list[Assignment]] = {}
+    for row in _held([task.pk for task in tasks]):
+        held.setdefault(row.task_id, []).append(row)
+    changes, decided = [], 0
+    for rows in held.values():
+        if any(row.role == "lead" for row in rows):
+            continue
+        changes += _set_roles(rows, first_named([row.pk for row in rows]), by, at)
+        decided += 1
+    record("assignment.decide-role", changes, by=by, at=at)
+    return decided
+
+
+@transaction.atomic
+def undo_roles(task_id: int, *, by: Actor, at: datetime) -> list[Assignment]:
+    """Take the decision on the roles of one task back. Raises NotAllowed; WrongState where there was none."""
+    require(by, DECIDE, OFFICE_ONLY)
+    task = active_task(task_id)
+    rows = [row for row in _held([task.pk]) if row.role_before]
+    if not rows:
+        raise WrongState("这项任务的牵头单位没有经过决定，无可撤销。")
+    changes = []
+    for row in rows:
+        before = snapshot(row)
+        row.role, row.role_before, row.role_decided_at, row.role_decided_by = row.role_before, "", None, ""
+        row.save()
+        changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
+    record("assignment.undo-role", changes, by=by, at=at)
+    return rows
+
+
+@transaction.atomic
+def link_tasks(
+    task_id: int, other_id: int, *, kind: str, note: str = "", by: Actor, at: datetime
+) -> TaskLink:
+    """Say that two tasks belong together (`related`), or that the first waits for the second (`depends`)."""
+    require(by, DECIDE, OFFICE_ONLY)
+    if task_id == other_id or kind not in TaskLink.Kind.values:
+        raise BadValue("请选择另一项任务和关联的种类。")
+    task = locked_task(task_id)
+    if not Task.objects.filter(pk=other_id).exclude(state=Task.State.DRAFT).exists():
+        raise BadValue("没有这项任务，请核对编号。")
+    if TaskLink.objects.filter(task_id__in=[task_id, other_id], other_id__in=[task_id, other_id]).exists():
+        raise WrongState("这两项任务已经关联。")
+    row = TaskLink.objects.create(
+        task=task, other_id=other_id, kind=kind, note=note.strip()[:300], made_at=at
+    )
+    record("task.link", [Change("task-link", row.pk, None, snapshot(row), task_id)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def unlink_tasks(link_id: int, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """Take a link between tasks away. Raises NotAllowed, WrongState."""
+    require(by, DECIDE, OFFICE_ONLY)
+    row = TaskLink.objects.get(pk=link_id)
+    locked_task(row.task_id)
+    before = snapshot(row)
+    row.delete()
+    change = Change("task-link", link_id, {**before, "reason": reason}, None, before["task_id"])
+    record("task.unlink", [change], by=by, at=at)
+
+
+@transaction.atomic
+def form_task_force(name: str, *, head: str, members: str = "", by: Actor, at: datetime) -> TaskForce:
+    """成立专班. Raises NotAllowed, BadValue."""
+    require(by, DECIDE, OFFICE_ONLY)
+    named, led = name.strip(), head.strip()
+    if not named or not led or len(named) > 100 or len(led) > 100 or len(members) > 1000:
+        raise BadValue("请填写专班名称和负责人，各不超过 100 字；成员不超过 1000 字。")
+    if TaskForce.objects.filter(name=named).exists():
+        raise BadValue(f"已有名为“{named}”的专班。")
+    row = TaskForce.objects.create(name=named, head=led, members=members.strip(), formed_at=at)
+    record("task-force.form", [Change("task-force", row.pk, None, snapshot(row))], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def cancel_task(task_id: int, *, reason: str, by: Actor, at: datetime) -> Task:
+    """取消任务: its assignments end; everything that happened stays. Raises NotAllowed, WrongState, BadValue."""
+    require(by, DECIDE, OFFICE_ONLY)
+    why = checked_reason(reason)
+    row = active_task(task_id)
+    before = snapshot(row)
+    row.state = Task.State.CANCELLED
+    row.save(update_fields=["state"])
+    after = {**snapshot(row), "reason": why}
+    record("task.cancel", [Change("task", row.pk, before, after, row.pk)], by=by, at=at)
+    end_all([row.pk], why, by=by, at=at)
+    return row
+
+
+def end_all(task_ids: Collection[int], reason: str, *, by: Actor, at: datetime) -> None:
+    """End every assignment of tasks that are no longer worked on. Inside the caller's transaction."""
+    changes = []
+    for row in _held(task_ids):
+        before = snapshot(row)
+        row.state, row.answered_at, row.reason = Assignment.State.ENDED, at, reason
+        row.save()
+        changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
+    record("assignment.end", changes, by=by, at=at)
+
+
+def _held(task_ids: Collection[int]) -> list[Assignment]:
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(task_id__in=task_ids)
+    return list(rows.exclude(state=Assignment.State.ENDED).order_by("task_id", "id"))
+
+
+def _set_roles(rows: list[Assignment], roles: Mapping[int, str], by: Actor, at: datetime) -> list[Change]:
+    changes = []
+    for row in rows:
+        before = snapshot(row)
+        row.role_before = row.role_before or row.role
+        row.role, row.role_decided_at, row.role_decided_by = roles[row.pk], at, by.name
+        row.save()
+        changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
+    return changes
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    unknown = set(values) - set(DECIDABLE)
+    if unknown or not values:
+        raise BadValue(f"不能决定：{'、'.join(sorted(unknown)) or '没有选择任何内容'}。")
+    if not 1 <= values.get("weight", 1) <= WEIGHT_MOST:
+        raise BadValue(f"权重应在 1 到 {WEIGHT_MOST} 之间，100 为一般任务。")
+    if values.get("level", "city") not in LEVELS or values.get("visibility", "public") not in VISIBILITIES:
+        raise BadValue("请从列出的级别和公开范围中选择。")
+    for name, role in (("supervisor_id", "office"), ("leader_id", "leader")):
+        wanted = values.get(name)
+        if wanted is not None and not Membership.objects.filter(user_id=wanted, role=role).exists():
+            raise BadValue("督办人应是督查室人员，分管领导应是有市领导角色的账号。")
+    force = values.get("task_force_id")
+    if force is not None and not TaskForce.objects.filter(pk=force).exists():
+        raise BadValue("没有这个专班，请先成立。")

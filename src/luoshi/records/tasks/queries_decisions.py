@@ -1,0 +1,308 @@
+"""What the office decided on a task, and what waits for its decision: frozen rows, constant numbers of queries."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from luoshi.policy.progress.decisions import first_named
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.people.models import Membership
+from luoshi.records.tasks.models import (
+    Assignment,
+    Extension,
+    Succession,
+    TargetChange,
+    Task,
+    TaskForce,
+    TaskLink,
+    TaskList,
+)
+from luoshi.records.tasks.queries import visible
+
+MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """An account as others see it."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForceRow:
+    id: int
+    name: str
+    head: str
+    members: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTask:
+    """A task that this one is linked with, came from, or became. `kind`: related, depends, split, merged.
+
+    `link_id` where a link can be taken away.
+    """
+
+    id: int
+    number: int | None
+    text: str
+    light: str
+    state: str
+    kind: str
+    note: str = ""
+    link_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRow:
+    """An application for more time. `unit` is empty where a revised list moved the day by `authority`."""
+
+    id: int
+    task_id: int
+    task_number: int | None
+    task_text: str
+    unit_id: int | None
+    unit: str
+    state: str
+    old_due_on: date
+    proposed_due_on: date
+    granted_due_on: date | None
+    reason: str
+    progress: str
+    authority: str
+    asked_at: datetime
+    asked_by: str
+    decided_at: datetime | None
+    decided_by: str
+    answer: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChangeRow:
+    """What a target was and became; append only."""
+
+    target_id: int
+    old_value: Decimal
+    new_value: Decimal
+    authority: str
+    reason: str
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All that was decided on one task, with both of its days. `roles_decided_by` is empty where the list alone spoke."""
+
+    original_due_on: date
+    current_due_on: date
+    closed_on: date | None
+    origin: str
+    origin_note: str
+    origin_on: date | None
+    supervisor: PersonRow | None
+    leader: PersonRow | None
+    weight: int
+    level: str
+    visibility: str
+    task_force: TaskForceRow | None
+    timeliness: str
+    roles_decided_by: str
+    roles_decided_at: datetime | None
+    archived_at: datetime | None
+    links: tuple[OtherTask, ...]
+    forerunners: tuple[OtherTask, ...]
+    successors: tuple[OtherTask, ...]
+    extensions: tuple[ExtensionRow, ...]
+    target_changes: tuple[TargetChangeRow, ...]
+
+    @property
+    def open_extension(self) -> ExtensionRow | None:
+        return next((one for one in self.extensions if one.state == "asked"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A task without a lead, and who would lead it by “first named leads”."""
+
+    task_id: int
+    number: int | None
+    text: str
+    lead: str
+    supporting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the forms of decisions choose from."""
+
+    supervisors: tuple[PersonRow, ...]
+    leaders: tuple[PersonRow, ...]
+    task_forces: tuple[TaskForceRow, ...]
+
+
+def decisions(task_id: int, by: Actor) -> Decisions | None:
+    """The decisions on a task that the actor may see, or None. Six queries."""
+    rows = visible(by).filter(pk=task_id)
+    row = rows.select_related("list", "supervisor", "leader", "task_force").first()
+    if row is None:
+        return None
+    decided = row.assignments.exclude(role_decided_at=None).order_by("-role_decided_at").first()
+    return Decisions(
+        original_due_on=row.original_due_on or row.due_on,
+        current_due_on=row.due_on,
+        closed_on=row.closed_on,
+        origin=row.origin,
+        origin_note=row.origin_note,
+        origin_on=row.origin_on,
+        supervisor=_person(row.supervisor),
+        leader=_person(row.leader),
+        weight=row.weight,
+        level=row.level,
+        visibility=row.visibility,
+        task_force=_force(row.task_force) if row.task_force else None,
+        timeliness=row.timeliness,
+        roles_decided_by=decided.role_decided_by if decided else "",
+        roles_decided_at=decided.role_decided_at if decided else None,
+        archived_at=row.list.archived_at,
+        links=_links(row, by),
+        forerunners=_succession(Succession.objects.filter(later=row), "earlier", by),
+        successors=_succession(Succession.objects.filter(earlier=row), "later", by),
+        extensions=_extensions(Extension.objects.filter(task=row)),
+        target_changes=_changes(task_id),
+    )
+
+
+def extensions_waiting(by: Actor) -> tuple[ExtensionRow, ...]:
+    """Applications for more time that wait for a decision, the nearest day first; at most MOST. One query."""
+    rows = Extension.objects.filter(
+        state=Extension.State.ASKED, task__state=Task.State.ACTIVE, task__list__archived_at__isnull=True
+    ).filter(task__in=visible(by))
+    return _extensions(rows, order=("old_due_on", "id"))
+
+
+def count_extensions_waiting(by: Actor) -> int:
+    """How many of them."""
+    rows = Extension.objects.filter(state=Extension.State.ASKED, task__state=Task.State.ACTIVE)
+    return rows.filter(task__list__archived_at__isnull=True, task__in=visible(by)).count()
+
+
+def proposals_first_named(list_id: int) -> tuple[Proposal, ...]:
+    """“首位单位牵头” before it is decided: every task being worked on that has no lead. Two queries."""
+    tasks = Task.objects.filter(
+        list_id=list_id,
+        list__state=TaskList.State.ISSUED,
+        list__archived_at__isnull=True,
+        state=Task.State.ACTIVE,
+    )
+    held: dict[int, list[Assignment]] = {}
+    rows = Assignment.objects.filter(task__in=tasks).exclude(state=Assignment.State.ENDED)
+    for row in rows.select_related("unit").order_by("task_id", "id"):
+        held.setdefault(row.task_id, []).append(row)
+    found = []
+    for task in tasks.order_by("order"):
+        units = held.get(task.pk, [])
+        if units and all(row.role != "lead" for row in units):
+            roles = first_named([row.pk for row in units])
+            lead = next(row.unit.name for row in units if roles[row.pk] == "lead")
+            others = tuple(row.unit.name for row in units if roles[row.pk] != "lead")
+            found.append(Proposal(task.pk, task.number, task.text, lead, others))
+    return tuple(found)
+
+
+def choices() -> Choices:
+    """Supervisors (people of the office), leaders, task forces. Two queries."""
+    people: dict[str, dict[int, PersonRow]] = {"office": {}, "leader": {}}
+    rows = Membership.objects.filter(role__in=people, user__is_active=True).select_related("user")
+    for row in rows.order_by("user__display_name", "user_id"):
+        people[row.role][row.user_id] = PersonRow(row.user_id, row.user.display_name or row.user.username)
+    forces = tuple(_force(row) for row in TaskForce.objects.order_by("name")[:MOST])
+    return Choices(tuple(people["office"].values()), tuple(people["leader"].values()), forces)
+
+
+def task_of_target(target_id: int) -> int | None:
+    """The task that a target belongs to, or None."""
+    return Task.objects.filter(targets__id=target_id).values_list("id", flat=True).first()
+
+
+def _person(user: object) -> PersonRow | None:
+    if user is None:
+        return None
+    return PersonRow(user.pk, user.display_name or user.username)  # type: ignore[attr-defined]
+
+
+def _force(row: TaskForce) -> TaskForceRow:
+    return TaskForceRow(row.pk, row.name, row.head, row.members)
+
+
+def _links(row: Task, by: Actor) -> tuple[OtherTask, ...]:
+    seen = visible(by)
+    rows = TaskLink.objects.filter(Q(task=row, other__in=seen) | Q(other=row, task__in=seen))
+    found = []
+    for link in rows.select_related("task", "other").order_by("id")[:MOST]:
+        is_ours = link.task_id == row.pk
+        kind = "needed-by" if link.kind == TaskLink.Kind.DEPENDS and not is_ours else link.kind
+        found.append(_other(link.other if is_ours else link.task, kind, link.note, link.pk))
+    return tuple(found)
+
+
+def _succession(rows: QuerySet[Succession], side: str, by: Actor) -> tuple[OtherTask, ...]:
+    found = rows.filter(**{f"{side}__in": visible(by)}).select_related(side).order_by("id")[:MOST]
+    return tuple(_other(getattr(row, side), row.kind) for row in found)
+
+
+def _other(task: Task, kind: str, note: str = "", link_id: int | None = None) -> OtherTask:
+    return OtherTask(task.pk, task.number, task.text, task.light, task.state, kind, note, link_id)
+
+
+def _extensions(
+    rows: QuerySet[Extension], order: Collection[str] = ("-asked_at", "-id")
+) -> tuple[ExtensionRow, ...]:
+    found = rows.select_related("task", "assignment__unit").order_by(*order)[:MOST]
+    return tuple(
+        ExtensionRow(
+            row.pk,
+            row.task_id,
+            row.task.number,
+            row.task.text,
+            row.assignment.unit_id if row.assignment else None,
+            row.assignment.unit.name if row.assignment else "",
+            row.state,
+            row.old_due_on,
+            row.proposed_due_on,
+            row.granted_due_on,
+            row.reason,
+            row.progress,
+            row.authority,
+            row.asked_at,
+            row.asked_by,
+            row.decided_at,
+            row.decided_by,
+            row.answer,
+            row.version,
+        )
+        for row in found
+    )
+
+
+def _changes(task_id: int) -> tuple[TargetChangeRow, ...]:
+    rows = TargetChange.objects.filter(target__task_id=task_id).order_by("-changed_at", "-id")[:MOST]
+    return tuple(
+        TargetChangeRow(
+            row.target_id,
+            row.old_value,
+            row.new_value,
+            row.authority,
+            row.reason,
+            row.changed_at,
+            row.changed_by,
+        )
+        for row in rows
+    )

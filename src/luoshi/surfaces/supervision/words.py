@@ -1,0 +1,70 @@
+"""The words of supervision: levels, visibility, origins, states of extensions and closings."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+LEVELS: Final[Mapping[str, object]] = {
+    "city": _("市级督办"),
+    "key": _("重点督办"),
+    "ordinary": _("一般督办"),
+}
+VISIBILITIES: Final[Mapping[str, object]] = {
+    "public": pgettext_lazy("任务", "公开"),
+    "internal": _("内部"),
+    "confidential": _("保密"),
+}
+ORIGINS: Final[Mapping[str, object]] = {
+    "list": _("清单"),
+    "meeting": _("会议"),
+    "instruction": _("批示"),
+    "manual": _("手工登记"),
+}
+EXTENSIONS: Final[Mapping[str, object]] = {
+    "asked": _("待决定"),
+    "granted": _("已同意"),
+    "refused": _("未同意"),
+    "withdrawn": pgettext_lazy("申请", "已撤回"),
+}
+CLOSINGS: Final[Mapping[str, object]] = {
+    "applied": _("待复核"),
+    "reviewed": _("已复核，待销号"),
+    "closed": _("已销号"),
+    "returned": pgettext_lazy("办结", "已退回"),
+    "withdrawn": pgettext_lazy("申请", "已撤回"),
+}
+REVIEWS: Final[Mapping[str, object]] = {"paper": _("书面复核"), "on-site": _("实地复核")}
+LINKS: Final[Mapping[str, object]] = {
+    "related": _("相关"),
+    "depends": _("以它为前提"),
+    "needed-by": _("是它的前提"),
+    "split": _("拆分"),
+    "merged": pgettext_lazy("任务", "合并"),
+}
+TIMELINESS: Final[Mapping[str, object]] = {
+    "not-due": _("未到填报期"),
+    "on-time": _("按时报送"),
+    "due-soon": _("临近截止"),
+    "overdue": _("逾期未报"),
+}
+FIELDS: Final[Mapping[str, object]] = {
+    "supervisor_id": _("督办人"),
+    "leader_id": _("分管市领导"),
+    "weight": _("权重"),
+    "level": _("督办级别"),
+    "visibility": _("公开范围"),
+    "task_force_id": _("专班"),
+}
+CHOICES: Final[Mapping[str, Mapping[str, object]]] = {"level": LEVELS, "visibility": VISIBILITIES}
+TABLES: Final[Mapping[str, Mapping[str, object]]] = {
+    "level": LEVELS,
+    "visibility": VISIBILITIES,
+    "origin": ORIGINS,
+    "extension": EXTENSIONS,
+    "closing": CLOSINGS,
+    "review": REVIEWS,
+    "link": LINKS,
+    "timeliness": TIMELINESS,
+}
