@@ -11,7 +11,7 @@ from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed, Wr
 from luoshi.records.audit.queries import story_of_task
 from luoshi.records.closing import actions as closing
 from luoshi.records.tasks import actions, queries
-from luoshi.records.tasks.models import Assignment, Extension, Report, Target, Task, TaskList
+from luoshi.records.tasks.models import Assignment, Contribution, Extension, Report, Target, Task, TaskList
 from luoshi.records.tasks.queries_decisions import decisions, proposals_first_named
 from tests.records.conftest import AT, AUDITOR, OFFICE
 
@@ -276,8 +276,7 @@ def test_the_database_locks_an_accepted_report(task, held, lead, window) -> None
     with pytest.raises(DatabaseError), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(completion_percent=90)
     with pytest.raises(DatabaseError), transaction.atomic():
-        row.text = "改写"
-        row.save()
+        Contribution.objects.filter(pk=row.pk).update(text="改写")
 
 
 def test_an_archived_year_is_locked(issued, task, held, unit_actor) -> None:
