@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "luoshi.records.closing",
     "luoshi.records.ledger",
     "luoshi.records.entitlements",
+    "luoshi.records.plans",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.desks",

@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from luoshi.policy.indicators.values import Comparator, Direction, Manner
+from luoshi.policy.reading.numerals import chinese_integer
 
 RATE: Final = re.compile(
     r"(?:年均|平均|同比|实际|名义|累计|年度)*(?:增速|增长|增幅|涨幅|上涨|增加)(?:率|速度)?$"
 )
 HEAD: Final = re.compile(r"^(?:全市|本市|我市|全年|年末|其中)+")
-TAIL: Final = re.compile(r"(?:规模|指标|总量|平均)$")
+TAIL: Final = re.compile(r"(?:规模|指标|总量|平均?)$")
 SIZES: Final[Mapping[str, int]] = {"亿": 100_000_000, "万": 10_000}
+ECONOMY: Final = frozenset({"经济", "经济发展", "国民经济", "地区经济"})
+PRODUCT: Final = "地区生产总值"
+OUTPUT: Final = re.compile(r"(?:地区|全市)?生产总值|GDP")
 SHORTEST: Final = 4
 """A name shorter than this is not looked for inside another."""
 PRICES: Final = re.compile(r"价格|物价")
@@ -36,7 +40,8 @@ def stem(name: str) -> str:
     """The thing measured, without words of rate, scope and size: 全市地区生产总值年均增速 → 地区生产总值."""
     left = HEAD.sub("", re.sub(r"[（(].*?[）)]", "", name.strip()))
     left = RATE.sub("", left)
-    return TAIL.sub("", left) or name
+    left = TAIL.sub("", left) or name
+    return PRODUCT if OUTPUT.fullmatch(left) else left
 
 
 def is_rate(name: str) -> bool:
@@ -108,14 +113,29 @@ def related_name(words: str) -> str:
     return found["other"] if found else ""
 
 
-ECONOMY: Final = frozenset({"经济", "经济发展", "国民经济", "地区经济"})
-OUTPUT: Final = re.compile(r"(?:地区|全市)?生产总值")
-
-
 def related(words: str, among: Sequence[Named]) -> int | None:
     """The indicator a requirement is tied to; 经济增长 is the growth of the region's product."""
     other = re.sub(r"(?:增长|增速)$", "", related_name(words))
     if other in ECONOMY:
-        found = [one.id for one in among if OUTPUT.fullmatch(stem(one.name)) and is_rate(one.name)]
+        found = [one.id for one in among if stem(one.name) == PRODUCT and is_rate(one.name)]
         return found[0] if len(found) == 1 else None
     return meant(other + "增长", among)[0] if other else None
+
+
+FIVE_YEARS: Final = re.compile(r"第(?P<number>[一二三四五六七八九十]{1,3})个五年")
+YEARS: Final = re.compile(r"(?P<first>20\d\d)\s*[-—–~至到]+\s*(?P<last>20\d\d)")
+FIRST_YEARS_BEFORE: Final = 1951
+"""The n-th five-year plan (from the sixth on) begins in 1951 + 5n: the fourteenth in 2021."""
+
+
+def years_of(title: str, issued: int | None) -> tuple[int, int] | None:
+    """The first and last year of a plan by its title, else five years from the year it was issued; None without both."""
+    found = YEARS.search(title)
+    if found:
+        return int(found["first"]), int(found["last"])
+    counted = FIVE_YEARS.search(title)
+    number = chinese_integer(counted["number"]) if counted else None
+    if number:
+        first = FIRST_YEARS_BEFORE + 5 * number
+        return first, first + 4
+    return (issued, issued + 4) if issued else None

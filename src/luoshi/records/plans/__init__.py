@@ -1,0 +1,1 @@
+"""Plans: indicators, their targets and yearly goals, values with their revisions, rulings."""

@@ -1,0 +1,308 @@
+"""A plan and its reports are loaded from what was read; figures keep their revisions; rulings count from their day."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from luoshi.library.discovery import sample_documents
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.models import AuditEntry
+from luoshi.records.documents.models import Document
+from luoshi.records.plans import actions, board, queries
+from luoshi.records.plans.actions import Figure, GoalText, TargetChange
+from luoshi.records.plans.models import Indicator, Plan, Value, YearGoal
+from luoshi.records.plans.readings import plan_offer, report_offer
+from luoshi.records.tasks.actions import import_file
+from tests.records.conftest import AT, OFFICE
+
+UNIT = Actor(None, "单位", frozenset({"unit"}), frozenset({1}))
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
+ON = date(2026, 12, 1)
+
+
+def taken_in(data: bytes, name: str) -> int:
+    return import_file(data, name=name, by=OFFICE, at=AT).document_ids[0]
+
+
+@pytest.fixture
+def sample(city) -> Plan:
+    """The sample city's plan and its report of 2026."""
+    files = sample_documents()
+    plan = actions.load_plan(taken_in(files["five-year-plan-2026-2030.txt"], "规划.txt"), by=OFFICE, at=AT)
+    actions.take_report(taken_in(files["work-report-2026.txt"], "报告.txt"), by=OFFICE, at=AT)
+    return plan
+
+
+@pytest.fixture
+def real(city, documents) -> Plan:
+    """The plan of 2021–2025 and the reports of 2021 and 2022."""
+    names = ("five-year-plan-2021-2025.txt", "work-report-2021.txt", "work-report-2022.txt")
+    ids = [taken_in((documents / name).read_bytes(), name) for name in names]
+    plan = actions.load_plan(ids[0], by=OFFICE, at=AT)
+    for document_id in ids[1:]:
+        actions.take_report(document_id, by=OFFICE, at=AT)
+    return plan
+
+
+@pytest.mark.documents
+def test_the_real_plan_is_loaded_without_retyping(real) -> None:
+    rows = board.board(real.pk, ON)
+    assert (real.first_year, real.last_year) == (2021, 2025)
+    assert len({row.number.rstrip("ab") for row in rows}) == 25
+    assert len(rows) == 27
+    assert sum(row.kind == "binding" for row in rows) == 14
+    assert all(row.facts.base is None for row in rows)
+    read = Document.objects.get(pk=real.document_id).indicators.order_by("order")
+    assert [(row.name, row.unit, row.start, row.end) for row in rows] == [
+        (one.name, one.unit, one.start, one.end) for one in read
+    ]
+    of = {row.number: row for row in rows}
+    assert (of["14"].manner, of["22"].manner, of["3"].manner) == ("cumulative", "ceiling", "growth")
+    assert (of["16"].manner, of["16"].related) == ("relation", of["3"].name)
+    assert of["8"].goal.value is None
+
+
+@pytest.mark.documents
+def test_the_goals_of_2021_are_judged_by_the_results_in_the_report_of_2022(real) -> None:
+    lines = (*board.board(real.pk, ON), *board.yearly(ON))
+    found = {goal.name: goal for line in lines for goal in line.goals if goal.year == 2021}
+    verdicts = {
+        name: (goal.figure.value if goal.figure else None, goal.judged.verdict)
+        for name, goal in found.items()
+    }
+    assert verdicts == {
+        "地区生产总值增长": (Decimal("8.5"), "met"),
+        "居民消费价格涨幅": (Decimal("1.1"), "missed"),
+        "居民收入": (Decimal(8), "unknown"),
+        "一般公共预算收入增长": (None, "open"),
+        "城镇调查失业率": (None, "open"),
+        "生态环境质量": (None, "unknown"),
+    }
+    assert found["地区生产总值增长"].figure.source.endswith("#一.7")
+    assert YearGoal.objects.filter(year=2022).count() == 6
+
+
+@pytest.mark.documents
+def test_a_recorded_interpretation_turns_the_verdict_from_its_day_on(real) -> None:
+    prices = Indicator.objects.get(name="居民消费价格涨幅")
+    actions.make_ruling(
+        *(prices.pk,),
+        year=2021,
+        upper=Decimal("3.5"),
+        reason="价格涨幅目标按调控上限理解。",
+        from_day=date(2022, 3, 1),
+        by=OFFICE,
+        at=AT,
+    )
+    before, after = (board.one(prices.pk, day).goals[0] for day in (date(2022, 2, 28), date(2022, 3, 1)))
+    assert (before.judged.verdict, after.judged.verdict) == ("missed", "met")
+    assert after.ruling.made_by == OFFICE.name
+
+
+@pytest.mark.documents
+def test_results_of_the_plans_own_indicators_are_taken_too(real) -> None:
+    of = {row.number: row for row in board.board(real.pk, ON)}
+    assert (of["8"].last.value, of["8"].unit) == (Decimal(33), "微克/立方米")
+    assert (of["14"].last.value, of["14"].last.bound) == (Decimal(150), ">")
+    assert of["16"].judged.verdict == "unknown"
+    assert of["16"].completion.percent == Decimal("-0.50")
+
+
+@pytest.mark.documents
+def test_the_order_in_which_reports_are_taken_does_not_matter(city, documents) -> None:
+    names = ("work-report-2022.txt", "five-year-plan-2021-2025.txt", "work-report-2021.txt")
+    later, plan, earlier = (taken_in((documents / name).read_bytes(), name) for name in names)
+    actions.load_plan(plan, by=OFFICE, at=AT)
+    actions.take_report(later, by=OFFICE, at=AT)
+    actions.take_report(earlier, by=OFFICE, at=AT)
+    prices = Indicator.objects.get(name="居民消费价格涨幅")
+    figures = prices.values.order_by("year").values_list("year", "value")
+    assert list(figures) == [(2020, Decimal("1.7")), (2021, Decimal("1.1"))]
+
+
+def test_the_sample_plan_and_its_report(sample) -> None:
+    of = {row.number: row for row in board.board(sample.pk, ON)}
+    assert (sample.first_year, sample.last_year, len(of)) == (2026, 2030, 11)
+    assert of["6"].related == of["3"].name
+    goals = {goal.name: line.id for line in of.values() for goal in line.goals}
+    assert goals["地区生产总值增长"] == of["3"].id
+    assert goals["城镇调查失业率"] == of["4"].id
+    assert of["4"].values[2025].value == Decimal("5.1")
+
+
+def test_loading_twice_changes_nothing(sample) -> None:
+    count = (
+        Indicator.objects.count(),
+        Value.objects.count(),
+        YearGoal.objects.count(),
+        AuditEntry.objects.count(),
+    )
+    assert actions.load_plan(sample.document_id, by=OFFICE, at=LATER).pk == sample.pk
+    report = Document.objects.get(kind="work-report")
+    actions.take_report(report.pk, by=OFFICE, at=LATER)
+    assert count == (
+        Indicator.objects.count(),
+        Value.objects.count(),
+        YearGoal.objects.count(),
+        AuditEntry.objects.count(),
+    )
+
+
+def test_a_person_may_choose_another_indicator_before_a_report_is_taken(city) -> None:
+    files = sample_documents()
+    plan = actions.load_plan(taken_in(files["five-year-plan-2026-2030.txt"], "规划.txt"), by=OFFICE, at=AT)
+    document = taken_in(files["work-report-2026.txt"], "报告.txt")
+    offer = report_offer(document)
+    other = plan.indicators.get(number="8")
+    actions.take_report(
+        *(document,),
+        goals={offer.goals[0].key: other.pk, offer.goals[1].key: -1},
+        results=[],
+        by=OFFICE,
+        at=AT,
+    )
+    assert other.goals.get().name == offer.goals[0].name
+    assert not YearGoal.objects.filter(name=offer.goals[1].name).exists()
+    with pytest.raises(BadValue, match="不是带年份"):
+        actions.take_report(plan.document_id, by=OFFICE, at=AT)
+
+
+def test_only_the_office_loads(city) -> None:
+    document = taken_in(sample_documents()["five-year-plan-2026-2030.txt"], "规划.txt")
+    assert plan_offer(document).plan_id is None
+    with pytest.raises(NotAllowed):
+        actions.load_plan(document, by=UNIT, at=AT)
+
+
+def figure(value: str, *, year: int = 2026, source: str = "统计公报", day: date = ON) -> Figure:
+    return Figure(year, Decimal(value), day, source)
+
+
+def test_a_later_revision_keeps_both(sample) -> None:
+    one = sample.indicators.get(number="1")
+    actions.enter_value(one.pk, figure("1.9"), by=OFFICE, at=LATER)
+    actions.enter_value(one.pk, figure("1.9"), by=OFFICE, at=LATER)
+    actions.enter_value(one.pk, figure("1.95", source="最终核实数"), by=OFFICE, at=LATER)
+    rows = queries.history(one.pk)
+    assert [(row.revision, row.value, row.current) for row in rows] == [
+        (2, Decimal("1.95"), True),
+        (1, Decimal("1.9"), False),
+    ]
+    assert board.one(one.pk, ON).last.value == Decimal("1.95")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Value.objects.filter(indicator=one).update(current=True)
+
+
+def test_figures_are_checked_and_belong_to_the_unit_responsible(sample) -> None:
+    one = sample.indicators.get(number="1")
+    for wrong in (
+        figure("1", year=26),
+        figure("1", source=" "),
+        figure("1", day=date(2027, 1, 1)),
+        figure("1E+22"),
+    ):
+        with pytest.raises(BadValue):
+            actions.enter_value(one.pk, wrong, by=OFFICE, at=LATER)
+    with pytest.raises(NotAllowed):
+        actions.enter_value(one.pk, figure("1"), by=UNIT, at=LATER)
+
+
+def test_a_file_is_imported_whole_or_not_at_all(sample) -> None:
+    one = sample.indicators.get(number="4")
+    good = "指标,年份,数值,来源\n城镇调查失业率,2026,5.0,公报\n#1,2026,1.9,公报\n".encode()
+    bad = "指标,年份,数值,来源\n城镇调查失业率,2026,5.0,公报\n没有,2026,1,公报\n".encode()
+    with pytest.raises(BadValue, match="第 3 行"):
+        actions.import_values(sample.pk, bad, "x.csv", by=OFFICE, at=LATER)
+    assert not one.values.filter(year=2026).exists()
+    assert actions.import_values(sample.pk, good, "x.csv", by=OFFICE, at=LATER) == 2
+    assert actions.import_values(sample.pk, good, "x.csv", by=OFFICE, at=LATER.replace(hour=5)) == 0
+
+
+def test_an_adjustment_is_approved_by_its_authority_alone_and_both_editions_stay(sample) -> None:
+    one = sample.indicators.get(number="1")
+    change = TargetChange(one.pk, GoalText(">=", Decimal("2.3")))
+    edition = actions.propose_adjustment(sample.pk, [change], reason="形势变化", by=OFFICE, at=AT)
+    assert board.one(one.pk, ON).goal.value == Decimal("2.1")
+    with pytest.raises(WrongState):
+        actions.propose_adjustment(sample.pk, [change], reason="又一次", by=OFFICE, at=AT)
+    decided = {"decision": "决定", "decided_on": date(2026, 3, 1), "by": OFFICE, "at": AT}
+    with pytest.raises(BadValue, match="市人大常委会"):
+        actions.decide_adjustment(edition.pk, approve=True, authority="市政府常务会议", **decided)
+    actions.decide_adjustment(edition.pk, approve=True, authority="市人大常委会", **decided)
+    assert board.one(one.pk, ON).goal.value == Decimal("2.3")
+    newest, first = queries.editions(sample.pk)
+    assert (newest.number, first.number, newest.state) == (2, 1, "approved")
+    ((_, _, before, after),) = newest.changes
+    assert (before.value, after.value) == (Decimal("2.1"), Decimal("2.3"))
+    old = {row.id: row for row in board.board(sample.pk, ON, edition_id=first.id)}
+    assert old[one.pk].goal.value == Decimal("2.1")
+
+
+def test_a_refused_adjustment_changes_nothing(sample) -> None:
+    one = sample.indicators.get(number="1")
+    change = TargetChange(one.pk, GoalText(">=", Decimal("2.3")))
+    edition = actions.propose_adjustment(sample.pk, [change], reason="形势变化", by=OFFICE, at=AT)
+    actions.decide_adjustment(
+        *(edition.pk,),
+        approve=False,
+        authority="市人大常委会",
+        decision="不予批准",
+        decided_on=date(2026, 3, 1),
+        by=OFFICE,
+        at=AT,
+    )
+    assert board.one(one.pk, ON).goal.value == Decimal("2.1")
+
+
+def test_forecasts_need_six_points_and_are_scored_by_what_comes(sample) -> None:
+    one = sample.indicators.get(number="1")
+    for step in range(5):
+        actions.enter_value(one.pk, figure(f"1.{step}", year=2020 + step), by=OFFICE, at=LATER)
+    assert actions.make_forecasts(by=OFFICE, at=LATER) == 0
+    actions.enter_value(one.pk, figure("1.6", year=2025), by=OFFICE, at=LATER)
+    assert actions.make_forecasts(by=OFFICE, at=LATER) == 1
+    assert actions.make_forecasts(by=OFFICE, at=LATER) == 0
+    actions.enter_value(one.pk, figure("1.7", year=2026), by=OFFICE, at=LATER)
+    line = board.one(one.pk, ON)
+    (found,) = queries.forecasts(line)
+    assert [point.year for point in found.points] == [2026, 2027, 2028, 2029, 2030]
+    assert [held.year for held in found.scores] == [2026]
+    assert found.scores[0].naive_error == Decimal("0.1")
+
+
+def test_comments_are_held_until_a_moderator_lets_them_through(sample) -> None:
+    nobody = Actor(None, "公众", frozenset())
+    with pytest.raises(WrongState):
+        actions.send_comment(sample.pk, text="很好。", by=nobody, at=AT)
+    actions.publish_plan(sample.pk, public=True, by=OFFICE, at=AT)
+    row = actions.send_comment(sample.pk, text="希望多建绿地。", by=nobody, at=AT)
+    assert queries.comments(sample.pk, ["released"]) == ()
+    with pytest.raises(NotAllowed):
+        actions.decide_comment(row.pk, release=True, by=UNIT, at=AT)
+    with pytest.raises(BadValue):
+        actions.decide_comment(row.pk, release=False, by=OFFICE, at=AT)
+    actions.decide_comment(row.pk, release=True, answer="已列入计划。", by=OFFICE, at=AT)
+    assert [one.text for one in queries.comments(sample.pk, ["released"])] == ["希望多建绿地。"]
+    with pytest.raises(WrongState):
+        actions.decide_comment(row.pk, release=False, reason="重复", by=OFFICE, at=AT)
+
+
+def test_a_board_asks_the_same_number_of_queries_whatever_it_holds(sample) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            board.board(sample.pk, ON)
+        return len(asked)
+
+    before = count()
+    for number in ("1", "2", "5", "8"):
+        for year in (2024, 2025, 2026):
+            actions.enter_value(
+                sample.indicators.get(number=number).pk, figure("1", year=year), by=OFFICE, at=LATER
+            )
+    assert count() == before <= 7
