@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "luoshi.records.desks",
     "luoshi.surfaces.web",
     "luoshi.surfaces.supervision",
+    "luoshi.surfaces.plans",
     "luoshi.surfaces.api",
     "luoshi.surfaces.programmes",
     "luoshi.surfaces.gate",

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("luoshi.surfaces.exports.urls")),
     path("", include("luoshi.surfaces.jobs.urls")),
     path("", include("luoshi.surfaces.cockpit.urls")),
+    path("", include("luoshi.surfaces.plans.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

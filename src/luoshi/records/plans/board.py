@@ -363,3 +363,14 @@ def ruling_row(row: Ruling) -> RulingRow:
         row.made_at,
         row.made_by,
     )
+
+
+def in_year(year: int, on: date) -> tuple[tuple[Line, GoalRow], ...]:
+    """The indicators with a goal in that year, as their reports order them. Seven queries."""
+    rows = list(
+        Indicator.objects.filter(goals__year=year)
+        .select_related("plan", "responsible", "related")
+        .distinct()[:MOST]
+    )
+    found = [(line, goal) for line in lines(rows, on) for goal in line.goals if goal.year == year]
+    return tuple(sorted(found, key=lambda pair: (pair[1].origin != "report", pair[1].start or 0)))

@@ -1,0 +1,1 @@
+"""Pages of plans: indicators, yearly goals, projects, evaluation, alignment, and the public page."""

@@ -1,0 +1,74 @@
+"""Reading the forms of plans: figures, years, days. What cannot be read is refused with its name."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from luoshi.policy.indicators.sheets import Wrong, number_of, year_of
+from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.plans.actions import GoalText
+
+
+def figure(form: QueryDict, name: str) -> Decimal | None:
+    """The figure in a field, or None where it is empty. Raises BadValue."""
+    written = form.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return number_of(written)
+    except Wrong as problem:
+        raise BadValue(str(problem)) from problem
+
+
+def must(form: QueryDict, name: str, what: str) -> Decimal:
+    """The figure in a field that may not be empty."""
+    found = figure(form, name)
+    if found is None:
+        raise BadValue(_("请填写%(what)s。") % {"what": what})
+    return found
+
+
+def year(form: QueryDict, name: str) -> int | None:
+    """The year in a field, or None where it is empty. Raises BadValue."""
+    written = form.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return year_of(written)
+    except Wrong as problem:
+        raise BadValue(str(problem)) from problem
+
+
+def must_year(form: QueryDict, name: str) -> int:
+    """The year in a field that may not be empty."""
+    found = year(form, name)
+    if found is None:
+        raise BadValue(_("请填写年份。"))
+    return found
+
+
+def day(form: QueryDict, name: str, what: str) -> date:
+    """The day in a field. Raises BadValue."""
+    try:
+        return date.fromisoformat(form.get(name, ""))
+    except ValueError:
+        raise BadValue(_("请填写%(what)s，例如 2026-03-31。") % {"what": what}) from None
+
+
+def identity(form: QueryDict, name: str) -> int | None:
+    """The id in a field, or None."""
+    written = form.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+def goal(request: HttpRequest) -> GoalText:
+    """A target: comparator, value, upper, requirement."""
+    form = request.POST
+    return GoalText(
+        form.get("comparator", "="),
+        figure(form, "value"),
+        figure(form, "upper"),
+        form.get("requirement", ""),
+    )

@@ -1,0 +1,127 @@
+"""The words of plans, and the sentence of each formula: every figure says how it came about."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.policy.indicators.values import Formula
+
+STANDINGS: Final[Mapping[str, object]] = {
+    "missed": _("未达到"),
+    "at-risk": _("有风险"),
+    "unknown": _("待认定"),
+    "on-course": _("正常"),
+    "met": _("已达到"),
+}
+LOOKS: Final[Mapping[str, tuple[str, str]]] = {
+    "missed": ("late", "filled/alert-octagon"),
+    "at-risk": ("at-risk", "filled/alert-triangle"),
+    "unknown": ("not-started", "circle-dashed"),
+    "on-course": ("on-course", "filled/circle-arrow-right"),
+    "met": ("done", "filled/circle-check"),
+}
+"""Standing → the light whose colours it takes, and its shape: shape and word carry the meaning."""
+VERDICTS: Final[Mapping[str, tuple[object, str]]] = {
+    "met": (_("完成"), "met"),
+    "missed": (_("未完成"), "missed"),
+    "open": (_("没有结果"), "unknown"),
+    "unknown": (_("待认定"), "unknown"),
+}
+KINDS: Final[Mapping[str, object]] = {
+    "binding": _("约束性"),
+    "expected": _("预期性"),
+    "yearly": _("年度"),
+}
+MANNERS: Final[Mapping[str, object]] = {
+    "level": _("期末达到"),
+    "ceiling": _("不突破上限"),
+    "floor": _("不低于下限"),
+    "range": _("保持在区间"),
+    "cumulative": _("逐年累计"),
+    "growth": _("年均增速"),
+    "relation": _("与另一指标同步"),
+    "words": _("文字要求，由人认定"),
+}
+DIRECTIONS: Final[Mapping[str, object]] = {
+    "up": _("越高越好"),
+    "down": _("越低越好"),
+    "either": _("偏离都不好"),
+}
+COMPARATORS: Final[Mapping[str, object]] = {
+    "=": _("达到"),
+    ">=": _("不低于"),
+    ">": _("高于"),
+    "<=": _("不超过"),
+    "<": _("低于"),
+    "~": _("左右"),
+}
+BOUNDS: Final[Mapping[str, object]] = {
+    "": "",
+    ">": _("超过"),
+    ">=": pgettext_lazy("数值", "不少于"),
+    "<": pgettext_lazy("数值", "低于"),
+    "<=": pgettext_lazy("数值", "不多于"),
+    "~": _("约"),
+}
+ORIGINS: Final[Mapping[str, object]] = {
+    "entered": _("人工填报"),
+    "imported": _("批量导入"),
+    "report": _("取自报告"),
+    "measure": _("系统统计"),
+    "breakdown": _("规划分解"),
+}
+EDITIONS: Final[Mapping[str, object]] = {
+    "proposed": _("等待批准"),
+    "approved": _("已批准"),
+    "refused": _("未获批准"),
+}
+FINDINGS: Final[Mapping[str, object]] = {"met": _("完成"), "missed": _("未完成")}
+TABLES: Final = {
+    "standing": STANDINGS,
+    "kind": KINDS,
+    "manner": MANNERS,
+    "direction": DIRECTIONS,
+    "comparator": COMPARATORS,
+    "bound": BOUNDS,
+    "origin": ORIGINS,
+    "edition": EDITIONS,
+    "finding": FINDINGS,
+}
+
+FORMULAS: Final[Mapping[str, object]] = {
+    "from-base": _("（最新值 %(value)s − 基期 %(base)s）÷（目标 %(target)s − 基期 %(base)s）"),
+    "no-distance": _("基期 %(base)s 与目标 %(target)s 相同，没有进程可算，只看是否达到"),
+    "level": _("规划没有给出基期，不算完成率：最新值 %(value)s ÷ 目标 %(target)s"),
+    "level-down": _("规划没有给出基期，不算完成率：目标 %(target)s ÷ 最新值 %(value)s"),
+    "no-ratio": _("零或负数作不了分母，只看是否达到目标 %(target)s"),
+    "no-value": _("还没有数值"),
+    "headroom": _("最新值 %(value)s 距离界限 %(bounds)s 的余量；小于 0 即突破"),
+    "sum": _("%(years)s 年累计 %(sum)s ÷ 五年目标 %(target)s"),
+    "mean-growth": _("%(years)s 年的年均增速 %(mean)s%%（几何平均）÷ 目标 %(target)s%%"),
+    "in-step": _("%(years)s 年年均增速 %(own)s%% − 对照指标 %(other)s%%，单位为百分点"),
+    "in-step-unruled": _("与对照指标相差 %(gap)s 个百分点；多大的差距仍算同步，需要记录口径"),
+    "in-step-ruled": _("与对照指标相差 %(gap)s 个百分点，口径允许 %(tolerance)s"),
+    "in-words": _("文件以文字提出要求：%(requirement)s，需要由人认定"),
+    "ruled": _("按记录的口径认定"),
+    "compared": _("数值 %(value)s，完成的范围是 %(bounds)s"),
+    "bounded": _("原文只给出界限（%(bound)s %(value)s），完成的范围是 %(bounds)s"),
+    "line": _("基期 %(base)s 到目标 %(target)s 的直线，第 %(passed)s / %(whole)s 年"),
+    "parts": _("目标 %(target)s 按年均分，第 %(passed)s / %(whole)s 年"),
+    "constant": _("每年都应保持 %(target)s"),
+    "no-path": _("没有可以画出进程的目标数值"),
+    "no-base": _("规划没有给出基期，画不出逐年进程"),
+    "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
+    "outlook-misses": _("预测到期末在 %(low)s 至 %(high)s 之间，达不到 %(bounds)s"),
+}
+
+
+def explained(formula: Formula) -> str:
+    """The formula as a sentence in the reader's language."""
+    values = dict(formula.values)
+    if formula.code == "ruled":
+        return str(FORMULAS["ruled"])
+    if formula.code == "bounded":
+        values["bound"] = str(BOUNDS.get(values["bound"], values["bound"]))
+    return str(FORMULAS[formula.code]) % values
