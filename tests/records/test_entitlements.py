@@ -10,7 +10,7 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.entitlements import actions
-from luoshi.records.entitlements.actions_gate import claim_batch, gone_batch
+from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
 from luoshi.records.entitlements.models import Answer, Entitlement, Release
 from luoshi.records.entitlements.schemes import open_scheme
 from tests.records.entitlements_world import AT, DAY, claim, scheme
@@ -26,7 +26,7 @@ def test_a_batch_means_its_claims_one_by_one():
     opened = scheme(pieces=3)
     other, off = claim(1, "other", channel="offline"), claim(4, "off", channel="offline")
     batch = [claim(1), claim(2), other, claim(3), claim(4), off]
-    assert codes(claim_batch(opened, batch)) == ["ok", "ok", "already-claimed", "ok", "gone", "ok"]
+    assert codes(apply_batch(opened, batch)) == ["ok", "ok", "already-claimed", "ok", "gone", "ok"]
     assert Release.objects.get(day=DAY, category="phone", channel="online").left == 0
     assert Entitlement.objects.count() == 4
     assert AuditEntry.objects.filter(verb="entitlement.claim").count() == 4
@@ -34,40 +34,40 @@ def test_a_batch_means_its_claims_one_by_one():
 
 def test_the_same_key_gets_the_same_bytes_and_another_body_is_refused():
     opened = scheme()
-    first = claim_batch(opened, [claim(1, "a"), claim(1, "a")])
+    first = apply_batch(opened, [claim(1, "a"), claim(1, "a")])
     assert first[0] == first[1]
-    assert claim_batch(opened, [claim(1, "a")])[0] == first[0]
-    assert codes(claim_batch(opened, [claim(1, "a", body=b"y")])) == ["key-reused"]
-    refused = claim_batch(opened, [claim(1, "b")])[0]
-    assert claim_batch(opened, [claim(1, "b", at=AT + timedelta(days=40))])[0] == refused
+    assert apply_batch(opened, [claim(1, "a")])[0] == first[0]
+    assert codes(apply_batch(opened, [claim(1, "a", body=b"y")])) == ["key-reused"]
+    refused = apply_batch(opened, [claim(1, "b")])[0]
+    assert apply_batch(opened, [claim(1, "b", at=AT + timedelta(days=40))])[0] == refused
     assert json.loads(refused.answer)["clause"] == "京商函字〔2026〕125号#第五条"
     assert Answer.objects.count() == 2
 
 
 def test_gone_is_read_and_proved_by_the_database():
     opened = scheme(pieces=1)
-    given = claim_batch(opened, [claim(1)])[0]
+    given = apply_batch(opened, [claim(1)])[0]
     told = gone_batch(opened, [claim(1), claim(2), claim(3, channel="offline"), claim(1, body=b"y")])
     assert [one and one.code for one in told] == ["ok", "gone", None, "key-reused"]
     assert told[0] == given
-    assert claim_batch(opened, [claim(9)])[0].answer == told[1].answer
+    assert apply_batch(opened, [claim(9)])[0].answer == told[1].answer
 
 
 def test_expiry_is_true_by_the_clock():
     days = [DAY + timedelta(days=n) for n in range(6)]
     opened = scheme(days=days)
     for n, day in enumerate(days[:4]):
-        assert codes(claim_batch(opened, [claim(1, f"k{n}", day=day, at=AT + timedelta(days=n))])) == ["ok"]
+        assert codes(apply_batch(opened, [claim(1, f"k{n}", day=day, at=AT + timedelta(days=n))])) == ["ok"]
     later = AT + timedelta(days=4)
-    assert codes(claim_batch(opened, [claim(1, "k5", day=days[4], at=later)])) == ["barred"]
-    assert codes(claim_batch(opened, [claim(1, "k6", day=days[4], at=later, channel="offline")])) == ["ok"]
+    assert codes(apply_batch(opened, [claim(1, "k5", day=days[4], at=later)])) == ["barred"]
+    assert codes(apply_batch(opened, [claim(1, "k6", day=days[4], at=later, channel="offline")])) == ["ok"]
     states = Entitlement.objects.order_by("nth").values_list("state", flat=True)
     assert list(states) == ["lapsed"] * 4 + ["claimed"]
 
 
 def test_what_the_database_itself_refuses():
     opened = scheme(pieces=1)
-    claim_batch(opened, [claim(1), claim(2, channel="offline")])
+    apply_batch(opened, [claim(1), claim(2, channel="offline")])
     spent = Release.objects.get(day=DAY, category="phone", channel="online")
     for change in ({"left": -1}, {"left": 5}, {"size": 9, "left": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -87,7 +87,7 @@ def test_operators_decide_the_release():
     nobody = Actor(1, "某人", frozenset({"citizen"}))
     with pytest.raises(NotAllowed):
         actions.plan_release(opened, day=DAY, category="phone", channel="online", size=1, by=nobody, at=AT)
-    claim_batch(opened, [claim(1)])
+    apply_batch(opened, [claim(1)])
     actions.plan_release(opened, day=DAY, category="phone", channel="online", size=7, by=SYSTEM, at=AT)
     row = Release.objects.get(day=DAY, category="phone", channel="online")
     assert (row.size, row.left) == (7, 6)
@@ -99,9 +99,9 @@ def test_elsewhere_bars_until_it_is_given_back():
     opened = scheme()
     noted = {"person": 1, "category": "phone", "kind": "claimed", "by": SYSTEM, "at": AT}
     actions.note_elsewhere(opened, **noted)
-    assert codes(claim_batch(opened, [claim(1)])) == ["taken-elsewhere"]
+    assert codes(apply_batch(opened, [claim(1)])) == ["taken-elsewhere"]
     actions.note_elsewhere(opened, taken=False, **noted)
-    assert codes(claim_batch(opened, [claim(1, "again")])) == ["ok"]
+    assert codes(apply_batch(opened, [claim(1, "again")])) == ["ok"]
 
 
 def test_statements_do_not_grow_with_the_batch(django_assert_num_queries):
@@ -109,4 +109,4 @@ def test_statements_do_not_grow_with_the_batch(django_assert_num_queries):
     with django_assert_num_queries(
         2
     ):  # BEGIN and COMMIT by Django; the two statements go to the server directly
-        claim_batch(opened, [claim(n) for n in range(1, 200)])
+        apply_batch(opened, [claim(n) for n in range(1, 200)])

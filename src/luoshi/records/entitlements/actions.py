@@ -7,11 +7,14 @@ from typing import Any, Final
 from django.db import transaction
 
 from luoshi.policy.entitlements.terms import UnsoundTerms, parse, plain
+from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.entitlements.models import Elsewhere, Release, Scheme
+from luoshi.records.entitlements.money import paid_path, pot_path
 from luoshi.records.entitlements.schemes import Open
+from luoshi.records.ledger import actions as ledger
 
 RELEASE_MOST: Final = 10_000_000
 """Pieces of one day, category and channel."""
@@ -34,9 +37,11 @@ def open_scheme(programme: str, data: Mapping[str, Any], *, money_root: str, by:
         row = Scheme(programme=programme, opened_at=at)
     row.terms, row.money_root = plain(data), money_root
     row.save()
+    opened = Open(row.pk, programme, money_root, terms)
+    ledger.open_account(paid_path(opened), by=by, at=at)
     change = Change("scheme", row.pk, before, snapshot(row, "terms", "money_root"))
     record("entitlement.open-scheme", [change], by=by, at=at)
-    return Open(row.pk, programme, money_root, terms)
+    return opened
 
 
 @transaction.atomic
@@ -67,6 +72,26 @@ def plan_release(
         row.save(update_fields=["size", "left"])
     record("entitlement.plan-release", [Change("release", row.pk, before, snapshot(row))], by=by, at=at)
     return row.pk
+
+
+@transaction.atomic
+def allot(
+    scheme: Open, *, day: date, channel: str, amount_fen: int, source: int, by: Actor, at: datetime
+) -> int:
+    """Open a day's money of a channel: move it there from the account `source`. The account's id.
+
+    Raises NotAllowed, BadValue, WrongState (the source has not so much).
+    """
+    _must_operate(by)
+    if channel not in scheme.terms.channel_names:
+        raise BadValue(f"没有渠道“{channel}”。")
+    path = pot_path(scheme, day, channel)
+    pot = ledger.open_account(path, by=by, at=at)
+    key = f"{path}:{at.isoformat()}"
+    (outcome,) = ledger.apply([Move(key=key, legs=(Leg(source, pot, amount_fen),))], by=by, at=at)
+    if not outcome.accepted:
+        raise WrongState("来源账户的余额不足，当日资金没有划入。")
+    return pot
 
 
 @transaction.atomic

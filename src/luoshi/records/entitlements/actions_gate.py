@@ -1,141 +1,95 @@
-"""The gate's one door: a batch of requests is answered and kept in set-based statements, one transaction each wave.
+"""The gate's one door: a batch of requests is answered and kept in set-based statements, one transaction a group.
 
 Each request carries its own `by` and `at`; its audit row and its answer in the journal are parts of the statement
 that does it. Locks come first, in one order, so that the statement sees what stands after them; whoever raced past all
-the same (another person's gate, the same key) makes the wave roll back and be judged again.
+the same (another gate at the same person, key or serial number) makes the group roll back and be judged again.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
 
-import psycopg
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from psycopg import errors
 
-from luoshi.policy.entitlements.values import Claim
+from luoshi.policy.entitlements.values import Verb
+from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
-from luoshi.records.entitlements.requests import KEY_REUSED, Sent, Told, waves
+from luoshi.records.audit.actions import Change, record
+from luoshi.records.entitlements.claiming import asked, claimed
+from luoshi.records.entitlements.holding import held, ordered, settled
+from luoshi.records.entitlements.requests import Sent, Told, waves
+from luoshi.records.entitlements.running import REUSED, Placed, Raced, run
 from luoshi.records.entitlements.schemes import Open
-from luoshi.records.entitlements.statements import statement
+from luoshi.records.ledger import actions as ledger
 
 BATCH_MOST: Final = 2_000
+SWEEP_MOST: Final = 5_000
 TRIES: Final = 8
-REUSED: Final = Told(
-    KEY_REUSED, '{"code":"key-reused","sentence":"这个幂等键已用于另一个请求，请换一个键。"}'
-)
-Parameters = dict[str, Any]
+Group = Callable[[Open, Sequence[Placed]], dict[int, Told]]
+GROUPS: Final[Mapping[Group, tuple[Verb, ...]]] = {
+    claimed: ("claim",),
+    held: ("bind", "unbind", "cancel"),
+    ordered: ("order",),
+    settled: ("pay", "return"),
+}
+"""In this order within a wave."""
 
 
-class Raced(Exception):
-    """Another gate was faster at the same person or key: judge again."""
-
-
-def claim_batch(scheme: Open, batch: Sequence[Sent]) -> list[Told]:
-    """Answer claims as if they came one by one (a person's second one after the others).
+def apply_batch(scheme: Open, batch: Sequence[Sent]) -> list[Told]:
+    """Answer requests of all verbs as if they came one by one (what touches the same person later than the others).
 
     Raises BadValue (too many), WrongState (lost the race again and again).
     """
     if len(batch) > BATCH_MOST:
         raise BadValue(f"一批最多 {BATCH_MOST} 个请求，收到 {len(batch)} 个。")
-    told: dict[int, Told] = {}
+    found: dict[int, Told] = {}
     for wave in waves(batch):
-        told |= _again(scheme, [(place, batch[place]) for place in wave])
-    return [told[place] for place in range(len(batch))]
+        for work, verbs in GROUPS.items():
+            group = [(place, batch[place]) for place in wave if batch[place].asked.verb in verbs]
+            if group:
+                found |= _again(work, scheme, group)
+    return [found[place] for place in range(len(batch))]
 
 
 def gone_batch(scheme: Open, batch: Sequence[Sent]) -> list[Told | None]:
     """For claims on releases believed to be gone: the earlier answer, "gone" where the database says so, else None.
 
-    Reads only, waits for no commit. None: the belief was wrong, the claim must go through `claim_batch`.
+    Reads only, waits for no commit. None: the belief was wrong, the claim must go through `apply_batch`.
     """
-    with connection.cursor():
-        rows = _run("gone", _claims(scheme, list(enumerate(batch))))
     gone = Told("gone", scheme.refusals["gone"])
-    told: list[Told | None] = [None] * len(batch)
-    for place, answer, code, same, truly in rows:
+    found: list[Told | None] = [None] * len(batch)
+    for place, answer, code, same, truly in run("gone", asked(scheme, list(enumerate(batch)))):
         if answer is not None:
-            told[place] = Told(code, answer) if same else REUSED
+            found[place] = Told(code, answer) if same else REUSED
         elif truly:
-            told[place] = gone
-    return told
+            found[place] = gone
+    return found
 
 
-def _again(scheme: Open, wave: list[tuple[int, Sent]]) -> dict[int, Told]:
+@transaction.atomic
+def expire_due(scheme: Open, *, most: int = SWEEP_MOST, by: Actor, at: datetime) -> int:
+    """The sweep: write down as lapsed what is past its time, with its orders and their money; how many were swept.
+
+    Nothing waits for it: expiry is true by the clock. One audit row a sweep; each row itself says until when it held.
+    """
+    limits = {"scheme": scheme.id, "at": at, "most": min(most, SWEEP_MOST)}
+    swept, orders = run("sweep", limits)[0][0], run("sweep_orders", limits)[0][0]
+    ledger.expire_due(by=by, at=at)
+    if swept or orders:
+        change = Change("scheme", scheme.id, None, {"swept": swept, "orders": orders})
+        record("entitlement.expire", [change], by=by, at=at)
+    return int(swept)
+
+
+def _again(work: Group, scheme: Open, group: Sequence[Placed]) -> dict[int, Told]:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                return _claimed(scheme, wave)
+                return work(scheme, group)
         except (Raced, errors.UniqueViolation, errors.DeadlockDetected):
             continue
+        except (IntegrityError, OperationalError) as problem:
+            if not isinstance(problem.__cause__, errors.UniqueViolation | errors.DeadlockDetected):
+                raise
     raise WrongState("同一批请求反复与其他请求冲突，请稍后重试。")
-
-
-def _claimed(scheme: Open, wave: list[tuple[int, Sent]]) -> dict[int, Told]:
-    parameters = _claims(scheme, wave) | _terms(scheme)
-    places = {
-        (asked.day, asked.category, asked.channel)
-        for _, sent in wave
-        if isinstance(asked := sent.asked, Claim)
-    }
-    days, categories, channels = (list(column) for column in zip(*places, strict=True))
-    locked = {"scheme": scheme.id, "days": days, "categories": categories, "channels": channels}
-    _run("lock_releases", locked)
-    return _told(_run("claim", parameters | _windows(scheme, {(day, channel) for day, _, channel in places})))
-
-
-def _told(rows: list[tuple[Any, ...]]) -> dict[int, Told]:
-    """Rows of (place, code, answer, same, raced) as answers. Raises Raced."""
-    if any(raced for *_, raced in rows):
-        raise Raced
-    return {place: Told(code, answer) if same else REUSED for place, code, answer, same, _ in rows}
-
-
-def _claims(scheme: Open, wave: list[tuple[int, Sent]]) -> Parameters:
-    claims = [(place, sent, sent.asked) for place, sent in wave if isinstance(sent.asked, Claim)]
-    return {
-        "scheme": scheme.id,
-        "n": [place for place, _, _ in claims],
-        "person": [asked.person for _, _, asked in claims],
-        "key": [sent.key for _, sent, _ in claims],
-        "digest": [sent.digest for _, sent, _ in claims],
-        "category": [asked.category for _, _, asked in claims],
-        "channel": [asked.channel for _, _, asked in claims],
-        "day": [asked.day for _, _, asked in claims],
-        "at": [sent.at for _, sent, _ in claims],
-        "by": [sent.by.name for _, sent, _ in claims],
-    }
-
-
-def _terms(scheme: Open) -> Parameters:
-    readings = scheme.terms.readings
-    return {
-        "claims_from": scheme.terms.claims_from,
-        "lapses_most": scheme.terms.lapses_most,
-        "elsewhere": ["used"] if readings.elsewhere == "used" else ["claimed", "used"],
-        "bar_both": readings.bar == "both",
-        "refusals": scheme.refusals_json,
-    }
-
-
-def _windows(scheme: Open, wanted: set[tuple[Any, str]]) -> Parameters:
-    """What follows from day and channel alone, computed once by policy/ and joined to the claims."""
-    pairs = sorted(wanted)
-    opens = [scheme.terms.opens_at(day) for day, _ in pairs]
-    return {
-        "window_channel": [channel for _, channel in pairs],
-        "window_day": [day for day, _ in pairs],
-        "window_until": [
-            scheme.terms.valid_until(channel, at) for at, (_, channel) in zip(opens, pairs, strict=True)
-        ],
-        "window_opens": opens,
-        "window_counts": [scheme.terms.lapse_counts(at) for at in opens],
-    }
-
-
-def _run(name: str, parameters: Parameters) -> list[tuple[Any, ...]]:
-    """Run a named statement with parameters bound by the server, prepared once a connection."""
-    connection.ensure_connection()
-    raw = connection.connection
-    with psycopg.Cursor(raw) as cursor:
-        cursor.execute(statement(name), parameters, prepare=True)
-        return cursor.fetchall() if cursor.description else []

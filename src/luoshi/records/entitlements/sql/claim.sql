@@ -57,9 +57,15 @@ WITH asked AS MATERIALIZED (
     ) last ON true
     WHERE a.earlier IS NULL
 ), decided AS MATERIALIZED (
-    SELECT j.*, COALESCE(j.refused, CASE WHEN
-        row_number() OVER (PARTITION BY j.day, j.category, j.channel, j.refused IS NULL ORDER BY j.n) > j."left"
-        THEN 'gone' ELSE 'ok' END) AS code
+    SELECT j.*,
+        CASE
+            WHEN j.refused IN ('no-release', 'gone') THEN j.refused
+            WHEN count(*) FILTER (WHERE j.refused IS NULL) OVER (
+                PARTITION BY j.day, j.category, j.channel ORDER BY j.n
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) >= j."left" THEN 'gone'
+            ELSE COALESCE(j.refused, 'ok')
+        END AS code
     FROM judged j
 ), lapsed AS (
     UPDATE entitlements_entitlement e SET state = 'lapsed', merchant_id = NULL
