@@ -15,6 +15,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from luoshi.policy.cases.evidence import Reader
+from luoshi.policy.cases.loading import workflow_of
+from luoshi.policy.cases.workflow import Workflow
 from luoshi.policy.rules.binding import Bound, bind, concerning
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.loading import Account, accounts_of
@@ -63,6 +66,21 @@ class Publication:
         return bind(part, concerning(part, rulings, load(self.city, self.name).parts))
 
     @property
+    def workflow(self) -> Workflow | None:
+        """How its cases are handled (`steps.toml`); None where it has no cases. Raises IllFormedSteps."""
+        return workflow(self.city, self.name)
+
+    @property
+    def evidence(self) -> Reader:
+        """What it makes of the registers' answers (`evidence.py`). Raises ModuleNotFoundError where it has none."""
+        found: Reader = import_module(f"{PACKAGE}.{self.city}.{self.name}.evidence").evidence
+        return found
+
+    def part(self, name: str) -> Rulebook:
+        """One part's rules by its name. Raises UnknownProgramme."""
+        return one_part(self, name).parts[0]
+
+    @property
     def part_column(self) -> str:
         """The name of the column that tells the parts apart; empty where the document has a single part."""
         return str(self.data["programme"].get("part_field", ""))
@@ -99,6 +117,13 @@ def load(city: str, name: str) -> Publication:
     parts: tuple[Rulebook, ...] = import_module(f"{PACKAGE}.{city}.{name}.rules").PARTS
     head = data["programme"]
     return Publication(city, name, head["number"], head["title"], data, parts)
+
+
+@cache
+def workflow(city: str, name: str) -> Workflow | None:
+    """The steps of one programme, None where it has none. Raises IllFormedSteps."""
+    place = folder(city, name).joinpath("steps.toml")
+    return workflow_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
 
 
 def number_of(city: str, name: str) -> str:

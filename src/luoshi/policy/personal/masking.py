@@ -49,7 +49,8 @@ MASKS: Final[Mapping[str, Callable[[str], str]]] = {
     "address": _ends(6, 0),
     "organisation": lambda plain: plain,
     "credit_code": lambda plain: plain,
+    "model": lambda plain: plain,
 }
-"""By kind. Names and codes of organisations are public."""
+"""By kind. Names and codes of organisations and models of goods are public."""
 KINDS: Final = frozenset({*MASKS, "device", "text"})
 """Every kind of personal value there is; `device` and `text` are hidden whole."""

@@ -31,7 +31,7 @@ def seal(plain: str, kind: str, ring: Keyring, nonce: bytes) -> str:
     """The value sealed under the current key. `nonce`: 12 fresh random bytes. Raises ValueError."""
     if len(nonce) != NONCE_BYTES or len(plain) > PLAIN_MOST:
         raise ValueError("随机数应为 12 字节，且内容不能过长。")
-    secret = _encrypted(ring.current, nonce, plain.encode(), kind.encode())
+    secret = encrypted(ring.current, nonce, plain.encode(), kind.encode())
     return f"{ring.current.name}.{urlsafe_b64encode(nonce + secret).decode()}"
 
 
@@ -43,9 +43,9 @@ def unseal(sealed: str, kind: str, ring: Keyring) -> str:
         raise CannotOpen(f"没有名为“{name[:20]}”的个人信息密钥。")
     try:
         raw = urlsafe_b64decode(text)
-        return _decrypted(key, raw[:NONCE_BYTES], raw[NONCE_BYTES:], kind.encode()).decode()
-    except (InvalidTag, ValueError):
-        raise CannotOpen(f"密文已被改动，或不是“{kind}”：用密钥“{name}”打不开。") from None
+    except ValueError:
+        raise CannotOpen("密文不完整。") from None
+    return decrypted(key, raw[:NONCE_BYTES], raw[NONCE_BYTES:], kind.encode()).decode()
 
 
 def key_of(sealed: str) -> str:
@@ -70,12 +70,21 @@ def _aes(secret: bytes) -> AESGCM:
     return AESGCM(secret)
 
 
-def _encrypted(key: Key, nonce: bytes, plain: bytes, kind: bytes) -> bytes:
+def encrypted(key: Key, nonce: bytes, plain: bytes, kind: bytes) -> bytes:
+    """Ciphertext and tag; `kind` is authenticated with it."""
     if key.cipher == "AES-256-GCM":
         return _aes(key.secret).encrypt(nonce, plain, kind)
     cipher = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
     cipher.authenticate_additional_data(kind)
     return cipher.update(plain) + cipher.finalize() + cipher.tag
+
+
+def decrypted(key: Key, nonce: bytes, secret: bytes, kind: bytes) -> bytes:
+    """The plain bytes. Raises CannotOpen."""
+    try:
+        return _decrypted(key, nonce, secret, kind)
+    except (InvalidTag, ValueError):
+        raise CannotOpen(f"密文已被改动，或不是“{kind.decode()}”：用密钥“{key.name}”打不开。") from None
 
 
 def _decrypted(key: Key, nonce: bytes, secret: bytes, kind: bytes) -> bytes:

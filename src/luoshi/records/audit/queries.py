@@ -30,6 +30,12 @@ def story_of_task(task_id: int, *, most: int = MOST) -> tuple[Entry, ...]:
     return _entries(AuditEntry.objects.filter(task_id=task_id).order_by("-id")[: min(most, MOST)])
 
 
+def story_of(kind: str, subject_id: int, *, most: int = MOST) -> tuple[Entry, ...]:
+    """Everything that happened to a subject, newest first."""
+    rows = AuditEntry.objects.filter(subject_kind=kind, subject_id=subject_id)
+    return _entries(rows.order_by("-id")[: min(most, MOST)])
+
+
 def latest(
     *, before_id: int | None = None, who: str = "", about: str = "", until: date | None = None, most: int = 50
 ) -> tuple[Entry, ...]:

@@ -13,6 +13,8 @@ ACTIVE: Final = re.compile(rb"<(?:!doctype html|html|head|body|script|svg|iframe
 """Text that a browser would run: welcome as a document to be read, never as evidence."""
 HEAD: Final = 64 * 1024
 UNKNOWN: Final = "application/octet-stream"
+SEALED: Final = "application/x-luoshi-sealed"
+"""Ciphertext: only who holds the keys can say what it is."""
 OFFICE: Final = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from luoshi.records.cases.checks import wrong_decisions, wrong_money
 from luoshi.records.documents.checks import wrong_spans
 from luoshi.records.files.checks import damaged_files
 from luoshi.records.ledger.queries import prove
@@ -20,6 +21,8 @@ CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "spans": ("条款位置", wrong_spans),
     "texts": ("任务原文", wrong_texts),
     "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
+    "decisions": ("冻结的决定重算", wrong_decisions),
+    "cases": ("申请与账本", wrong_money),
     "ledger": ("账本（试算平衡与校验链）", lambda: prove().problems),
 }
 SHOWN: Final = 20

@@ -12,7 +12,8 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"role";
 -- Journals: add and read.
 REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER
     ON ledger_transfer, ledger_entry, ledger_seal, audit_auditentry FROM :"role";
-REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON persons_look FROM :"role";
+REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON persons_look, cases_casefacts, cases_decision, programmes_funding, programmes_parameterchange,
+    programmes_rulingmade, programmes_ruleversion FROM :"role";
 -- Accounts: their balances move; what they are, and their limits, do not.
 REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON ledger_account FROM :"role";
 GRANT UPDATE (balance_fen, held_fen, low_fen, seq, head) ON ledger_account TO :"role";

@@ -1,0 +1,1 @@
+"""What other authorities' registers answered, and how they are doing."""
