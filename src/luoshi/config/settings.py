@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "luoshi.records.files",
     "luoshi.records.organisations",
     "luoshi.records.people",
+    "luoshi.records.notifying",
     "luoshi.records.documents",
     "luoshi.records.persons",
     "luoshi.records.tasks",
@@ -144,6 +145,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
 }
+
+# Where letters go: smtp://user:password@host:587?from=a@b&tls=start, https://:secret@host/path, or folder:/a/path.
+CHANNELS = {
+    "mail": os.environ.get("MAIL_URL", f"folder:{DATA / 'mail'}" if DEMO else ""),
+    "im": os.environ.get("IM_URL", ""),
+    "sms": os.environ.get("SMS_URL", ""),
+}
+PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "").rstrip("/")
 
 # Each app of the pages may have a module jobs.py; `surfaces/jobs/registry.py` says how a function becomes a job.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

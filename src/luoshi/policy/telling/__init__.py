@@ -1,0 +1,1 @@
+"""How people are told: over which channel, and when a letter that failed is tried again."""
