@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "luoshi.records.cases",
     "luoshi.records.entitlements",
     "luoshi.records.plans",
+    "luoshi.records.chasing",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.desks",

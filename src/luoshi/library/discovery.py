@@ -77,3 +77,8 @@ def _table(city: str, name: str) -> dict[str, Any]:
 
 def _library() -> Traversable:
     return files("luoshi.library")
+
+
+def chasing_defaults() -> dict[str, Any]:
+    """The chasing of a year where the office has not set its own (`chasing.toml`)."""
+    return tomllib.loads((_library() / "chasing.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Chasing: ladders of notices, the timetable of reminders, escalation, requests. Pure."""

@@ -1,0 +1,1 @@
+"""Chasing: the ladder of a year, supervision notices, reminders sent once, requests for help."""

@@ -1,0 +1,105 @@
+"""What units owe around a day: reports of windows, acknowledgements, tasks, replies. Frozen, bounded, one query each."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from luoshi.policy.chasing.notices import AWAITING_REPLY, number_of
+from luoshi.policy.chasing.reminders import DueThing, span
+from luoshi.policy.chasing.setup import About, Setup
+from luoshi.policy.dates.windows import BEIJING, day_of
+from luoshi.policy.dates.workdays import after
+from luoshi.records.chasing.models import Notice
+from luoshi.records.tasks.models import Assignment, Report, Task, TaskList, Window
+
+SPARE_DAYS: Final = 40
+"""Working days counted as calendar days, with all holidays of a year's longest break between them."""
+
+
+def due_things(setup: Setup, on: date, *, late_days: int = 0) -> Iterator[DueThing]:
+    """Everything for which a reminder, or with `late_days` an escalation so long after, can be due on that day."""
+    for about, find in FINDERS.items():
+        around = span(setup, about, on)
+        first, last = around or (on, on)
+        yield from find(setup, min(first, on - timedelta(days=late_days)), max(last, on))
+
+
+def _windows(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
+    rows = Window.objects.filter(closes_on__range=(first, last), list__state=TaskList.State.ISSUED).order_by(
+        "id"
+    )
+    for window in rows:
+        told = Report.objects.filter(window=window, state__in=["submitted", "accepted"]).values("task_id")
+        held = _held().filter(task__list_id=window.list_id, state=Assignment.State.ACKNOWLEDGED)
+        for task_id, number, unit_id in held.exclude(task_id__in=told).values_list(
+            "task_id", "task__number", "unit_id"
+        ):
+            what = f"任务{number or ''}“{window.label}”报告"
+            yield DueThing(
+                "window",
+                f"window:{window.pk}:{task_id}",
+                unit_id,
+                task_id,
+                what,
+                window.closes_on,
+                f"/tasks/{task_id}/",
+            )
+
+
+def _acknowledgements(setup: Setup, first: date, last: date) -> Iterator[DueThing]:
+    earliest = first - timedelta(days=setup.acknowledge_days + SPARE_DAYS)
+    held = _held().filter(
+        state=Assignment.State.PENDING, assigned_at__gte=datetime.combine(earliest, time(), BEIJING)
+    )
+    days: dict[date, date] = {}
+    for pk, task_id, number, unit_id, assigned_at in held.values_list(
+        "id", "task_id", "task__number", "unit_id", "assigned_at"
+    ):
+        assigned = day_of(assigned_at)
+        due_on = days.setdefault(assigned, after(assigned, setup.acknowledge_days).day)
+        if first <= due_on <= last:
+            what = f"任务{number or ''}签收"
+            yield DueThing(
+                "acknowledge", f"acknowledge:{pk}", unit_id, task_id, what, due_on, f"/tasks/{task_id}/"
+            )
+
+
+def _tasks(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
+    held = _held().filter(task__due_on__range=(first, last)).exclude(task__light="done")
+    for task_id, number, unit_id, due_on in held.values_list(
+        "task_id", "task__number", "unit_id", "task__due_on"
+    ):
+        what = f"任务{number or ''}"
+        yield DueThing("task", f"task:{task_id}", unit_id, task_id, what, due_on, f"/tasks/{task_id}/")
+
+
+def _notices(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
+    rows = Notice.objects.filter(state__in=sorted(AWAITING_REPLY), reply_due_on__range=(first, last))
+    for row in rows.order_by("id").prefetch_related("tasks"):
+        tasks = [task.pk for task in row.tasks.all()]
+        name = number_of(row.word, row.year, row.number or 0)
+        yield DueThing(
+            "notice",
+            f"notice:{row.pk}",
+            row.unit_id,
+            tasks[0] if tasks else None,
+            f"{row.level}（{name}）的回复",
+            row.reply_due_on or last,
+            f"/notices/{row.pk}/",
+            row.rank,
+        )
+
+
+def _held() -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(task__state=Task.State.ACTIVE, task__list__state=TaskList.State.ISSUED)
+    return rows.exclude(state=Assignment.State.ENDED).order_by("id")
+
+
+FINDERS: Final[Mapping[About, Callable[[Setup, date, date], Iterator[DueThing]]]] = {
+    "window": _windows,
+    "acknowledge": _acknowledgements,
+    "task": _tasks,
+    "notice": _notices,
+}

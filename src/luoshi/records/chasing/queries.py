@@ -1,0 +1,255 @@
+"""Reading notices and requests: frozen rows, a constant number of queries each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+
+from luoshi.policy.chasing.notices import AWAITING_REPLY, REQUEST_OPEN, number_of
+from luoshi.policy.chasing.setup import Setup
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.chasing.ladders import setup_of
+from luoshi.records.chasing.models import Ladder, Notice, Request
+from luoshi.records.chasing.permissions import SEE_ALL, may
+from luoshi.records.tasks.models import Assignment
+
+PAGE_SIZE: Final = 50
+NOTICE_SHOWN: Final[dict[str, frozenset[str]]] = {
+    "draft": frozenset({"draft"}),
+    "waiting": AWAITING_REPLY,
+    "replied": frozenset({"replied"}),
+    "ended": frozenset({"closed", "withdrawn"}),
+}
+"""What the list of notices can be narrowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOfNotice:
+    id: int
+    number: int | None
+    text: str
+    due_on: date
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice; `name` is its number as officials write it, empty while it is a draft. `late`: days past its due day."""
+
+    id: int
+    name: str
+    rank: int
+    level: str
+    colour: str
+    unit_id: int
+    unit: str
+    reason: str
+    about: str
+    state: str
+    version: int
+    drafted_at: datetime
+    sent_at: datetime | None
+    reply_due_on: date | None
+    acknowledged_at: datetime | None
+    reply: str
+    replied_at: datetime | None
+    replied_by: str
+    decision: str
+    tasks: tuple[TaskOfNotice, ...]
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    id: int
+    kind: str
+    title: str
+    text: str
+    task_id: int
+    task_number: int | None
+    task_text: str
+    unit_id: int
+    unit: str
+    needed_by: date
+    state: str
+    version: int
+    asked_at: datetime
+    asked_by: str
+    note: str
+    answer: str
+    answered_at: datetime | None
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`page` counts from 1, `pages` is at least 1; `counts`: how many there are of each shown state."""
+
+    rows: tuple[Any, ...]
+    total: int
+    page: int
+    pages: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What waits for an actor: notices and requests to act on."""
+
+    notices: int
+    requests: int
+
+
+def setup(year: int) -> Setup:
+    """The chasing in force in a year."""
+    return setup_of(year)
+
+
+def is_set(year: int) -> bool:
+    """Whether the office has set the chasing of this very year."""
+    return Ladder.objects.filter(year=year).exists()
+
+
+def notices(by: Actor, on: date, *, shown: str = "", year: int | None = None, page: int = 1) -> Page:
+    """The notices the actor may see, newest first. Four queries."""
+    rows = _notices(by)
+    rows = rows.filter(year=year) if year else rows
+    states = dict(rows.values_list("state").annotate(n=Count("id")).order_by())
+    counts = {name: sum(states.get(one, 0) for one in of) for name, of in NOTICE_SHOWN.items()}
+    rows = (
+        rows.filter(state__in=NOTICE_SHOWN[shown]) if shown in NOTICE_SHOWN else rows.exclude(state="dropped")
+    )
+    total, page, pages, part = _paged(rows.order_by("-id"), page)
+    found = part.select_related("unit").prefetch_related("tasks")
+    return Page(tuple(_notice(row, on) for row in found), total, page, pages, counts)
+
+
+def notice(notice_id: int, by: Actor, on: date) -> NoticeRow | None:
+    """One notice, or None where there is none that the actor may see."""
+    row = _notices(by).filter(pk=notice_id).select_related("unit").prefetch_related("tasks").first()
+    return _notice(row, on) if row else None
+
+
+def drafts(by: Actor) -> tuple[int, ...]:
+    """The ids of all drafts, oldest first; none for those who may not send."""
+    if not (by.has("office") or by.has("system")):
+        return ()
+    return tuple(Notice.objects.filter(state="draft").order_by("id").values_list("id", flat=True))
+
+
+def requests(by: Actor, *, open_only: bool = False, page: int = 1) -> Page:
+    """The requests the actor may see, the open and urgent ones first."""
+    rows = _requests(by)
+    states = dict(rows.values_list("state").annotate(n=Count("id")).order_by())
+    if open_only:
+        rows = rows.filter(state__in=sorted(REQUEST_OPEN))
+    order = rows.order_by("answered_at", "needed_by", "-id") if open_only else rows.order_by("-id")
+    total, page, pages, part = _paged(order, page)
+    found = part.select_related("unit", "task")
+    return Page(tuple(_request(row) for row in found), total, page, pages, states)
+
+
+def request(request_id: int, by: Actor) -> RequestRow | None:
+    """One request, or None where there is none that the actor may see."""
+    row = _requests(by).filter(pk=request_id).select_related("unit", "task").first()
+    return _request(row) if row else None
+
+
+def waiting(by: Actor) -> Chased:
+    """What waits for the actor, for the rail: two queries."""
+    if by.has("office"):
+        counted = Notice.objects.filter(state__in=["draft", "replied"]).count()
+        return Chased(counted, Request.objects.filter(state="submitted").count())
+    if by.has("leader"):
+        return Chased(0, Request.objects.filter(state="referred").count())
+    if by.has("unit"):
+        mine = Notice.objects.filter(unit_id__in=by.unit_ids, state__in=sorted(AWAITING_REPLY))
+        return Chased(mine.count(), 0)
+    return Chased(0, 0)
+
+
+def own_units(task_id: int, by: Actor) -> tuple[tuple[int, str], ...]:
+    """The actor's units that hold the task: (id, name)."""
+    rows = Assignment.objects.filter(task_id=task_id, unit_id__in=by.unit_ids).exclude(state="ended")
+    return tuple(rows.order_by("id").values_list("unit_id", "unit__name")) if by.has("unit") else ()
+
+
+def _notices(by: Actor) -> QuerySet[Notice]:
+    if may(by, SEE_ALL):
+        return Notice.objects.all()
+    if not by.has("unit"):
+        return Notice.objects.none()
+    return Notice.objects.filter(unit_id__in=by.unit_ids).exclude(state__in=["draft", "dropped"])
+
+
+def _requests(by: Actor) -> QuerySet[Request]:
+    if may(by, SEE_ALL):
+        return Request.objects.all()
+    if not by.has("unit"):
+        return Request.objects.none()
+    held = Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state="ended")
+    return Request.objects.filter(Q(unit_id__in=by.unit_ids) | Q(task_id__in=held.values("task_id")))
+
+
+def _paged(rows: QuerySet[Any], page: int) -> tuple[int, int, int, QuerySet[Any]]:
+    total = rows.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    return total, page, pages, rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+
+
+def _tasks(rows: Iterable[Any]) -> tuple[TaskOfNotice, ...]:
+    found = [TaskOfNotice(row.id, row.number, row.text, row.due_on, row.light) for row in rows]
+    return tuple(sorted(found, key=lambda one: (one.number or 0, one.id)))
+
+
+def _notice(row: Notice, on: date) -> NoticeRow:
+    waits = row.state in AWAITING_REPLY and row.reply_due_on is not None
+    return NoticeRow(
+        row.id,
+        number_of(row.word, row.year, row.number) if row.number else "",
+        row.rank,
+        row.level,
+        row.colour,
+        row.unit_id,
+        row.unit.name,
+        row.reason,
+        row.about,
+        row.state,
+        row.version,
+        row.drafted_at,
+        row.sent_at,
+        row.reply_due_on,
+        row.acknowledged_at,
+        row.reply,
+        row.replied_at,
+        row.replied_by,
+        row.decision,
+        _tasks(row.tasks.all()),
+        max(0, (on - row.reply_due_on).days) if waits and row.reply_due_on else 0,
+    )
+
+
+def _request(row: Request) -> RequestRow:
+    return RequestRow(
+        row.id,
+        row.kind,
+        row.title,
+        row.text,
+        row.task_id,
+        row.task.number,
+        row.task.text,
+        row.unit_id,
+        row.unit.name,
+        row.needed_by,
+        row.state,
+        row.version,
+        row.asked_at,
+        row.asked_by,
+        row.note,
+        row.answer,
+        row.answered_at,
+        row.answered_by,
+    )
