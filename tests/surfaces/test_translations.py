@@ -11,6 +11,7 @@ from django.utils import translation
 
 from luoshi.policy.progress import lights
 from luoshi.policy.progress.lights import PRO_RATA_1, STATES, TaskFacts, WindowFacts, light
+from luoshi.surfaces.jobs.registry import JOBS
 from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.reasons import SENTENCES, sentence
 from luoshi.surfaces.web.stories import VERBS
@@ -124,7 +125,7 @@ def _verbs(file: Path) -> set[str]:
 
 def test_every_verb_of_the_audit_has_its_sentence() -> None:
     told = set(VERBS).union(*(area.verbs for area in all_areas()))
-    assert verbs_of_actions() - told == set()
+    assert verbs_of_actions() - told - set(JOBS) == set()
     assert len(verbs_of_actions()) > 20
 
 

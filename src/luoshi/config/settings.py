@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "luoshi.surfaces.programmes",
     "luoshi.surfaces.gate",
     "luoshi.surfaces.jobs",
+    "luoshi.surfaces.chasing",
     "luoshi.surfaces.cockpit",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("luoshi.surfaces.exports.urls")),
     path("", include("luoshi.surfaces.jobs.urls")),
+    path("", include("luoshi.surfaces.chasing.urls")),
     path("", include("luoshi.surfaces.cockpit.urls")),
     path("", include("luoshi.surfaces.plans.urls")),
     path("", include("luoshi.surfaces.web.urls")),

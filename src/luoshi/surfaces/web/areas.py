@@ -31,12 +31,30 @@ Places = Callable[[Actor, str, date], Sequence[tuple[GroupName, Place]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a task's page that an area brings: a template, and what it is filled with."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+Panels = Callable[[Actor, int], Sequence[Panel]]
+"""(actor, task id) → the parts that this actor sees on the task's page."""
+
+
+def no_panels(_actor: Actor, _task_id: int) -> Sequence[Panel]:
+    """An area that adds nothing to a task's page."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """What an area adds to the frame. `verbs`: audit verb → teller, as in `stories.VERBS`."""
 
     name: str
     places: Places
     verbs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    panels: Panels = no_panels
 
 
 _AREAS: Final[dict[str, Area]] = {}

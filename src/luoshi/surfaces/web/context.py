@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import NOBODY, SUPERVISION, Actor
+from luoshi.records.notifying.queries import unread
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.people.queries import usernames
 from luoshi.records.tasks.permissions import MANAGE, SEE_ALL, SEE_AUDIT, may
@@ -38,6 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "city": SimpleLazyObject(the_city),
         "rail": SimpleLazyObject(lambda: rail(actor, request.path, timezone.localdate(known.now))),
+        "unread": SimpleLazyObject(lambda: unread(actor.user_id)),
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.DEMO,
         "demo_accounts": SimpleLazyObject(lambda: usernames() if settings.DEMO else ()),

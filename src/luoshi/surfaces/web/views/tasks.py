@@ -19,6 +19,7 @@ from luoshi.records.tasks.queries import TaskPage
 from luoshi.records.tasks.queries_outline import outline
 from luoshi.surfaces.web import words
 from luoshi.surfaces.web.answers import back, forbidden, not_found
+from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.choosing import chosen_list, filter_of, number, page_of
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -64,6 +65,7 @@ def show(request: Request, task_id: int) -> HttpResponse:
     context["latest_figures"] = [(target, _latest(page, target.id)) for target in page.targets]
     taken = {unit.unit_id for unit in page.row.units}
     context["further_units"] = [u for u in everyone if u.form == "unit" and u.id not in taken]
+    context["panels"] = [one for area in all_areas() for one in area.panels(request.actor, task_id)]
     return render(request, "pages/task.html", context)
 
 

@@ -1,0 +1,1 @@
+"""The area of chasing: notifications, notices, requests, meetings, circulars."""

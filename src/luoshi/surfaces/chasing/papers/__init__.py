@@ -1,0 +1,1 @@
+"""Word files of chasing, from templates that are built in code."""

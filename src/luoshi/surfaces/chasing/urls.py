@@ -1,0 +1,27 @@
+"""Addresses of chasing."""
+
+from django.urls import path
+
+from luoshi.surfaces.chasing.views import notices, notifications, requests, setting
+
+urlpatterns = [
+    path("notifications/", notifications.index, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="read-notifications"),
+    path("notifications/preferences/", notifications.preferences, name="notification-preferences"),
+    path("notifications/reach/", notifications.reach, name="reach"),
+    path("notifications/<int:notification_id>/", notifications.follow, name="notification"),
+    path("letters/<int:letter_id>/retry/", notifications.retry, name="retry-letter"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/new/", notices.new, name="new-notices"),
+    path("notices/send/", notices.send, name="send-notices"),
+    path("notices/setup/", setting.setup, name="chasing-setup"),
+    path("notices/<int:notice_id>/", notices.show, name="notice"),
+    path("notices/<int:notice_id>/word/", notices.word, name="notice-word"),
+    path("notices/<int:notice_id>/acknowledge/", notices.acknowledge, name="acknowledge-notice"),
+    path("notices/<int:notice_id>/reply/", notices.reply, name="reply-notice"),
+    path("notices/<int:notice_id>/decide/", notices.decide, name="decide-notice"),
+    path("requests/", requests.index, name="requests"),
+    path("requests/<int:request_id>/", requests.show, name="request"),
+    path("requests/<int:request_id>/act/", requests.act, name="act-on-request"),
+    path("tasks/<int:task_id>/ask/", requests.ask, name="ask"),
+]
