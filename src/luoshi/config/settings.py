@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "luoshi.records.entitlements",
     "luoshi.records.plans",
     "luoshi.records.chasing",
+    "luoshi.records.projects",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.desks",

@@ -65,6 +65,11 @@ def sample_demo() -> dict[str, Any]:
     return _table(SAMPLE_CITY, "demo.toml")
 
 
+def sample_plans() -> dict[str, Any]:
+    """Figures and projects of the sample city's plan (`plans.toml`), fictional: `indicator`, `project`, `source`."""
+    return _table(SAMPLE_CITY, "plans.toml")
+
+
 def _table(city: str, name: str) -> dict[str, Any]:
     if city not in cities():
         raise UnknownCityError(f"名录库中没有“{city}”，现有：{'、'.join(cities())}")

@@ -3,6 +3,7 @@
 from luoshi.library.discovery import sample_documents
 from luoshi.records.plans import actions
 from luoshi.records.plans.actions import GoalText, TargetChange
+from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.actions import import_file
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.tables.cases import NO, OK, SIGN_IN, TO, Case, get, post
@@ -11,6 +12,7 @@ EVERYONE = (OK, OK, OK, OK, OK)
 OFFICE_ACTS = (TO, NO, NO, NO, NO)
 OPEN = (OK,) * 7
 PLAN, INDICATOR = ("plans:plan_id",), ("plans:indicator_id",)
+PROJECT = ("plans:project_id",)
 
 TABLE: dict[str, tuple[Case, ...]] = {
     "plans": (get(*EVERYONE),),
@@ -51,6 +53,14 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "set-year-goal": (post(*OFFICE_ACTS, names=INDICATOR, year="2027", comparator="=", value="2"),),
     "make-ruling": (post(*OFFICE_ACTS, names=INDICATOR, lower="2", reason="口径", from_day="2026-01-01"),),
     "year-goals": (get(*EVERYONE),),
+    "projects": (get(*EVERYONE, names=PLAN),),
+    "add-project": (post(*OFFICE_ACTS, names=PLAN, name="滨水绿道"),),
+    "project": (get(*EVERYONE, names=PROJECT),),
+    "change-project": (post(*OFFICE_ACTS, names=PROJECT, total="120.5"),),
+    "move-stage": (post(*OFFICE_ACTS, names=PROJECT, stage="started", on="2026-01-31"),),
+    "set-investment": (post(*OFFICE_ACTS, names=PROJECT, year="2026", planned="10", done="3"),),
+    "set-milestone": (post(*OFFICE_ACTS, names=PROJECT, title="开工", due_on="2026-05-01"),),
+    "set-grouping": (post(*OFFICE_ACTS, names=PROJECT, name="100项", year="2026"),),
     "public-plans": (Case(OPEN),),
     "public-plan": (Case(OPEN, PLAN),),
     "public-plan-data": (Case(OPEN, ("plans:plan_id", "form")),),
@@ -70,7 +80,9 @@ def prepare(world) -> dict[str, int]:
     change = TargetChange(one.pk, GoalText("=", one.targets.get().value + 1))
     edition = actions.propose_adjustment(plan.pk, [change], reason="形势变化", by=OFFICE, at=AT)
     comment = actions.send_comment(plan.pk, text="很好。", by=OFFICE, at=AT)
+    load_packages(plan.pk, by=OFFICE, at=AT)
     return {
+        "plans_project_id": plan.projects.order_by("order").first().pk,
         "plans_plan_id": plan.pk,
         "plans_document_id": plan.document_id,
         "report_document_id": report.document_ids[0],

@@ -8,8 +8,9 @@ from luoshi.policy.indicators.completion import PRECISION, completion, latest_ye
 from luoshi.policy.indicators.judging import bounds_of
 from luoshi.policy.indicators.values import Facts, Formula, plain
 
-Standing = Literal["at-risk", "unknown", "on-course", "met", "missed"]
-STANDINGS: Final[tuple[Standing, ...]] = ("missed", "at-risk", "unknown", "on-course", "met")
+Standing = Literal["missed", "at-risk", "unknown", "open", "on-course", "met"]
+"""unknown: a person must rule; open: there is no figure yet."""
+STANDINGS: Final[tuple[Standing, ...]] = ("missed", "at-risk", "unknown", "open", "on-course", "met")
 """In the order in which a leader wants to see them."""
 DIGITS: Final = Decimal("0.0001")
 
@@ -77,10 +78,12 @@ def standing(facts: Facts, outlook: tuple[Decimal, Decimal] | None = None) -> St
     """
     year = latest_year(facts)
     found = verdict(facts)
-    if year is None or found.verdict in {"unknown", "open"}:
-        return Stood("unknown", (found.formula,))
     if facts.ruling is not None and facts.ruling.finding:
         return Stood("met" if found.verdict == "met" else "missed", (found.formula,))
+    if found.verdict == "unknown":
+        return Stood("unknown", (found.formula,))
+    if year is None or found.verdict == "open":
+        return Stood("open", (found.formula,))
     if year >= facts.last_year:
         return Stood("met" if found.verdict == "met" else "missed", (found.formula,))
     return _on_the_way(facts, year, found.verdict == "met", outlook)
@@ -96,7 +99,7 @@ def _on_the_way(facts: Facts, year: int, met: bool, outlook: tuple[Decimal, Deci
         return Stood("met", (verdict(facts).formula,))
     told = expected(facts, year)
     if told.value is None and not met:
-        return Stood("unknown", (told.formula,))
+        return Stood("open", (told.formula,))
     return Stood("on-course", (completion(facts).formula,))
 
 

@@ -193,7 +193,8 @@ def _parts(ids: set[int], on: date, edition_id: int | None) -> Parts:
     for ruling in Ruling.objects.filter(indicator_id__in=ids, from_day__lte=on).order_by("from_day", "id"):
         rulings[ruling.indicator_id].append(ruling_row(ruling))
     forecasts = {
-        row.indicator_id: row for row in Forecast.objects.filter(indicator_id__in=ids).order_by("last_year")
+        row.indicator_id: row
+        for row in Forecast.objects.filter(indicator_id__in=ids).order_by("last_year", "id")
     }
     return Parts(
         _targets(ids, edition_id),
@@ -275,13 +276,18 @@ def _line(row: Indicator, parts: Parts) -> Line:
         values.get(year) if year is not None else None,
         completion(facts),
         verdict(facts),
-        expected(facts, year) if year is not None and row.plan_id is not None else None,
+        _expected(facts, year) if row.plan_id is not None else None,
         standing(facts, at_end),
         _goals(row, parts, values, rulings),
         ahead,
         forecast.last_year if forecast else None,
         ruling,
     )
+
+
+def _expected(facts: Facts, year: int | None) -> Expected | None:
+    """What the path asks for; nothing before the plan begins."""
+    return expected(facts, year) if year is not None and year >= facts.first_year else None
 
 
 def _ahead(row: Forecast | None) -> tuple[Ahead, ...]:

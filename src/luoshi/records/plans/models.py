@@ -260,7 +260,9 @@ class Forecast(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["indicator", "last_year", "method"], name="forecast_once_a_year"),
+            models.UniqueConstraint(
+                fields=["indicator", "last_year", "last_value", "method"], name="forecast_once_a_value"
+            ),
         ]
 
 

@@ -206,7 +206,7 @@ def rulings(indicator_id: int) -> tuple[RulingRow, ...]:
 
 def forecasts(line: Line) -> tuple[ForecastRow, ...]:
     """The forecasts of an indicator with their scores, the newest first. One query."""
-    rows = Forecast.objects.filter(indicator_id=line.id).order_by("-last_year")
+    rows = Forecast.objects.filter(indicator_id=line.id).order_by("-last_year", "-id")
     return tuple(_forecast(row, line) for row in rows[:MOST])
 
 

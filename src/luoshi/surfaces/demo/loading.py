@@ -17,6 +17,7 @@ from luoshi.records.organisations.actions import load_city, open_city
 from luoshi.records.organisations.queries import the_city, unit_by_code
 from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
+from luoshi.surfaces.demo.plans import fill_sample, load_plans
 
 SAMPLE: Final = "sample"
 KNOWN_SHARE: Final = 0.5
@@ -63,6 +64,8 @@ def _load_sample(loading: Loading) -> None:
     windows = {entry["label"]: _window(entry, loading) for entry in plan["window"]}
     for entry in plan["report"]:
         _report(entry, windows, loading)
+    load_plans(loading.at, loading.say)
+    fill_sample(loading.at)
 
 
 def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
@@ -75,6 +78,7 @@ def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
     _take(documents, loading)
     for username, display_name, role in OFFICE_ROLES:
         _account(username, display_name, role, None, loading)
+    load_plans(loading.at, loading.say)
     for number, (unit_id, name) in enumerate(_busiest(UNIT_ACCOUNTS), 1):
         _account(f"danwei{number}", f"{name}·演示", "unit", unit_id, loading)
     day = day_of(loading.at)

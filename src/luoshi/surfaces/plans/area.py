@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
 from luoshi.records.audit.queries import Entry
-from luoshi.surfaces.web.areas import Area, GroupName, Place, place
+from luoshi.records.plans import queries
+from luoshi.records.plans.permissions import MANAGE, may
+from luoshi.surfaces.plans.words import STAGES
+from luoshi.surfaces.web.areas import Area, GroupName, Offer, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
 
 
@@ -20,6 +23,21 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
         ("plans", place(path, reverse("plans"), _("规划与指标"), "target-arrow")),
         ("plans", place(path, reverse("year-goals"), _("年度目标"), "calendar-stats")),
     )
+
+
+def offers(actor: Actor, document_id: int, kind: str) -> Sequence[Offer]:
+    """A plan or report that was read can be loaded; one that was loaded leads to its indicators."""
+    if kind not in {"plan", "work-report"}:
+        return ()
+    plan_id = queries.plan_of_document(document_id)
+    if plan_id is not None:
+        return (Offer(reverse("plan", args=[plan_id]), _("看指标进展"), "target-arrow"),)
+    found = queries.offer_for(document_id) if may(actor, MANAGE) else None
+    if found is None:
+        return ()
+    name = "load-plan" if kind == "plan" else "take-report"
+    word = _("载入指标") if kind == "plan" else _("载入年度目标")
+    return (Offer(reverse(name, args=[document_id]), word, "target-arrow", first=True),)
 
 
 def _value(entry: Entry, _names: Names) -> Told:
@@ -38,6 +56,26 @@ def _goals(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     values = {"title": after.get("title", ""), "goals": after.get("goals"), "results": after.get("results")}
     return _("从《%(title)s》载入 %(goals)s 项年度目标、%(results)s 项上年结果") % values, "", ()
+
+
+def _packages(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    values = {"packages": after.get("packages"), "projects": after.get("projects")}
+    return _("载入 %(packages)s 个工程包、%(projects)s 个项目") % values, "", ()
+
+
+def _moved(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    values = {
+        "name": after.get("name", ""),
+        "before": STAGES.get(after.get("before", ""), ""),
+        "after": STAGES.get(after.get("after", ""), ""),
+    }
+    return _("项目“%(name)s”由%(before)s转为%(after)s") % values, after.get("reason", ""), ()
+
+
+def _invested(entry: Entry, _names: Names) -> Told:
+    return _("填报%(year)s年的项目投资") % {"year": after_of(entry).get("year")}, "", ()
 
 
 AREA = Area(
@@ -60,5 +98,13 @@ AREA = Area(
         "comment.send": fixed(lambda: _("公众留言，等待处理")),
         "comment.release": fixed(lambda: _("公开一条留言")),
         "comment.refuse": fixed(lambda: _("不公开一条留言")),
+        "packages.load": _packages,
+        "project.add": named(lambda: _("增加储备项目“%(name)s”"), "name"),
+        "project.change": named(lambda: _("修改项目“%(name)s”的基本情况"), "name"),
+        "project.move": _moved,
+        "project.invest": _invested,
+        "project.milestone": named(lambda: _("设置项目节点“%(name)s”"), "title"),
+        "project.group": named(lambda: _("编排项目分组“%(name)s”"), "grouping"),
     },
+    offers=offers,
 )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from luoshi.policy.indicators.sheets import Wrong, number_of, year_of
+from luoshi.policy.money.fen import FEN_PER_WAN
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.plans.actions import GoalText
 
@@ -55,6 +56,22 @@ def day(form: QueryDict, name: str, what: str) -> date:
         return date.fromisoformat(form.get(name, ""))
     except ValueError:
         raise BadValue(_("请填写%(what)s，例如 2026-03-31。") % {"what": what}) from None
+
+
+def maybe_day(form: QueryDict, name: str, what: str) -> date | None:
+    """The day in a field, or None where it is empty. Raises BadValue."""
+    return day(form, name, what) if form.get(name, "").strip() else None
+
+
+def wan(form: QueryDict, name: str) -> int | None:
+    """An amount typed in 万元, exactly in fen, or None where the field is empty. Raises BadValue."""
+    typed = figure(form, name)
+    if typed is None:
+        return None
+    fen = typed * FEN_PER_WAN
+    if fen != fen.to_integral_value() or fen < 0:
+        raise BadValue(_("金额以万元填写，不能为负，最多精确到分（六位小数）。"))
+    return int(fen)
 
 
 def identity(form: QueryDict, name: str) -> int | None:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from luoshi.surfaces.plans.views import boards, editions, indicators, loading, moderating, public, years
+from luoshi.surfaces.plans.views import (
+    boards,
+    editions,
+    indicators,
+    loading,
+    moderating,
+    projects,
+    public,
+    years,
+)
 
 urlpatterns = [
     path("plans/", boards.index, name="plans"),
@@ -23,6 +32,14 @@ urlpatterns = [
     path("indicators/<int:indicator_id>/values/", indicators.enter, name="enter-value"),
     path("indicators/<int:indicator_id>/goals/", indicators.goal, name="set-year-goal"),
     path("indicators/<int:indicator_id>/rulings/", indicators.ruling, name="make-ruling"),
+    path("plans/<int:plan_id>/projects/", projects.index, name="projects"),
+    path("plans/<int:plan_id>/projects/add/", projects.add, name="add-project"),
+    path("projects/<int:project_id>/", projects.show, name="project"),
+    path("projects/<int:project_id>/change/", projects.change, name="change-project"),
+    path("projects/<int:project_id>/stage/", projects.stage, name="move-stage"),
+    path("projects/<int:project_id>/money/", projects.money, name="set-investment"),
+    path("projects/<int:project_id>/milestones/", projects.milestone, name="set-milestone"),
+    path("projects/<int:project_id>/groupings/", projects.grouping, name="set-grouping"),
     path("goals/", years.show, name="year-goals"),
     path("public/plans/", public.index, name="public-plans"),
     path("public/plans/<int:plan_id>/", public.show, name="public-plan"),

@@ -12,6 +12,7 @@ STANDINGS: Final[Mapping[str, object]] = {
     "missed": _("未达到"),
     "at-risk": _("有风险"),
     "unknown": _("待认定"),
+    "open": _("暂难判断"),
     "on-course": _("正常"),
     "met": _("已达到"),
 }
@@ -19,6 +20,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "missed": ("late", "filled/alert-octagon"),
     "at-risk": ("at-risk", "filled/alert-triangle"),
     "unknown": ("not-started", "circle-dashed"),
+    "open": ("not-started", "circle-dashed"),
     "on-course": ("on-course", "filled/circle-arrow-right"),
     "met": ("done", "filled/circle-check"),
 }
@@ -26,7 +28,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 VERDICTS: Final[Mapping[str, tuple[object, str]]] = {
     "met": (_("完成"), "met"),
     "missed": (_("未完成"), "missed"),
-    "open": (_("没有结果"), "unknown"),
+    "open": (_("没有结果"), "open"),
     "unknown": (_("待认定"), "unknown"),
 }
 KINDS: Final[Mapping[str, object]] = {
@@ -77,6 +79,18 @@ EDITIONS: Final[Mapping[str, object]] = {
     "approved": _("已批准"),
     "refused": _("未获批准"),
 }
+STAGES: Final[Mapping[str, object]] = {
+    "reserve": _("储备"),
+    "preparatory": _("前期"),
+    "started": _("开工"),
+    "building": _("在建"),
+    "completed": _("竣工"),
+}
+LATE: Final[Mapping[str, object]] = {
+    "start": _("应开工未开工"),
+    "end": _("应竣工未竣工"),
+    "milestone": _("节点逾期"),
+}
 FINDINGS: Final[Mapping[str, object]] = {"met": _("完成"), "missed": _("未完成")}
 TABLES: Final = {
     "standing": STANDINGS,
@@ -88,6 +102,8 @@ TABLES: Final = {
     "origin": ORIGINS,
     "edition": EDITIONS,
     "finding": FINDINGS,
+    "stage": STAGES,
+    "late": LATE,
 }
 
 FORMULAS: Final[Mapping[str, object]] = {

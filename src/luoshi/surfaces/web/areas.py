@@ -48,6 +48,25 @@ def no_panels(_actor: Actor, _task_id: int) -> Sequence[Panel]:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done next with a document: a link above it. `first`: it is what should be done now."""
+
+    address: str
+    word: str
+    icon: str
+    first: bool = False
+
+
+Offers = Callable[[Actor, int, str], Sequence[Offer]]
+"""(actor, document, its kind) → the links an area offers above it."""
+
+
+def no_offers(_actor: Actor, _document_id: int, _kind: str) -> Sequence[Offer]:
+    """Most areas offer nothing there."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """What an area adds to the frame. `verbs`: audit verb → teller, as in `stories.VERBS`."""
 
@@ -55,6 +74,7 @@ class Area:
     places: Places
     verbs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     panels: Panels = no_panels
+    offers: Offers = no_offers
 
 
 _AREAS: Final[dict[str, Area]] = {}

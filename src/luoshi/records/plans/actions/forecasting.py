@@ -15,18 +15,19 @@ from luoshi.records.plans.permissions import MANAGE, require
 
 @transaction.atomic
 def make_forecasts(*, by: Actor, at: datetime) -> int:
-    """Forecast every indicator of a plan that has points enough and no forecast from its last year; how many."""
+    """Forecast every indicator of a plan that has points enough and no forecast from its last figure; how many."""
     require(by, MANAGE, "只有督查室可以生成预测。")
     ends = dict(Indicator.objects.filter(plan__isnull=False).values_list("pk", "plan__last_year"))
     series: dict[int, dict[int, Decimal]] = defaultdict(dict)
     values = Value.objects.filter(current=True, dimension="", indicator_id__in=ends)
     for indicator_id, year, value in values.values_list("indicator_id", "year", "value"):
         series[indicator_id][year] = value
-    made = set(Forecast.objects.filter(method=METHOD).values_list("indicator_id", "last_year"))
+    made = set(Forecast.objects.filter(method=METHOD).values_list("indicator_id", "last_year", "last_value"))
     rows = [
         _row(indicator_id, held, found, at)
         for indicator_id, held in series.items()
-        if (indicator_id, max(held)) not in made and (found := outlook(held, ends[indicator_id])).enough
+        if (indicator_id, max(held), held[max(held)]) not in made
+        and (found := outlook(held, ends[indicator_id])).enough
     ]
     Forecast.objects.bulk_create(rows)
     record("forecast.make", [Change("forecast", row.pk, None, _told(row)) for row in rows], by=by, at=at)

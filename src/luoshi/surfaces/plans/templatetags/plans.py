@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from luoshi.policy.indicators.completion import Completion
 from luoshi.policy.indicators.judging import Judged
 from luoshi.policy.indicators.values import Formula, Goal
+from luoshi.policy.money.fen import FEN_PER_WAN
+from luoshi.policy.money.writing import in_words, plain
 from luoshi.surfaces.plans import words
 from luoshi.surfaces.web import figures
 from luoshi.surfaces.web.templatetags.luoshi import UNKNOWN, icon
@@ -89,6 +91,20 @@ def completed(one: Completion, unit: str = "") -> SafeString:
     bar = '<span class="percent"><progress class="progress" max="100" value="{}" aria-label="{}"></progress><b>{}%</b></span>'
     note = "" if one.kind == "completion" else format_html('<span class="row-sub">{}</span>', label)
     return format_html("{}" + bar, note, value, label, written(one.percent.quantize(Decimal("0.1"))))
+
+
+@register.filter
+def money(amount_fen: int | None) -> str:
+    """An amount in the largest unit that writes it exactly; a dash where there is none."""
+    if amount_fen is None:
+        return "—"
+    return in_words(amount_fen) if get_language() != "en" else f"CNY {plain(amount_fen, 100)}"
+
+
+@register.filter
+def in_wan(amount_fen: int | None) -> str:
+    """An amount in 万元 for a form, exact; empty where there is none."""
+    return "" if amount_fen is None else plain(amount_fen, FEN_PER_WAN)
 
 
 @register.filter

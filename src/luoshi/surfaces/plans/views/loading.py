@@ -10,6 +10,7 @@ from luoshi.records.plans import actions
 from luoshi.records.plans.actions import Correction
 from luoshi.records.plans.actions.loading import AUTHORITY
 from luoshi.records.plans.readings import plan_offer, report_offer
+from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.permissions import MANAGE
 from luoshi.surfaces.plans import words
 from luoshi.surfaces.web.answers import not_found
@@ -32,6 +33,7 @@ def plan(request: Request, document_id: int) -> HttpResponse:
             by=request.actor,
             at=request.now,
         )
+        load_packages(row.pk, by=request.actor, at=request.now)
         messages.success(request, _("已载入规划的指标。接下来可以填报数值、载入年度工作报告。"))
         return redirect("plan", row.pk)
     if offer.plan_id is not None:

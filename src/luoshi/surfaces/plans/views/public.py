@@ -55,7 +55,7 @@ def show(request: Request, plan_id: int) -> HttpResponse:
         "groups": groups.items(),
         "rows": rows,
         "good": good,
-        "unknown": sum(row.standing == "unknown" for row in rows),
+        "unknown": sum(row.standing in {"unknown", "open"} for row in rows),
         "total": len(rows),
         "comments": queries.comments(plan_id, ["released"], most=COMMENTS_SHOWN),
         "looks": words.LOOKS,

@@ -16,6 +16,7 @@ from luoshi.records.documents.rereading import Reread, read_again
 from luoshi.records.search.wording import QUERY_MOST, wording
 from luoshi.surfaces.web.acting_on import counts, panel
 from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.papering import Papering
@@ -86,6 +87,9 @@ def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
         "task_count": sum(any(kind == "task" for kind, _ in one) for one in acts.values()),
         "target_count": sum(len(clause.targets) for clause in clauses),
         "formats": _formats(clauses, held),
+        "offers": [
+            one for area in all_areas() for one in area.offers(request.actor, document.id, document.kind)
+        ],
     }
 
 

@@ -1,0 +1,1 @@
+"""Major projects: their stages, and what is late about them."""
