@@ -18,6 +18,7 @@ from luoshi.records.cases.actions.writing import mark, take_once
 from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper
 from luoshi.records.cases.permissions import MANAGE, RUN, may, require
 from luoshi.records.ledger.actions import apply
+from luoshi.records.outbox.actions import enqueue
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import found_by, opened, sealed
 
@@ -59,6 +60,7 @@ def correct(
     if isinstance(queue, datetime):
         row.queue_at = beijing(queue)
     turn.go(row, "corrected")
+    enqueue("programmes.check", key="programmes.check")
     turn.write("case.correct", {case_id: {"facts": sorted(changed), "papers": sorted(papers or {})}})
 
 

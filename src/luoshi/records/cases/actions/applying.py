@@ -24,6 +24,7 @@ from luoshi.records.cases.models import CHANNELS, Case, CaseFacts, CasePaper, De
 from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, may
 from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.ledger.actions import apply as apply_to_ledger
+from luoshi.records.outbox.actions import enqueue
 from luoshi.records.persons.actions import take_in
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import found_by, sealed
@@ -335,6 +336,7 @@ def _write(turn: Turn, asked: Sequence[_Asked]) -> None:
         for one in asked
         for name, file_id in one.given.papers.items()
     )
+    enqueue("programmes.check", key="programmes.check")
     record("case.apply", [_change(one) for one in asked], by=turn.by, at=turn.at)
 
 

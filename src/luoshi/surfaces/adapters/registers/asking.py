@@ -1,0 +1,58 @@
+"""Asking all registers that cases need: many keys at once, registers side by side, none of them while its line is broken."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from luoshi.policy.cases.registers import Trouble
+from luoshi.policy.terms.actors import SYSTEM
+from luoshi.records.registers.actions import note_line
+from luoshi.records.registers.queries import may_ask
+from luoshi.surfaces.adapters.registers.base import KEYS_MOST, NoAnswer, Register
+
+SIDE_BY_SIDE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What came back: (register, key) → row or None; and the trouble of each register that gave no answer."""
+
+    rows: Mapping[tuple[str, str], dict[str, Any] | None] = field(repr=False)
+    troubles: Mapping[str, Trouble]
+
+
+def ask(wanted: Iterable[tuple[str, str]], ways: Mapping[str, Register], *, at: datetime) -> Replies:
+    """Ask for (register, key) pairs. Never raises for a register's sake: who gets no answer finds the trouble.
+
+    Call it outside any transaction: it waits for other systems.
+    """
+    by_register: dict[str, list[str]] = {}
+    for register, key in dict.fromkeys(wanted):
+        by_register.setdefault(register, []).append(key)
+    open_lines = may_ask(by_register, at)
+    troubles: dict[str, Trouble] = {name: "open" for name, good in open_lines.items() if not good}
+    rows: dict[tuple[str, str], dict[str, Any] | None] = {}
+    asked = [name for name in by_register if name not in troubles]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        told = list(threads.map(lambda name: _asked(ways.get(name), by_register[name]), asked))
+    for name, (found, trouble) in zip(asked, told, strict=True):
+        rows |= {(name, key): row for key, row in found.items()}
+        if trouble is not None:
+            troubles[name] = trouble
+        note_line(name, trouble, by=SYSTEM, at=at)
+    return Replies(rows, troubles)
+
+
+def _asked(way: Register | None, keys: list[str]) -> tuple[dict[str, Any], Trouble | None]:
+    """All keys of one register, piece by piece; what came before the trouble counts."""
+    found: dict[str, Any] = {}
+    if way is None:
+        return found, "unreachable"
+    for start in range(0, len(keys), KEYS_MOST):
+        try:
+            found |= way.ask(keys[start : start + KEYS_MOST])
+        except NoAnswer as problem:
+            return found, problem.trouble
+    return found, None
