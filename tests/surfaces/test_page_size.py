@@ -44,6 +44,14 @@ def pages(world: World) -> dict[str, str]:
         "draft": reverse("edit-draft", args=[world.draft_task_id]),
         "windows": reverse("windows", args=[world.list_id]),
         "audit": reverse("audit"),
+        "decide": reverse("decide-task", args=[world.task_id]),
+        "lights-on": reverse("lights-on", args=[world.task_id]),
+        "bulk": reverse("decide-bulk"),
+        "register": reverse("register-task"),
+        "policy": reverse("light-policy"),
+        "waiting": reverse("waiting-decisions"),
+        "collective": reverse("collective"),
+        "burden": reverse("burden"),
     }
 
 
@@ -67,7 +75,7 @@ def grow(world: World) -> None:
     """Acknowledge everything, two windows more, and reports of forty assignments in all windows."""
     windows = [world.window_id]
     for number in (1, 2):
-        opens = date(2026, 3, 1) + timedelta(days=number)
+        opens = date(2026, 3, 10) + timedelta(days=40 * number)
         row = actions.open_window(
             world.list_id,
             label=f"加报{number}",

@@ -334,8 +334,8 @@ def test_the_audit_shows_every_act_with_before_and_after(world: World) -> None:
 def test_the_audit_is_narrowed_by_person_subject_and_day(world: World) -> None:
     client = client_of(world, "auditor")
     told = client.get(reverse("audit"), {"who": "承办", "about": "report"}).context["rows"]
-    assert {row.entry.verb for row in told} == {"report.submit"}
-    assert {row.event.what for row in told} == {"提交“第一季度”的报告", "把填报标为已提交"}
+    assert {row.entry.verb for row in told} == {"report.begin", "report.submit"}
+    assert {row.event.what for row in told} == {"开始一期报告", "提交“第一季度”的报告", "把填报标为已提交"}
     assert {row.entry.task_id for row in told} == {world.task_id}
     before = client.get(reverse("audit"), {"until": str(AT.date() - timedelta(days=1))})
     assert "没有这样的操作记录" in shown(before)

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("luoshi.surfaces.chasing.urls")),
     path("", include("luoshi.surfaces.cockpit.urls")),
     path("", include("luoshi.surfaces.plans.urls")),
+    path("", include("luoshi.surfaces.supervision.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

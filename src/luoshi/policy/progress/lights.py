@@ -1,18 +1,25 @@
-"""The light of a task: one state, the named rule that gave it, its reasons, and what would turn it green.
+"""The two lights of a task: one for its progress, one for the timeliness of its reports.
 
-Pure: the day comes in as an argument, so the light of any past day can be computed again from what was known
-then. Each condition of a rule is one function that either answers with a light or passes to the next.
+Each is one state with the named rule that gave it, its reasons, and what would turn it green. Pure: the day comes in
+as an argument, so the light of any past day can be computed again from what was known then. Each condition of a rule
+is one function that either answers with its reasons or passes to the next; which state it gives is data of the rule.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Final, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal, cast, get_args
+
+from luoshi.policy.progress.curves import Curve, percent_on
 
 State = Literal["not-started", "on-course", "at-risk", "late", "done"]
+Timeliness = Literal["not-due", "on-time", "due-soon", "overdue"]
 ReportState = Literal["draft", "submitted", "returned", "accepted"]
 STATES: Final[tuple[State, ...]] = ("late", "at-risk", "not-started", "on-course", "done")
 """In the order in which a supervision office wants to see them."""
+TIMELINESS: Final[tuple[Timeliness, ...]] = ("overdue", "due-soon", "on-time", "not-due")
+OWED: Final = frozenset({None, "draft", "returned"})
+"""States of a report that the office still waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,31 @@ class WindowFacts:
     report: ReportState | None = None
     completion_percent: int | None = None
     difficulty: str = ""
+    submitted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideFacts:
+    """A state that a named person set for a reason, from a day until a day (both included)."""
+
+    state: State
+    reason: str
+    by: str
+    valid_from: date
+    expires_on: date
+    ended_on: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force on that day; on the day it was lifted it is not."""
+        return self.valid_from <= on <= self.expires_on and (self.ended_on is None or on < self.ended_on)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What a rule may look at. Percentages are whole per cent, 0 to 100; days are included."""
+    """What a rule may look at. Percentages are whole per cent, 0 to 100; days are included.
+
+    `curve`: the approved course, empty where there is none. `began_on`: before that day nothing was asked.
+    """
 
     starts_on: date
     due_on: date
@@ -37,6 +64,9 @@ class TaskFacts:
     assigned: int
     windows: tuple[WindowFacts, ...] = ()
     closed_on: date | None = None
+    curve: Curve = ()
+    overrides: tuple[OverrideFacts, ...] = ()
+    began_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +100,89 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
-class LightRule:
-    """The thresholds of a year, in whole per cent.
+class TimelyLight:
+    """Whether the reports came in time; otherwise as `Light`."""
 
-    `tolerance_points`: how far below pro-rata progress is still on course. `start_by_percent`: the share of the
-    task's time that may pass before the first accepted report.
+    state: Timeliness
+    rule: str
+    on: date
+    reasons: tuple[Reason, ...]
+    to_green: Reason | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "state": self.state,
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "to_green": self.to_green.as_json() if self.to_green else None,
+        }
+
+
+CODES: Final = ("past-due", "report-overdue", "difficulty", "behind", "silent", "not-started")
+"""The conditions that a rule may give a state to, in the order in which they are asked."""
+USUAL: Final[Mapping[str, State]] = {
+    "past-due": "late",
+    "report-overdue": "at-risk",
+    "difficulty": "at-risk",
+    "behind": "at-risk",
+    "silent": "at-risk",
+    "not-started": "not-started",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LightRule:
+    """The thresholds and states of a year, in whole per cent and days.
+
+    `tolerance_points`: how far below the expected course is still on course. `start_by_percent`: the share of the
+    task's time that may pass before the first accepted report. `outcomes`: the state of each condition; one that is
+    not there is not asked. `follows_curve`: the expected course is the approved one where there is one.
+    `due_soon_days`: how long before the close of a window a missing report is told. Raises ValueError.
     """
 
     name: str
     tolerance_points: int
     start_by_percent: int
+    outcomes: Mapping[str, State] = field(default_factory=lambda: dict(USUAL))
+    follows_curve: bool = False
+    due_soon_days: int = 5
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.tolerance_points <= 100 and 0 <= self.start_by_percent <= 100):
+            raise ValueError("百分点应在 0 到 100 之间。")
+        if not 0 <= self.due_soon_days <= 60:
+            raise ValueError("临近截止的天数应在 0 到 60 之间。")
+        if set(self.outcomes) - set(CODES) or set(self.outcomes.values()) - set(get_args(State)):
+            raise ValueError("有不认识的条件或状态。")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "tolerance_points": self.tolerance_points,
+            "start_by_percent": self.start_by_percent,
+            "outcomes": dict(self.outcomes),
+            "follows_curve": self.follows_curve,
+            "due_soon_days": self.due_soon_days,
+        }
+
+
+def rule_from(given: Mapping[str, Any]) -> LightRule:
+    """A rule from what `as_json` wrote. Raises ValueError."""
+    known = {"name", "tolerance_points", "start_by_percent", "outcomes", "follows_curve", "due_soon_days"}
+    if set(given) != known:
+        raise ValueError("灯号办法缺少或多出内容。")
+    return LightRule(**cast("Any", dict(given)))
 
 
 PRO_RATA_1: Final = LightRule("pro-rata-1", tolerance_points=15, start_by_percent=50)
-RULES: Final = {rule.name: rule for rule in (PRO_RATA_1,)}
+PRO_RATA_2: Final = LightRule(
+    "pro-rata-2",
+    tolerance_points=15,
+    start_by_percent=50,
+    outcomes={code: state for code, state in USUAL.items() if code != "report-overdue"},
+    follows_curve=True,
+)
+"""Reports that are missing have a light of their own; the expected course is the approved one."""
+RULES: Final = {rule.name: rule for rule in (PRO_RATA_1, PRO_RATA_2)}
 """Every rule that was ever in force stays here under its name: old lights must be computable for ever."""
 
 
@@ -94,19 +193,85 @@ def pro_rata_percent(facts: TaskFacts, on: date) -> int:
     return max(0, min(100, passed * 100 // max(whole, 1)))
 
 
+def expected_percent(facts: TaskFacts, rule: LightRule, on: date) -> int:
+    """What the task should have reached by the end of that day: by its approved course, else by the calendar."""
+    if rule.follows_curve and facts.curve:
+        return percent_on(facts.curve, facts.starts_on, on)
+    return pro_rata_percent(facts, on)
+
+
 def light(facts: TaskFacts, rule: LightRule, on: date) -> Light:
-    """The light of the task on that day: the first condition of `CONDITIONS` that answers decides."""
-    for condition in CONDITIONS:
-        answer = condition(facts, rule, on)
-        if answer is not None:
-            return answer
-    return Light("on-course", rule.name, on, (_progress(facts, on),))
+    """The progress light of the task on that day: a person's word in force, else what the rule gives."""
+    computed = by_rule(facts, rule, on)
+    word = next((one for one in reversed(facts.overrides) if one.holds(on)), None)
+    if word is None:
+        return computed
+    values = {"reason": word.reason, "by": word.by, "until": word.expires_on.isoformat()}
+    reasons = (Reason("override", values | {"instead_of": computed.state}), *computed.reasons)
+    return Light(word.state, computed.rule, on, reasons, computed.to_green)
+
+
+def by_rule(facts: TaskFacts, rule: LightRule, on: date) -> Light:
+    """What the rule alone gives: the first condition that answers decides."""
+    for code, condition in CONDITIONS.items():
+        state = rule.outcomes.get(code) if code in USUAL else "done"
+        answer = condition(facts, rule, on) if state is not None else None
+        if answer is not None and state is not None:
+            return replace(answer, state=state)
+    return Light("on-course", rule.name, on, (_progress(facts, rule, on),))
 
 
 def latest_accepted(facts: TaskFacts) -> WindowFacts | None:
     """The accepted report of the latest window, the only one whose figures count."""
     accepted = [window for window in facts.windows if window.report == "accepted"]
     return max(accepted, key=lambda window: window.closes_on, default=None)
+
+
+def asked_windows(facts: TaskFacts) -> tuple[WindowFacts, ...]:
+    """The windows in which a report is owed: closing neither before the task began nor after it was closed."""
+    return tuple(
+        window
+        for window in facts.windows
+        if (facts.began_on is None or window.closes_on >= facts.began_on)
+        and (facts.closed_on is None or window.closes_on < facts.closed_on)
+    )
+
+
+def timeliness(facts: TaskFacts, rule: LightRule, on: date) -> TimelyLight:
+    """The light for reports: overdue, due soon, on time, or nothing due yet."""
+    opened = [window for window in asked_windows(facts) if window.opens_on <= on]
+    if not opened:
+        return TimelyLight("not-due", rule.name, on, (Reason("no-window"),))
+    missing = [window for window in opened if window.report in OWED]
+    late = [window for window in missing if window.closes_on < on]
+    if late:
+        return TimelyLight("overdue", rule.name, on, _overdue(late, on), _ask_for(late[-1]))
+    near = [w for w in missing if w.closes_on - on <= timedelta(days=rule.due_soon_days)]
+    if near:
+        values = {"window": near[0].label, "days": (near[0].closes_on - on).days}
+        return TimelyLight("due-soon", rule.name, on, (Reason("report-due", values),), _ask_for(near[0]))
+    return TimelyLight("on-time", rule.name, on, (_came(opened),))
+
+
+def _came(opened: list[WindowFacts]) -> Reason:
+    """How many reports came, and how many of them after the close of their window."""
+    came = [window for window in opened if window.report not in OWED]
+    late = sum(w.submitted_on is not None and w.submitted_on > w.closes_on for w in came)
+    return Reason("reports-came", {"windows": len(opened), "came": len(came), "late": late})
+
+
+def _overdue(missing: list[WindowFacts], on: date) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            "report-overdue",
+            {"window": w.label, "days": (on - w.closes_on).days, "returned": w.report == "returned"},
+        )
+        for w in missing
+    )
+
+
+def _ask_for(window: WindowFacts) -> Reason:
+    return Reason("report", {"window": window.label})
 
 
 def _completion(facts: TaskFacts) -> int:
@@ -120,14 +285,15 @@ def _judged_on(facts: TaskFacts, on: date) -> date:
     return min(on, known.closes_on) if known else on
 
 
-def _progress(facts: TaskFacts, on: date) -> Reason:
+def _progress(facts: TaskFacts, rule: LightRule, on: date) -> Reason:
     day = _judged_on(facts, on)
+    by_curve = rule.follows_curve and bool(facts.curve)
     values = {
         "completion": _completion(facts),
-        "pro_rata": pro_rata_percent(facts, day),
+        "pro_rata": expected_percent(facts, rule, day),
         "day": day.isoformat(),
     }
-    return Reason("progress", values)
+    return Reason("progress-by-curve", values) if by_curve else Reason("progress", values)
 
 
 def _closed(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
@@ -148,21 +314,14 @@ def _late(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
         return None
     days = (on - facts.due_on).days
     due = Reason("past-due", {"due_on": facts.due_on.isoformat(), "days": days})
-    return Light("late", rule.name, on, (due, _progress(facts, on)), Reason("complete-it"))
+    return Light("late", rule.name, on, (due, _progress(facts, rule, on)), Reason("complete-it"))
 
 
 def _overdue_report(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
-    missing = [w for w in facts.windows if w.closes_on < on and w.report in {None, "draft", "returned"}]
+    missing = [w for w in asked_windows(facts) if w.closes_on < on and w.report in OWED]
     if not missing:
         return None
-    reasons = tuple(
-        Reason(
-            "report-overdue",
-            {"window": w.label, "days": (on - w.closes_on).days, "returned": w.report == "returned"},
-        )
-        for w in missing
-    )
-    return Light("at-risk", rule.name, on, reasons, Reason("report", {"window": missing[-1].label}))
+    return Light("at-risk", rule.name, on, _overdue(missing, on), _ask_for(missing[-1]))
 
 
 def _difficulty(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
@@ -170,14 +329,14 @@ def _difficulty(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     if known is None or not known.difficulty:
         return None
     told = Reason("difficulty", {"window": known.label, "text": known.difficulty})
-    return Light("at-risk", rule.name, on, (told, _progress(facts, on)), Reason("solve-difficulty"))
+    return Light("at-risk", rule.name, on, (told, _progress(facts, rule, on)), Reason("solve-difficulty"))
 
 
 def _behind(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
     known = latest_accepted(facts)
     if known is None:
         return None
-    expected = pro_rata_percent(facts, _judged_on(facts, on))
+    expected = expected_percent(facts, rule, _judged_on(facts, on))
     needed = expected - rule.tolerance_points
     if _completion(facts) >= needed:
         return None
@@ -208,15 +367,15 @@ def _not_started(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
 
 
 Condition = Callable[[TaskFacts, LightRule, date], Light | None]
-CONDITIONS: Final[tuple[Condition, ...]] = (
-    _closed,
-    _done,
-    _late,
-    _overdue_report,
-    _difficulty,
-    _behind,
-    _silent,
-    _not_started,
-)
+CONDITIONS: Final[Mapping[str, Condition]] = {
+    "closed": _closed,
+    "done": _done,
+    "past-due": _late,
+    "report-overdue": _overdue_report,
+    "difficulty": _difficulty,
+    "behind": _behind,
+    "silent": _silent,
+    "not-started": _not_started,
+}
 """In the order in which they are asked. Behind is measured at the close of the reported window: a report
 cannot know more than its own day."""

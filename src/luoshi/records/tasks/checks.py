@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from luoshi.policy.dates.windows import day_of
-from luoshi.policy.progress.lights import RULES, light
 from luoshi.policy.reading.source import squeeze
-from luoshi.records.tasks.actions.lighting import facts
+from luoshi.records.tasks.facts import judge
 from luoshi.records.tasks.models import GONE, Task, TaskList
 
 
@@ -28,9 +27,12 @@ def wrong_lights(at: datetime) -> Iterator[str]:
     """A sentence for each task of an issued list brought up to `at`'s day whose light is not the rule's."""
     rows = TaskList.objects.filter(state=TaskList.State.ISSUED, lights_on=day_of(at))
     for row in rows.order_by("id"):
-        tasks = list(row.tasks.filter(state=Task.State.ACTIVE).select_related("list"))
-        known = facts(tasks)
+        tasks = list(row.tasks.filter(state__in=["active", "closed"]).select_related("list"))
+        known = judge(tasks, day_of(at))
         for task in tasks:
-            wanted = light(known[task.pk], RULES[row.light_rule], day_of(at)).state
-            if wanted != task.light:
-                yield f"任务 {task.pk}（第 {task.number} 项）的灯是 {task.light}，按规则应是 {wanted}。"
+            wanted = known[task.pk].progress.state, known[task.pk].timely.state
+            if wanted != (task.light, task.timeliness):
+                yield (
+                    f"任务 {task.pk}（第 {task.number} 项）的灯是 {task.light}、{task.timeliness}，"
+                    f"按规则应是 {'、'.join(wanted)}。"
+                )

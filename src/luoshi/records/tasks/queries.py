@@ -253,7 +253,8 @@ def task_list(list_id: int) -> ListRow | None:
 
 def lists_behind(at: datetime) -> tuple[int, ...]:
     """Issued lists whose stored lights are of an earlier day than that of `at`."""
-    rows = TaskList.objects.filter(state=TaskList.State.ISSUED).exclude(lights_on=day_of(at))
+    rows = TaskList.objects.filter(state=TaskList.State.ISSUED, archived_at__isnull=True)
+    rows = rows.exclude(lights_on=day_of(at))
     return tuple(rows.order_by("id").values_list("id", flat=True))
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from luoshi.policy.progress.decisions import first_named
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.people.models import Membership
+from luoshi.records.tasks.actions.doors import BULK_MOST
 from luoshi.records.tasks.models import (
     Assignment,
     Extension,
@@ -140,6 +141,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidableRow:
+    """A task among those that are decided in bulk. `lead` is empty where none leads."""
+
+    id: int
+    number: int | None
+    text: str
+    lead: str
+    leader: str
+    supervisor: str
+    level: str
+    visibility: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What the forms of decisions choose from."""
 
@@ -217,6 +233,28 @@ def proposals_first_named(list_id: int) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
+def tasks_to_decide(list_id: int, by: Actor) -> tuple[DecidableRow, ...]:
+    """The tasks being worked on, with what was decided on each; at most `BULK_MOST`. Two queries."""
+    rows = visible(by).filter(list_id=list_id, state=Task.State.ACTIVE, list__archived_at__isnull=True)
+    found = list(rows.select_related("leader", "supervisor").order_by("order")[:BULK_MOST])
+    leads = Assignment.objects.filter(task__in=found, role="lead").exclude(state=Assignment.State.ENDED)
+    named = dict(leads.order_by("-id").values_list("task_id", "unit__name"))
+    return tuple(
+        DecidableRow(
+            row.pk,
+            row.number,
+            row.text,
+            named.get(row.pk, ""),
+            row.leader.display_name if row.leader else "",
+            row.supervisor.display_name if row.supervisor else "",
+            row.level,
+            row.visibility,
+            row.weight,
+        )
+        for row in found
+    )
+
+
 def choices() -> Choices:
     """Supervisors (people of the office), leaders, task forces. Two queries."""
     people: dict[str, dict[int, PersonRow]] = {"office": {}, "leader": {}}
@@ -225,6 +263,13 @@ def choices() -> Choices:
         people[row.role][row.user_id] = PersonRow(row.user_id, row.user.display_name or row.user.username)
     forces = tuple(_force(row) for row in TaskForce.objects.order_by("name")[:MOST])
     return Choices(tuple(people["office"].values()), tuple(people["leader"].values()), forces)
+
+
+def task_by_number(task_id: int, number: int, by: Actor) -> int | None:
+    """The task with this number in the list of `task_id`, or None."""
+    same = Task.objects.filter(pk=task_id).values("list_id")
+    rows = visible(by).filter(list_id__in=same, number=number).exclude(pk=task_id)
+    return rows.order_by("order").values_list("id", flat=True).first()
 
 
 def task_of_target(target_id: int) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.organisations.models import Unit
@@ -116,6 +116,9 @@ def _owed(held: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
         state=Assignment.State.ACKNOWLEDGED,
         task__list__ends_on__gte=on - ASKED_AFTER_END,
         task__list__windows__opens_on__lte=on,
+    )
+    opened = opened.filter(
+        Q(task__began_on__isnull=True) | Q(task__list__windows__closes_on__gte=F("task__began_on"))
     ).annotate(
         window_id=F("task__list__windows__id"),
         window_label=F("task__list__windows__label"),

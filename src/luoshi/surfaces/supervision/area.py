@@ -4,14 +4,34 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from luoshi.policy.terms.actors import Actor
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luoshi.policy.terms.actors import SUPERVISION, Actor
+from luoshi.records.closing.queries import count_closings_waiting
+from luoshi.records.tasks.permissions import DECIDE, SEE_ALL, may
+from luoshi.records.tasks.queries_decisions import count_extensions_waiting
 from luoshi.surfaces.supervision.stories import VERBS
-from luoshi.surfaces.web.areas import Area, GroupName, Place
+from luoshi.surfaces.web.areas import Area, GroupName, Place, place
 
 
-def places(_actor: Actor, _path: str, _on: date) -> Sequence[tuple[GroupName, Place]]:
-    """The places of supervision for this actor."""
-    return ()
+def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Place]]:
+    """The places of supervision for this actor; the office sees how much waits for its decision."""
+    if not actor.roles & SUPERVISION:
+        return ()
+    found: list[Place] = []
+    decides = may(actor, DECIDE)
+    if may(actor, SEE_ALL):
+        count = count_extensions_waiting(actor) + count_closings_waiting(actor) if decides else 0
+        found.append(place(path, reverse("waiting-decisions"), _("延期与办结"), "clock", count=count))
+    if decides:
+        found.append(place(path, reverse("decide-bulk"), _("批量决定"), "checklist"))
+        found.append(place(path, reverse("register-task"), _("立项登记"), "plus"))
+    found.append(place(path, reverse("collective"), _("集体任务"), "table"))
+    if may(actor, SEE_ALL):
+        found.append(place(path, reverse("burden"), _("填报负担"), "edit"))
+        found.append(place(path, reverse("light-policy"), _("灯号办法"), "filter"))
+    return [("work", one) for one in found]
 
 
 AREA: Final = Area("supervision", places, VERBS)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.records.audit.queries import Entry
 from luoshi.surfaces.supervision import words
+from luoshi.surfaces.web.reasons import sentence
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named, of_unit
 from luoshi.surfaces.web.words import word
 
@@ -111,6 +112,13 @@ def _kept_target() -> str:
     return _("记下任务的目标")
 
 
+def _timely(entry: Entry, _names: Names) -> Told:
+    old = words.TIMELINESS.get((entry.before or {}).get("timeliness", ""), "—")
+    new = words.TIMELINESS.get(after_of(entry).get("timeliness", ""), "—")
+    reasons = tuple(sentence(one) for one in after_of(entry).get("reasons", ()))
+    return _("填报时效由“%(old)s”变为“%(new)s”") % {"old": old, "new": new}, "", reasons
+
+
 VERBS: Final[Mapping[str, Tell]] = {
     "task.issue": _issued,
     "task.decide": _decided,
@@ -123,6 +131,12 @@ VERBS: Final[Mapping[str, Tell]] = {
     "task.move-due": _moved,
     "task.close": fixed(lambda: _("销号")),
     "task.reopen": reasoned(lambda: _("重新办理"), "reason"),
+    "contribution.unchanged": fixed(lambda: _("本期无变化，一键填报")),
+    "report.begin": fixed(lambda: _("开始一期报告")),
+    "timeliness.change": _timely,
+    "light-policy.set": reasoned(lambda: _("设置灯号办法"), "reason"),
+    "light.override": dated(lambda: _("人工调整灯号，%(day)s到期"), "expires_on", "reason"),
+    "light.lift": fixed(lambda: _("取消灯号的人工调整")),
     "list.archive": named(lambda: _("将清单《%(name)s》归档"), "title"),
     "assignment.decide-role": _role,
     "assignment.undo-role": of_unit(lambda: _("撤销对%(unit)s角色的决定")),

@@ -68,3 +68,18 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "link": LINKS,
     "timeliness": TIMELINESS,
 }
+TIMELY_LOOKS: Final[Mapping[str, tuple[str, str]]] = {
+    "overdue": ("filled/alert-octagon", "late"),
+    "due-soon": ("clock", "at-risk"),
+    "on-time": ("filled/circle-check", "on-course"),
+    "not-due": ("circle-dashed", "not-started"),
+}
+"""State → icon and the colours of the progress light it shares."""
+CONDITIONS: Final[Mapping[str, object]] = {
+    "past-due": _("超过时限仍未完成"),
+    "report-overdue": _("过了截止日没有报告"),
+    "difficulty": _("最近通过的报告反映了困难"),
+    "behind": _("完成进度落后于序时进度"),
+    "silent": _("时间过去较多仍没有报告"),
+    "not-started": _("还没有通过的报告"),
+}

@@ -18,6 +18,29 @@ def _progress(v: Values) -> str:
     }
 
 
+def _by_curve(v: Values) -> str:
+    day = date_format(date.fromisoformat(v["day"]), "DATE_FORMAT")
+    words = _("已通过的完成进度为 %(completion)s%%，按批准的分解计划，%(day)s应达到 %(pro_rata)s%%。")
+    return words % {**v, "day": day}
+
+
+def _override(v: Values) -> str:
+    day = date_format(date.fromisoformat(v["until"]), "DATE_FORMAT")
+    return _("%(by)s人工调整，%(day)s到期：%(reason)s") % {**v, "day": day}
+
+
+def _no_window(_values: Values) -> str:
+    return _("还没有到填报的时候。")
+
+
+def _due_soon(v: Values) -> str:
+    return _("“%(window)s”还有 %(days)s 天截止，报告还没有提交。") % v
+
+
+def _came(v: Values) -> str:
+    return _("已开始的 %(windows)s 个填报期中，提交了 %(came)s 份报告，其中 %(late)s 份晚于截止日。") % v
+
+
 def _complete(v: Values) -> str:
     return _("“%(window)s”的报告已通过审核，完成进度为 100%%。") % v
 
@@ -81,6 +104,11 @@ def _first(_values: Values) -> str:
 
 SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "progress": _progress,
+    "progress-by-curve": _by_curve,
+    "override": _override,
+    "no-window": _no_window,
+    "report-due": _due_soon,
+    "reports-came": _came,
     "accepted-complete": _complete,
     "closed": _closed,
     "past-due": _past_due,
@@ -104,4 +132,5 @@ def sentence(reason: Mapping[str, Any]) -> str:
 
 def rule_name(name: str) -> str:
     """A rule's name for people."""
-    return _("序时进度规则（第1版）") if name == "pro-rata-1" else name
+    names = {"pro-rata-1": _("序时进度规则（第1版）"), "pro-rata-2": _("序时进度规则（第2版）")}
+    return names.get(name, name)

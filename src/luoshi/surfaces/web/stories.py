@@ -46,11 +46,15 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
 
 
 def _event(entry: Entry, names: Names) -> Event | None:
+    if entry.verb == "report.begin":
+        return None  # what was written tells it
     if entry.kind == "target" and entry.verb != "target.adjust":
         return None  # the task's own row of the same act tells it
     tell = teller(entry.verb)
     what, quote, items = tell(entry, names)
-    by = "" if entry.verb == "light.change" else entry.by_name  # a rule changes a light, not a person
+    by = (
+        "" if entry.verb in {"light.change", "timeliness.change"} else entry.by_name
+    )  # a rule changes a light, not a person
     return Event(entry.at, by, what, quote, items)
 
 

@@ -29,11 +29,16 @@ from luoshi.records.tasks.actions.extending import (
 )
 from luoshi.records.tasks.actions.importing import Imported, import_file
 from luoshi.records.tasks.actions.issuing import issue
-from luoshi.records.tasks.actions.lighting import refresh_lights
+from luoshi.records.tasks.actions.lighting import (
+    lift_override,
+    override_light,
+    refresh_lights,
+    set_light_policy,
+)
 from luoshi.records.tasks.actions.reporting import (
     Upload,
     accept_report,
-    open_window,
+    report_unchanged,
     return_report,
     submit_contribution,
     write_contribution,
@@ -57,6 +62,7 @@ from luoshi.records.tasks.actions.reviewing import (
     settle_mention,
     split_task,
 )
+from luoshi.records.tasks.actions.windowing import open_window, open_windows, open_year_windows
 
 __all__ = [
     "Imported",
@@ -85,17 +91,23 @@ __all__ = [
     "hand_over",
     "import_file",
     "issue",
+    "lift_override",
     "link_tasks",
     "merge_issued",
     "merge_with_next",
     "open_window",
+    "open_windows",
+    "open_year_windows",
+    "override_light",
     "refresh_lights",
     "refuse_extension",
     "register_task",
     "remove_mention",
     "remove_task",
+    "report_unchanged",
     "return_assignment",
     "return_report",
+    "set_light_policy",
     "settle",
     "settle_mention",
     "split_issued",

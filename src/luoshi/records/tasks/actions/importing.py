@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.policy.dates.phrases import last_day
-from luoshi.policy.progress.lights import PRO_RATA_1
+from luoshi.policy.progress.lights import PRO_RATA_2
 from luoshi.policy.reading.model import Document as ReadDocument
 from luoshi.policy.reading.model import Refused
 from luoshi.policy.reading.model import Task as ReadTask
@@ -90,7 +90,7 @@ def draft(document: Document, reading: ReadDocument, *, by: Actor, at: datetime)
         revises=same.filter(state=TaskList.State.ISSUED).order_by("-id").first(),
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
-        light_rule=PRO_RATA_1.name,
+        light_rule=PRO_RATA_2.name,
         imported_at=at,
     )
     add_read_tasks(row, reading.tasks, names(), first_order=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -13,7 +13,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.files.actions import store
-from luoshi.records.tasks.actions.doors import active_task, check_open, held_assignment
+from luoshi.records.tasks.actions.doors import active_task, held_assignment
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import (
     Assignment,
@@ -21,14 +21,13 @@ from luoshi.records.tasks.models import (
     Evidence,
     Figure,
     Report,
-    Task,
-    TaskList,
     Window,
 )
-from luoshi.records.tasks.permissions import DECIDE, MANAGE, require
+from luoshi.records.tasks.permissions import DECIDE, require
 
 MOST_EVIDENCE: Final = 20
-LABEL_MOST: Final = 60
+UNCHANGED: Final = "本期无新的进展，情况与上期相同。"
+DATA_SETS: Final = (".xlsx", ".csv", ".et", ".ods")
 NAME_MOST: Final = 255
 
 
@@ -38,29 +37,6 @@ class Upload:
 
     name: str
     data: bytes
-
-
-@transaction.atomic
-def open_window(
-    list_id: int, *, label: str, opens_on: date, closes_on: date, by: Actor, at: datetime
-) -> Window:
-    """Set a reporting window of an issued list. Raises NotAllowed, WrongState, BadValue."""
-    require(by, MANAGE, "只有督查室可以设置填报期。")
-    row = TaskList.objects.select_for_update().get(pk=list_id)
-    if row.state != TaskList.State.ISSUED:
-        raise WrongState("清单印发之后才能设置填报期。")
-    check_open(row)
-    cleaned = label.strip()
-    if not cleaned or len(cleaned) > LABEL_MOST:
-        raise BadValue(f"填报期的名称应为 1 到 {LABEL_MOST} 字。")
-    if opens_on > closes_on:
-        raise BadValue("填报期的开始日期晚于截止日期。")
-    if row.windows.filter(closes_on=closes_on).exists():
-        raise BadValue(f"已有截止于 {closes_on:%Y年%m月%d日} 的填报期。")
-    window = Window.objects.create(list=row, label=cleaned, opens_on=opens_on, closes_on=closes_on)
-    record("window.open", [Change("window", window.pk, None, snapshot(window))], by=by, at=at)
-    refresh(list(row.tasks.filter(state=Task.State.ACTIVE).values_list("id", flat=True)), by=by, at=at)
-    return window
 
 
 @transaction.atomic
@@ -81,7 +57,7 @@ def write_contribution(
     `figures`: target id → value. Raises NotAllowed, WrongState, BadValue.
     """
     assignment = held_assignment(assignment_id, by)
-    report = _report(assignment, window_id)
+    report = _report(assignment, window_id, by=by, at=at)
     lifecycle.write_contribution(report.state, assignment.state)
     row = Contribution.objects.filter(report=report, assignment=assignment).first()
     before = _whole(row) if row else None
@@ -89,13 +65,50 @@ def write_contribution(
     row.text = lifecycle.checked_text(text)
     row.completion_percent = lifecycle.checked_percent(completion_percent)
     row.difficulty = difficulty.strip()[: lifecycle.REASON_MOST]
-    row.submitted, row.written_at = False, at
+    row.submitted, row.unchanged, row.written_at = False, False, at
     row.save()
     _set_figures(row, assignment.task_id, figures or {})
     _add_evidence(row, evidence, by=by, at=at)
     change = Change("contribution", row.pk, before, _whole(row), assignment.task_id)
     record("contribution.write", [change], by=by, at=at)
     return row
+
+
+@transaction.atomic
+def report_unchanged(assignment_id: int, window_id: int, *, by: Actor, at: datetime) -> Report:
+    """本期无变化, in one click: what the unit said last stays true, figures and completion with it; submitted at once.
+
+    Raises NotAllowed; WrongState where the unit has not reported yet, or reported a difficulty that it must speak of.
+    """
+    assignment = held_assignment(assignment_id, by)
+    window = Window.objects.filter(pk=window_id, list_id=assignment.task.list_id).first()
+    if window is None:
+        raise BadValue("没有这个填报期，请刷新页面后重选。")
+    last = (
+        Contribution.objects.filter(assignment=assignment, submitted=True)
+        .filter(report__window__closes_on__lt=window.closes_on)
+        .order_by("-report__window__closes_on")
+        .first()
+    )
+    if last is None:
+        raise WrongState("本单位还没有报送过进展，第一次请填写。")
+    if last.difficulty:
+        raise WrongState("上一期反映了困难，请填写本期情况，说明困难是否解决。")
+    row = write_contribution(
+        assignment_id,
+        window_id,
+        text=UNCHANGED,
+        completion_percent=last.completion_percent,
+        figures={one.target_id: one.value for one in last.figures.all()},
+        by=by,
+        at=at,
+    )
+    before = snapshot(row, "unchanged")
+    row.unchanged = True
+    row.save(update_fields=["unchanged"])
+    change = Change("contribution", row.pk, before, snapshot(row, "unchanged"), assignment.task_id)
+    record("contribution.unchanged", [change], by=by, at=at)
+    return submit_contribution(row.pk, by=by, at=at)
 
 
 @transaction.atomic
@@ -172,11 +185,14 @@ def _speaks_for_report(row: Assignment) -> bool:
     return row.role == "lead" or not leads.exists()
 
 
-def _report(assignment: Assignment, window_id: int) -> Report:
+def _report(assignment: Assignment, window_id: int, *, by: Actor, at: datetime) -> Report:
     window = Window.objects.filter(pk=window_id, list_id=assignment.task.list_id).first()
     if window is None:
         raise BadValue("没有这个填报期，请刷新页面后重选。")
-    report, _ = Report.objects.get_or_create(task_id=assignment.task_id, window=window)
+    report, is_new = Report.objects.get_or_create(task_id=assignment.task_id, window=window)
+    if is_new:
+        change = Change("report", report.pk, None, snapshot(report), report.task_id)
+        record("report.begin", [change], by=by, at=at)
     return _locked(report.pk)
 
 
@@ -202,8 +218,15 @@ def _add_evidence(row: Contribution, uploads: Sequence[Upload], *, by: Actor, at
     for upload in uploads:
         file = store(upload.data, name=upload.name, by=by, at=at)
         Evidence.objects.get_or_create(
-            contribution=row, file=file, defaults={"name": upload.name[-NAME_MOST:], "added_at": at}
+            contribution=row,
+            file=file,
+            defaults={"name": upload.name[-NAME_MOST:], "grade": grade_of(upload.name), "added_at": at},
         )
+
+
+def grade_of(name: str) -> str:
+    """How much a file proves, by its kind: tables can be counted again, other files can be read."""
+    return Evidence.Grade.DATASET if name.lower().endswith(DATA_SETS) else Evidence.Grade.DOCUMENT
 
 
 def _whole(row: Contribution) -> Values:

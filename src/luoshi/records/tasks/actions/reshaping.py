@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.decisions import step_task
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.reading.source import squeeze
@@ -70,7 +71,7 @@ def register_task(
         list=row, start=0, end=0, due_on=due_on, original_due_on=due_on, chapter=chapter.strip()[:200]
     )
     made.origin, made.origin_note, made.origin_on = origin.kind, origin.note.strip(), origin.on
-    _add(made, text)
+    _add(made, text, day_of(at))
     record("task.register", _whole(made), by=by, at=at)
     _assign_units(made, units, by=by, at=at)
     refresh([made.pk], by=by, at=at)
@@ -91,7 +92,7 @@ def split_issued(
     why = checked_reason(reason)
     row = _list_and_task(task_id)
     units = _units_of([row])
-    made = tuple(_successor(row, text) for text in texts)
+    made = tuple(_successor(row, text, day_of(at)) for text in texts)
     _succeed([row], made, "split", why, by=by, at=at)
     for one in made:
         _assign_units(one, units, by=by, at=at)
@@ -116,7 +117,7 @@ def merge_issued(
     if len({row.list_id for row in rows}) != 1:
         raise BadValue("只能合并同一份清单中的任务。")
     kept = next(row for row in rows if row.pk == keep_id)
-    made = _successor(kept, text)
+    made = _successor(kept, text, day_of(at))
     units = _units_of([kept, *(row for row in rows if row is not kept)])
     _succeed(rows, (made,), "merged", why, by=by, at=at)
     _assign_units(made, units, by=by, at=at)
@@ -165,13 +166,13 @@ def _lock_list(task_id: int) -> None:
     TaskList.objects.select_for_update().get(pk=list_id)
 
 
-def _add(made: Task, text: str) -> None:
+def _add(made: Task, text: str, on: date) -> None:
     """Save a new task at the end of its list, with the figures that its text names."""
     made.text = text.strip()
     if not made.text or len(made.text) > TEXT_MOST:
         raise BadValue(f"请写明任务内容，不超过 {TEXT_MOST} 字。")
     last = Task.objects.filter(list_id=made.list_id).aggregate(last=Max("order"))["last"] or 0
-    made.order, made.state = last + 1, Task.State.ACTIVE
+    made.order, made.state, made.began_on = last + 1, Task.State.ACTIVE, on
     made.save()
     Target.objects.bulk_create(
         Target(
@@ -189,11 +190,11 @@ def _add(made: Task, text: str) -> None:
     )
 
 
-def _successor(row: Task, text: str) -> Task:
+def _successor(row: Task, text: str, on: date) -> Task:
     made = Task(list_id=row.list_id, start=row.start, end=row.end)
     for name in COPIED:
         setattr(made, name, getattr(row, name))
-    _add(made, text)
+    _add(made, text, on)
     return made
 
 

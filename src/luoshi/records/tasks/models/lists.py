@@ -111,6 +111,9 @@ class Task(models.Model):
     original_due_on = models.DateField(null=True)  # as issued; null only in memory, the trigger sets it
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     closed_on = models.DateField(null=True)
+    began_on = models.DateField(
+        null=True
+    )  # of tasks that came later than their list: nothing is asked before
     light = models.CharField(max_length=12, default="not-started")
     light_detail = models.JSONField(default=dict)
     timeliness = models.CharField(max_length=12, default="not-due", db_default="not-due")

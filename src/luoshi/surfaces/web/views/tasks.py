@@ -17,6 +17,7 @@ from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.permissions import DECIDE, may
 from luoshi.records.tasks.queries import TaskPage
 from luoshi.records.tasks.queries_outline import outline
+from luoshi.surfaces.supervision.context import of_task
 from luoshi.surfaces.web import words
 from luoshi.surfaces.web.answers import back, forbidden, not_found
 from luoshi.surfaces.web.areas import all_areas
@@ -62,6 +63,7 @@ def show(request: Request, task_id: int) -> HttpResponse:
     windows = {report.window.id: report.window.label for report in page.reports}
     story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows)
     context = {"page": page, "task": page.row, "story": story, **_abilities(request, page)}
+    context |= of_task(request, page)
     context["latest_figures"] = [(target, _latest(page, target.id)) for target in page.targets]
     taken = {unit.unit_id for unit in page.row.units}
     context["further_units"] = [u for u in everyone if u.form == "unit" and u.id not in taken]

@@ -1,0 +1,100 @@
+"""承前启后: the clauses of earlier documents that a task carries on, and what became of them; later ones likewise."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Q
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.documents.models import Clause
+from luoshi.records.linking.models import Link
+from luoshi.records.linking.queries import SURE
+from luoshi.records.tasks.models import Task
+from luoshi.records.tasks.queries import visible
+
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A clause in another document that belongs to this task's line. `task_id`: where it is a task the actor may see.
+
+    `is_confirmed`: a person said so; else it is likely by its score.
+    """
+
+    document_id: int
+    title: str
+    kind: str
+    year: int | None
+    address: str
+    text: str
+    relation: str
+    is_confirmed: bool
+    score: Decimal | None
+    pairing_id: int
+    task_id: int | None
+    task_number: int | None
+    task_state: str
+    light: str
+    completion_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Forerunners in earlier documents, successors in later ones; confirmed first, then likely ones by score."""
+
+    earlier: tuple[Kin, ...]
+    later: tuple[Kin, ...]
+
+
+EMPTY: Final = Lineage((), ())
+
+
+def lineage(address: str, document_id: int, by: Actor) -> Lineage:
+    """The line of a task, by the address of its clause. Five queries."""
+    if not address:
+        return EMPTY
+    counted = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
+    rows = Link.objects.filter(counted).select_related("pairing__earlier", "pairing__later")
+    before = list(rows.filter(end=address, pairing__later_id=document_id).order_by("-score", "id")[:MOST])
+    after = list(rows.filter(origin=address, pairing__earlier_id=document_id).order_by("-score", "id")[:MOST])
+    addresses = [row.origin for row in before] + [row.end for row in after]
+    texts = dict(Clause.objects.filter(address__in=addresses).values_list("address", "text"))
+    documents = {row.pairing.earlier_id for row in before} | {row.pairing.later_id for row in after}
+    known = visible(by).filter(address__in=addresses, list__document_id__in=documents)
+    tasks = {row.address: row for row in known.order_by("id")}
+    return Lineage(
+        _kin([(row, row.origin, True) for row in before], texts, tasks),
+        _kin([(row, row.end, False) for row in after], texts, tasks),
+    )
+
+
+def _kin(
+    rows: Collection[tuple[Link, str, bool]], texts: dict[str, str], tasks: dict[str, Task]
+) -> tuple[Kin, ...]:
+    found = []
+    for row, address, is_earlier in rows:
+        document = row.pairing.earlier if is_earlier else row.pairing.later
+        task = tasks.get(address)
+        found.append(
+            Kin(
+                document.pk,
+                document.title,
+                document.kind,
+                document.year,
+                address,
+                texts.get(address, task.text if task else ""),
+                row.relation,
+                row.state == Link.State.CONFIRMED,
+                row.score,
+                row.pairing_id,
+                task.pk if task else None,
+                task.number if task else None,
+                task.state if task else "",
+                task.light if task else "",
+                task.completion_percent if task else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (not one.is_confirmed, -(one.score or 0))))

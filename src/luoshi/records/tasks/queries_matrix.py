@@ -1,0 +1,84 @@
+"""集体任务: what a collective word (各区政府) brought to many units, as a matrix unit × task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import OuterRef, Subquery
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.models import GONE, Assignment, Contribution, Mention, Report, Task
+from luoshi.records.tasks.queries import visible
+
+TASKS_MOST: Final = 40
+UNITS_MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unit with one task: the state of its assignment, and how far its own accepted report says it is."""
+
+    state: str
+    completion_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTask:
+    """A column. `done`: how many of its units are at 100 per cent."""
+
+    id: int
+    number: int | None
+    text: str
+    light: str
+    state: str
+    units: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixUnit:
+    """A row; `cells` are in the order of the columns, None where the unit does not have the task."""
+
+    id: int
+    name: str
+    english: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    tasks: tuple[MatrixTask, ...]
+    units: tuple[MatrixUnit, ...]
+
+
+def matrix(list_id: int, by: Actor) -> Matrix:
+    """The collective tasks of a list that the actor may see. Three queries."""
+    collective = Mention.objects.filter(form__in=["collective", "selective"]).values("task_id")
+    tasks = visible(by).filter(list_id=list_id, pk__in=collective).exclude(state__in=GONE)
+    tasks_shown = list(tasks.order_by("order")[:TASKS_MOST])
+    latest = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__state=Report.State.ACCEPTED)
+    held = Assignment.objects.filter(task__in=tasks_shown).exclude(state=Assignment.State.ENDED)
+    rows = held.annotate(
+        told=Subquery(latest.order_by("-report__window__closes_on").values("completion_percent")[:1])
+    )
+    cells: dict[int, dict[int, Cell]] = {}
+    names: dict[int, tuple[str, str]] = {}
+    fields = ("unit_id", "unit__name", "unit__english", "task_id", "state", "told")
+    for unit_id, name, english, task_id, state, told in rows.order_by("unit__order", "unit_id").values_list(
+        *fields
+    ):
+        names[unit_id] = (name, english)
+        cells.setdefault(unit_id, {})[task_id] = Cell(state, told)
+    return Matrix(
+        tuple(_task(task, cells) for task in tasks_shown),
+        tuple(
+            MatrixUnit(unit_id, *names[unit_id], tuple(own.get(task.pk) for task in tasks_shown))
+            for unit_id, own in list(cells.items())[:UNITS_MOST]
+        ),
+    )
+
+
+def _task(task: Task, cells: Mapping[int, Mapping[int, Cell]]) -> MatrixTask:
+    own = [row[task.pk] for row in cells.values() if task.pk in row]
+    done = sum(cell.completion_percent == 100 for cell in own)
+    return MatrixTask(task.pk, task.number, task.text, task.light, task.state, len(own), done)

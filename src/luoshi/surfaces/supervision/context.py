@@ -1,0 +1,46 @@
+"""What the page of a task shows of supervision, beside the frame's own part."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from luoshi.policy.progress.decisions import who_applies
+from luoshi.records.closing.queries import closings_of
+from luoshi.records.linking.queries_lineage import lineage
+from luoshi.records.tasks.permissions import DECIDE, may
+from luoshi.records.tasks.queries import TaskPage
+from luoshi.records.tasks.queries_decisions import decisions
+from luoshi.surfaces.web.requests import Request
+
+
+def of_task(request: Request, page: TaskPage) -> dict[str, Any]:
+    """Decisions, applications, lineage, and what this actor may do with them. A constant number of queries."""
+    decided = decisions(page.row.id, request.actor)
+    closings = closings_of(page.row.id, request.actor)
+    is_open = page.row.state == "active" and decided is not None and decided.archived_at is None
+    speaking = who_applies({unit.assignment_id: unit.role for unit in page.row.units})
+    own = [
+        unit
+        for unit in page.row.units
+        if unit.assignment_id in speaking
+        and unit.state == "acknowledged"
+        and request.actor.acts_for(unit.unit_id)
+    ]
+    today = timezone.localdate(request.now)
+    open_closing = next((one for one in closings if one.is_open), None)
+    return {
+        "decided": decided,
+        "closings": closings,
+        "open_closing": open_closing,
+        "is_open": is_open,
+        "may_ask": own[0] if own and is_open else None,
+        "in_time": today <= page.row.due_on,
+        "may_decide": may(request.actor, DECIDE) and is_open,
+        "may_reopen": may(request.actor, DECIDE) and page.row.state == "closed" and not _archived(decided),
+        "acting_units": frozenset(request.actor.unit_ids) if request.actor.has("unit") else frozenset(),
+        "lineage": lineage(page.address, page.list.document_id, request.actor),
+    }
+
+
+def _archived(decided: Any) -> bool:
+    return decided is None or decided.archived_at is not None

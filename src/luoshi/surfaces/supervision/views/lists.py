@@ -1,0 +1,219 @@
+"""Decisions over a whole list: leads in bulk, the same for many tasks, registering, windows, lights, archive."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from luoshi.policy.progress.lights import CODES, STATES
+from luoshi.policy.progress.rhythms import RHYTHMS
+from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.organisations.queries import units
+from luoshi.records.tasks import actions, queries
+from luoshi.records.tasks.actions import Origin
+from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, require
+from luoshi.records.tasks.queries import ListRow
+from luoshi.records.tasks.queries_burden import burden
+from luoshi.records.tasks.queries_decisions import choices, proposals_first_named, tasks_to_decide
+from luoshi.records.tasks.queries_lights import light_policies, rule_in_force
+from luoshi.records.tasks.queries_matrix import matrix
+from luoshi.surfaces.supervision import words
+from luoshi.surfaces.supervision.forms import ids_of, needed_day, needed_number
+from luoshi.surfaces.supervision.views.tasks import particulars_of
+from luoshi.surfaces.web.answers import back
+from luoshi.surfaces.web.choosing import chosen_list, number
+from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.requests import Request
+
+UNITS_MOST = 12
+
+
+def listed(request: Request) -> tuple[dict[str, Any], ListRow | None]:
+    """The lists to choose from and the one that the address names."""
+    lists = queries.lists(request.actor)
+    chosen = chosen_list(lists, request.GET.get("list", "") or request.POST.get("list", ""))
+    issued = [row for row in lists if row.state == "issued"]
+    return {"lists": issued, "list": chosen, "words": words}, chosen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded(DECIDE)
+def bulk(request: Request) -> HttpResponse:
+    """Decide the same for many tasks; who would lead by “first named” is shown before it is decided."""
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    if request.method == "POST":
+        return _decide(request, chosen.id)
+    context["proposals"] = {one.task_id: one for one in proposals_first_named(chosen.id)}
+    context |= {"rows": tasks_to_decide(chosen.id, request.actor), "choices": choices()}
+    return render(request, "supervision/bulk.html", context)
+
+
+def _decide(request: Request, list_id: int) -> HttpResponse:
+    ids = ids_of(request.POST, "task")
+    if not ids:
+        raise BadValue(_("请先勾选任务。"))
+    if "first_named" in request.POST:
+        count = actions.decide_first_named(ids, by=request.actor, at=request.now)
+        messages.success(
+            request, _("已为 %(count)s 项任务定首位单位牵头，每项都可以单独撤销。") % {"count": count}
+        )
+    else:
+        values = {name: value for name, value in _chosen(request).items() if value not in {"", None}}
+        rows = actions.decide_tasks(ids, by=request.actor, at=request.now, **values)
+        messages.success(request, _("已对 %(count)s 项任务记录决定。") % {"count": len(rows)})
+    return redirect(f"{request.path}?list={list_id}")
+
+
+def _chosen(request: Request) -> dict[str, Any]:
+    given = request.POST
+    return {
+        "leader_id": number(given.get("leader", "")),
+        "supervisor_id": number(given.get("supervisor", "")),
+        "task_force_id": number(given.get("task_force", "")),
+        "level": given.get("level", ""),
+        "visibility": given.get("visibility", ""),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded(DECIDE)
+def register(request: Request) -> HttpResponse:
+    """立项: from a meeting, a written instruction, or by hand."""
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    if request.method == "POST":
+        return _register(request, chosen.id)
+    context |= {"units": [unit for unit in units() if unit.form == "unit"], "choices": choices()}
+    context["places"] = range(1, UNITS_MOST + 1)
+    return render(request, "supervision/register.html", context)
+
+
+def _register(request: Request, list_id: int) -> HttpResponse:
+    given = request.POST
+    lead = number(given.get("lead", ""))
+    others = [unit_id for unit_id in ids_of(given, "unit") if unit_id != lead]
+    wanted = ([(lead, "lead")] if lead else []) + [(unit_id, "supporting") for unit_id in others]
+    origin = Origin(
+        given.get("origin", ""), given.get("origin_note", ""), needed_day(given, "origin_on", _("提出日期"))
+    )
+    made = actions.register_task(
+        list_id,
+        text=given.get("text", ""),
+        origin=origin,
+        due_on=needed_day(given, "due_on", _("时限")),
+        units=wanted,
+        by=request.actor,
+        at=request.now,
+    )
+    if given.get("weight"):
+        actions.decide_task(made.pk, by=request.actor, at=request.now, **particulars_of(request))
+    messages.success(request, _("已立项并交办，等待签收。"))
+    return redirect("task", made.pk)
+
+
+@require_POST
+@guarded(DECIDE)
+def form_force(request: Request) -> HttpResponse:
+    """成立专班."""
+    given = request.POST
+    actions.form_task_force(
+        given.get("name", ""),
+        head=given.get("head", ""),
+        members=given.get("members", ""),
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, _("已成立专班，可以为任务指定。"))
+    return back(request)
+
+
+@require_POST
+@guarded(MANAGE)
+def year_windows(request: Request, list_id: int) -> HttpResponse:
+    """A year's windows in one go."""
+    rhythm = request.POST.get("rhythm", "")
+    made = actions.open_year_windows(
+        list_id,
+        rhythm if rhythm in RHYTHMS else "",
+        open_days=needed_number(request.POST, "open_days", _("提前开放的天数")),
+        grace_days=needed_number(request.POST, "grace_days", _("宽限的天数")),
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, _("已一次设置 %(count)s 个填报期。") % {"count": len(made)})
+    return redirect("windows", list_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded(SEE_ALL)
+def policy(request: Request) -> HttpResponse:
+    """The light policy of a list and its versions; POST sets a new one."""
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    today = timezone.localdate(request.now)
+    if request.method == "POST":
+        require(request.actor, MANAGE, _("只有督查室可以设置灯号办法。"))
+        rule = {**rule_in_force(chosen.id, today).as_json(), **_rule(request)}
+        valid_from = needed_day(request.POST, "valid_from", _("生效日期"))
+        reason = request.POST.get("reason", "")
+        actions.set_light_policy(
+            chosen.id, rule, valid_from=valid_from, reason=reason, by=request.actor, at=request.now
+        )
+        messages.success(request, _("已设置新的灯号办法，过去的日子仍按当时的办法。"))
+        return redirect(f"{request.path}?list={chosen.id}")
+    rule_now = rule_in_force(chosen.id, today)
+    context |= {"rule": rule_now, "policies": light_policies(chosen.id), "today": today, "states": STATES}
+    context["outcomes"] = [(code, words.CONDITIONS[code], rule_now.outcomes.get(code, "")) for code in CODES]
+    return render(request, "supervision/policy.html", context)
+
+
+def _rule(request: Request) -> dict[str, Any]:
+    given = request.POST
+    outcomes = {code: given.get(f"outcome-{code}", "") for code in CODES}
+    return {
+        "name": given.get("name", "").strip()[:40] or _("灯号办法"),
+        "tolerance_points": needed_number(given, "tolerance_points", _("允许落后的百分点")),
+        "start_by_percent": needed_number(given, "start_by_percent", _("首次报告的期限")),
+        "due_soon_days": needed_number(given, "due_soon_days", _("临近截止的天数")),
+        "outcomes": {code: state for code, state in outcomes.items() if state},
+        "follows_curve": "follows_curve" in given,
+    }
+
+
+@require_POST
+@guarded(MANAGE)
+def archive(request: Request, list_id: int) -> HttpResponse:
+    """归档."""
+    actions.archive_list(list_id, by=request.actor, at=request.now)
+    messages.success(request, _("清单已归档，其中的内容不能再改动。"))
+    return back(request)
+
+
+@require_safe
+@guarded()
+def collective(request: Request) -> HttpResponse:
+    """Collective tasks as a matrix unit × task."""
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    context["matrix"] = matrix(chosen.id, request.actor)
+    return render(request, "supervision/matrix.html", context)
+
+
+@require_safe
+@guarded(SEE_ALL)
+def burdens(request: Request) -> HttpResponse:
+    """What each unit was asked for."""
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    context["burden"] = burden(chosen.id, timezone.localdate(request.now))
+    return render(request, "supervision/burden.html", context)

@@ -1,0 +1,105 @@
+"""Supervision to the close: decisions, extensions, closings, windows, lights."""
+
+from datetime import date
+
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.closing.actions import apply_closing
+from luoshi.records.tasks import actions
+from luoshi.records.tasks.models import Task
+from tests.records.conftest import AT, OFFICE
+from tests.surfaces.tables.cases import NO, NONE, OK, TO, Case, get, post
+from tests.surfaces.world import World
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+OFFICE_SEES = (OK, NO, NO, NO, NO)
+OFFICE_ACTS = (TO, NO, NO, NO, NO)
+OVERSEES = (OK, OK, NO, NO, OK)
+THE_UNIT = (NO, NO, TO, NO, NO)
+SEES_THE_TASK = (OK, OK, OK, NONE, OK)
+
+
+def prepare(world: World) -> dict[str, int]:
+    """The unit asks for more time and applies to close; the office has linked the task with another."""
+    by = Actor(None, "承办单位", frozenset({"unit"}), frozenset({world.unit_id}))
+    task = Task.objects.get(pk=world.task_id)
+    other = Task.objects.filter(list_id=task.list_id).exclude(pk=task.pk).order_by("id").first()
+    asked = actions.ask_extension(
+        world.assignment_id,
+        proposed_due_on=date(task.due_on.year + 1, 6, 30),
+        reason="征地未完成",
+        progress="已完成设计",
+        by=by,
+        at=AT,
+    )
+    files = [actions.Upload("验收.png", PNG)]
+    closing = apply_closing(world.assignment_id, text="已全部完成。", evidence=files, by=by, at=AT)
+    return {
+        "extension_id": asked.pk,
+        "closing_id": closing.pk,
+        "closing_evidence_id": closing.evidence.get().pk,
+        "task_link_id": actions.link_tasks(task.pk, other.pk, kind="related", by=OFFICE, at=AT).pk,
+        "target_id": task.targets.first().pk,
+    }
+
+
+PARTICULARS = {"level": "key", "weight": "120", "visibility": "public"}
+
+TABLE: dict[str, tuple[Case, ...]] = {
+    "decide-task": (get(*OFFICE_SEES, names=("task_id",)),),
+    "decide-particulars": (post(*OFFICE_ACTS, names=("task_id",), **PARTICULARS),),
+    "decide-roles": (post(*OFFICE_ACTS, names=("task_id",), lead="0"),),
+    "undo-roles": (post(*OFFICE_ACTS, names=("task_id",)),),
+    "override-light": (
+        post(*OFFICE_ACTS, names=("task_id",), state="late", reason="停工", expires_on="2026-03-09"),
+    ),
+    "lift-override": (post(*OFFICE_ACTS, names=("task_id",)),),
+    "lights-on": (get(*SEES_THE_TASK, names=("task_id",)),),
+    "link-task": (post(*OFFICE_ACTS, names=("task_id",), number="2", kind="related"),),
+    "unlink-task": (post(*OFFICE_ACTS, names=("task:link_id",)),),
+    "hand-over-task": (post(*OFFICE_ACTS, names=("task_id",), unit="1", assignment="1", reason="职责划转"),),
+    "split-task": (post(*OFFICE_ACTS, names=("task_id",), texts="一\n二", reason="分期"),),
+    "merge-task": (post(*OFFICE_ACTS, names=("task_id",), number="2", text="一并建成", reason="重复"),),
+    "cancel-task": (post(*OFFICE_ACTS, names=("task_id",), reason="取消"),),
+    "reopen-task": (post(*OFFICE_ACTS, names=("task_id",), reason="数据不实"),),
+    "adjust-target": (
+        post(*OFFICE_ACTS, names=("target_id",), value="99", authority="会议纪要", reason="调整"),
+    ),
+    "ask-extension": (
+        post(
+            *THE_UNIT,
+            names=("assignment_id",),
+            proposed_due_on="2028-01-01",
+            reason="征地",
+            progress="设计",
+        ),
+    ),
+    "apply-closing": (post(*THE_UNIT, names=("assignment_id",), text="完成"),),
+    "grant-extension": (post(*OFFICE_ACTS, names=("extension_id",), due_on="2027-06-30", version="0"),),
+    "refuse-extension": (post(*OFFICE_ACTS, names=("extension_id",), reason="抓紧", version="0"),),
+    "withdraw-extension": (post(*THE_UNIT, names=("extension_id",)),),
+    "review-closing": (
+        post(
+            *OFFICE_ACTS,
+            names=("closing_id",),
+            kind="paper",
+            reviewed_on="2026-03-02",
+            findings="属实",
+            version="0",
+        ),
+    ),
+    "close-task": (post(*OFFICE_ACTS, names=("closing_id",), version="0"),),
+    "return-closing": (post(*OFFICE_ACTS, names=("closing_id",), reason="缺材料", version="0"),),
+    "withdraw-closing": (post(*THE_UNIT, names=("closing_id",)),),
+    "closing-file": (get(*SEES_THE_TASK, names=("closing:evidence_id",)),),
+    "waiting-decisions": (get(*OVERSEES),),
+    "decide-bulk": (get(*OFFICE_SEES), post(*OFFICE_ACTS)),
+    "register-task": (get(*OFFICE_SEES), post(*OFFICE_ACTS)),
+    "form-task-force": (post(*OFFICE_ACTS, name="整治专班", head="张三"),),
+    "light-policy": (get(*OVERSEES), post(*(TO, NO, NO, NO, NO))),
+    "collective": (get(OK, OK, OK, OK, OK),),
+    "burden": (get(*OVERSEES),),
+    "year-windows": (
+        post(*OFFICE_ACTS, names=("list_id",), rhythm="monthly", open_days="3", grace_days="3"),
+    ),
+    "archive-list": (post(*OFFICE_ACTS, names=("list_id",)),),
+}
