@@ -1,6 +1,7 @@
 """The rules on one case and on columns say the same, on every engine, for cases around every threshold."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,6 @@ from luoshi.policy.rules.engines.columns import (
     UNKNOWN,
     Family,
     decide,
-    names_in,
     values,
     with_unknown,
 )
@@ -44,7 +44,7 @@ from luoshi.policy.rules.nodes import (
 )
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.prospects import prospect
-from luoshi.policy.rules.settings import Dated, Ruling
+from luoshi.policy.rules.settings import Dated, Ruling, UnsuitableSetting
 from tests.generative.rules_support import cases, frame_of
 from tests.policy.rules.small import rulebook
 
@@ -101,7 +101,7 @@ def same(rows: list[dict[str, Any]], found: list[dict[str, Any]], family: Family
     for row, columns in zip(rows, found, strict=True):
         decider = deciders[row["half"]] if family.field else next(iter(deciders.values()))
         decision = decider(row)
-        told = (columns[ELIGIBLE], columns[AMOUNT], names_in(columns[BITS], family.names))
+        told = (columns[ELIGIBLE], columns[AMOUNT], family.failed(row.get("half"), columns[BITS]))
         assert told == (decision.eligible, decision.amount_fen, decision.failed), row
 
 
@@ -247,7 +247,7 @@ def test_what_is_unknown_agrees_and_names_what_is_missing(data: st.DataObject) -
     lazy = with_unknown(nw.from_native(frame_of(rows, family).lazy()), family)
     for row, mask in zip(rows, lazy.collect().to_native()[UNKNOWN].to_list(), strict=True):
         outcomes = dict(zip(bound.names, (*decider(row).outcomes, decider.amount(row)), strict=True))
-        assert set(names_in(mask, family.names)) == {name for name, met in outcomes.items() if met is None}
+        assert set(family.failed(None, mask)) == {name for name, met in outcomes.items() if met is None}
         seen = prospect(row, decider)
         assert seen.possible == (False not in decider(row).outcomes)
         assert bool(seen.missing) == (None in outcomes.values())
@@ -260,7 +260,15 @@ def test_a_row_of_no_part_fails_everything_of_all_parts() -> None:
     for run in ENGINES.values():
         (found,) = run(frame_of(rows, family), family)
         assert not found[ELIGIBLE]
-        assert names_in(found[BITS], family.names) == family.names
+        everything = tuple(name for part in family.parts for name in part.names)
+        assert family.failed(None, found[BITS]) == everything
+
+
+def test_a_part_with_more_rules_than_a_mask_has_bits_is_refused() -> None:
+    bound = bind(TRADE_IN.parts[0])
+    wide = replace(bound, book=replace(bound.book, conditions=bound.book.conditions * 4))
+    with pytest.raises(UnsuitableSetting, match="最多 62 条"):
+        Family(None, (wide,))
 
 
 def test_narrow_integers_do_not_overflow() -> None:

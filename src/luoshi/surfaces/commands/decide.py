@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from luoshi.library.programmes import UnknownProgramme, find
 from luoshi.policy.money.writing import in_yuan
-from luoshi.policy.rules.engines.columns import AMOUNT, BITS, ELIGIBLE, FAILED, Family, names_in
+from luoshi.policy.rules.engines.columns import AMOUNT, BITS, ELIGIBLE, FAILED, Family
 from luoshi.policy.rules.settings import UnsuitableSetting
 from luoshi.surfaces.commands.decide_engines import ENGINES
 from luoshi.surfaces.commands.decide_input import Table, check_part, open_table
@@ -86,11 +86,11 @@ def decide_file(table: Table, target: Path, family: Family, engine: str, *, quie
     try:
         with opened(unfinished, target.suffix.lower()) as write:
             for batch in ENGINES[engine](table, family):
-                write(finished(batch, family.names, as_list=target.suffix.lower() == ".parquet"))
+                write(finished(batch, family, as_list=target.suffix.lower() == ".parquet"))
                 totals.add(batch)
                 show(totals.rows, table.rows, quiet=quiet)
             if not totals.rows:
-                write(finished(empty(table), family.names, as_list=target.suffix.lower() == ".parquet"))
+                write(finished(empty(table), family, as_list=target.suffix.lower() == ".parquet"))
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -142,14 +142,32 @@ def parquet_writer(path: Path, schema: pa.Schema) -> Any:
 WRITERS: Final = {".csv": csv_writer, ".parquet": parquet_writer}
 
 
-def finished(batch: pa.Table, names: tuple[str, ...], *, as_list: bool) -> pa.Table:
-    """The batch with the ids of the failed conditions in place of the bits; each mask is written out once."""
-    masks = batch[BITS].combine_chunks().dictionary_encode()
-    masks = masks.combine_chunks() if isinstance(masks, pa.ChunkedArray) else masks
-    failed = [names_in(mask, names) for mask in masks.dictionary.to_pylist()]
+def finished(batch: pa.Table, family: Family, *, as_list: bool) -> pa.Table:
+    """The batch with the ids of the failed conditions in place of the bits; each mask of a part is written out
+    once.
+    """
+    masks = encoded(batch[BITS])
+    parts = (
+        encoded(batch[family.field.name]) if family.field else pa.array([""] * len(batch)).dictionary_encode()
+    )
+    width = max(len(masks.dictionary), 1)
+    of_part = pc.multiply(parts.indices.fill_null(-1).cast(pa.int64()), width)
+    pairs = encoded(pc.add(of_part, masks.indices.cast(pa.int64())))
     kind = pa.list_(pa.string()) if as_list else pa.string()
+    known, names = masks.dictionary.to_pylist(), [*parts.dictionary.to_pylist(), None]
+    failed = [
+        family.failed(names[pair // width], known[pair % width]) for pair in pairs.dictionary.to_pylist()
+    ]
     words = pa.array([list(ids) if as_list else SEPARATOR.join(ids) for ids in failed], kind)
-    return batch.drop_columns([BITS]).append_column(FAILED, words.take(masks.indices))
+    return batch.drop_columns([BITS]).append_column(FAILED, words.take(pairs.indices))
+
+
+def encoded(column: Any) -> Any:
+    """A column as one dictionary array: its distinct values and where they stand."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    found = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def show(done: int, rows: int, *, quiet: bool) -> None:

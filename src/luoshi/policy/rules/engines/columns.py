@@ -2,7 +2,7 @@
 narwhals.
 
 Added columns: `eligible` (boolean), `amount_fen` (int64, 0 where not eligible), `failed_bits` (int64: bit i
-is set where condition i is not met or unknown, the last bit where the amount cannot be computed). Rows keep
+is set where condition i of the row's part is not met or unknown, the last bit where the amount cannot be computed). Rows keep
 their order; nothing is collected here. Scanning, writing and sessions belong to the caller.
 """
 
@@ -18,6 +18,7 @@ from luoshi.policy.rules.engines.expressions import dtype_of, expression, may_be
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.nodes import Input, Node, exchanged
 from luoshi.policy.rules.sentences import Field
+from luoshi.policy.rules.settings import UnsuitableSetting
 
 ELIGIBLE, AMOUNT, BITS, FAILED = "eligible", "amount_fen", "failed_bits", "failed"
 UNKNOWN: Final = "unknown_bits"
@@ -25,6 +26,8 @@ ADDED: Final = (ELIGIBLE, AMOUNT, BITS, FAILED, UNKNOWN)
 """`failed` is for whoever writes the bits out as ids."""
 DUE: Final = "·due"
 """The amount before it is known whether the case is eligible; dropped again."""
+MOST_BITS: Final = 62
+"""What a mask holds; a part with more rules than that is refused."""
 GROUP: Final = 14
 """Bits are collected in int16 columns, which is a third of the work of int64 (measured on Polars), then
 joined.
@@ -35,16 +38,24 @@ joined.
 class Family:
     """Parts of one document decided together: a column says which part each row belongs to.
 
-    The bits of the parts lie side by side: bit `offset + i` is condition i of that part.
+    Each part counts its bits from 0: what a mask says is known together with the row's part. Raises
+    UnsuitableSetting where a part has more rules than a mask has bits.
     """
 
     field: Field | None
     parts: tuple[Bound, ...]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The ids for the bits, in order."""
-        return tuple(name for part in self.parts for name in part.names)
+    def __post_init__(self) -> None:
+        for part in self.parts:
+            if len(part.names) > MOST_BITS:
+                raise UnsuitableSetting(f"{part.book.name}有 {len(part.names)} 条规则，最多 {MOST_BITS} 条。")
+
+    def failed(self, part: object, mask: int) -> tuple[str, ...]:
+        """The ids of the bits that are set, in the document's order; all of all parts for a row of no part."""
+        own = [one for one in self.parts if self.field is None or one.book.name == part]
+        if not own:
+            return tuple(name for one in self.parts for name in one.names)
+        return tuple(name for i, name in enumerate(own[0].names) if mask >> i & 1)
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -78,10 +89,10 @@ def with_unknown(lazy: Any, family: Family) -> Any:
     """
     lazy = typed(lazy, family.fields)
     masks = []
-    for part, offset in zip(family.parts, offsets_of(family), strict=True):
+    for part in family.parts:
         rules = [*(c.node for c in part.book.conditions), part.book.amount.node]
         unknown = [~expression(rule).is_null() for rule in rules]
-        groups = [group(unknown[at : at + GROUP], at + offset) for at in range(0, len(unknown), GROUP)]
+        groups = [group(unknown[at : at + GROUP], at) for at in range(0, len(unknown), GROUP)]
         masks.append(reduce(lambda a, b: a + b, groups))
     return lazy.with_columns(
         nw.coalesce(in_family(family, masks), nw.lit(0, dtype=nw.Int64())).alias(UNKNOWN)
@@ -108,26 +119,19 @@ def in_family(family: Family, expressions: list[nw.Expr]) -> nw.Expr:
 
 
 def bits_of_family(family: Family) -> nw.Expr:
-    """The mask of each row; a row of no part has every bit of all parts."""
-    offsets = offsets_of(family)
-    masks = [bits(part, offset) for part, offset in zip(family.parts, offsets, strict=True)]
-    every = nw.lit((1 << len(family.names)) - 1, dtype=nw.Int64())
+    """The mask of each row; a row of no part has every bit."""
+    masks = [bits(part) for part in family.parts]
+    every = nw.lit((1 << MOST_BITS) - 1, dtype=nw.Int64())
     return masks[0] if family.field is None else nw.coalesce(in_family(family, masks), every)
 
 
-def offsets_of(family: Family) -> tuple[int, ...]:
-    """Where the bits of each part begin."""
-    counts = [len(part.names) for part in family.parts]
-    return tuple(sum(counts[:i]) for i in range(len(counts)))
-
-
-def bits(part: Bound, offset: int) -> nw.Expr:
+def bits(part: Bound) -> nw.Expr:
     """The mask of one part's conditions and its amount."""
     known: Mapping[Node, Node] = {part.book.amount.node: Input(DUE, Kind.FEN)}
     met = [expression(exchanged(c.node, known)) for c in part.book.conditions]
     if may_be_unknown(part.book.amount.node):
         met.append(~nw.col(DUE).is_null())
-    groups = [group(met[at : at + GROUP], at + offset) for at in range(0, len(met), GROUP)]
+    groups = [group(met[at : at + GROUP], at) for at in range(0, len(met), GROUP)]
     return reduce(lambda a, b: a + b, groups)
 
 
@@ -140,11 +144,6 @@ def group(met: list[nw.Expr], offset: int) -> nw.Expr:
         for i, one in enumerate(met)
     ]
     return reduce(lambda a, b: a + b, small).cast(nw.Int64()) * (1 << offset)
-
-
-def names_in(mask: int, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the bits that are set."""
-    return tuple(name for i, name in enumerate(names) if mask >> i & 1)
 
 
 def values(lazy: Any, part: Bound) -> Any:

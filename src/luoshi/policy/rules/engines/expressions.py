@@ -69,7 +69,8 @@ def expression(node: Node) -> nw.Expr:  # noqa: PLR0911 - one return per kind of
 
 def comparison(node: Compare) -> nw.Expr:
     """Two columns, or a column and a constant, compared; unknown where either is."""
-    left, right = operand(node.left), operand(node.right)
+    bare = not isinstance(node.left, Const) or not isinstance(node.right, Const)  # two of them are no column
+    left, right = operand(node.left) if bare else expression(node.left), operand(node.right)
     match node.order:
         case Order.EQUAL:
             return left == right  # type: ignore[no-any-return]
