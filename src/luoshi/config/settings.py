@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "luoshi.records.projects",
     "luoshi.records.linking",
     "luoshi.records.search",
+    "luoshi.records.measures",
     "luoshi.records.desks",
     "luoshi.surfaces.web",
     "luoshi.surfaces.supervision",

@@ -1,8 +1,10 @@
 """Plans: indicators, goals, editions, comments, the public page."""
 
 from luoshi.library.discovery import sample_documents
+from luoshi.records.measures.actions import bind
 from luoshi.records.plans import actions
 from luoshi.records.plans.actions import GoalText, TargetChange
+from luoshi.records.plans.models import Indicator
 from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.actions import import_file
 from tests.records.conftest import AT, OFFICE
@@ -61,6 +63,10 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "set-investment": (post(*OFFICE_ACTS, names=PROJECT, year="2026", planned="10", done="3"),),
     "set-milestone": (post(*OFFICE_ACTS, names=PROJECT, title="开工", due_on="2026-05-01"),),
     "set-grouping": (post(*OFFICE_ACTS, names=PROJECT, name="100项", year="2026"),),
+    "measures": (get(*EVERYONE),),
+    "read-measures": (post(*OFFICE_ACTS),),
+    "bind-measure": (post(*OFFICE_ACTS, measure="tasks.closed@1", indicator="0"),),
+    "unbind-measure": (post(*OFFICE_ACTS, names=("plans:binding_id",)),),
     "public-plans": (Case(OPEN),),
     "public-plan": (Case(OPEN, PLAN),),
     "public-plan-data": (Case(OPEN, ("plans:plan_id", "form")),),
@@ -81,7 +87,10 @@ def prepare(world) -> dict[str, int]:
     edition = actions.propose_adjustment(plan.pk, [change], reason="形势变化", by=OFFICE, at=AT)
     comment = actions.send_comment(plan.pk, text="很好。", by=OFFICE, at=AT)
     load_packages(plan.pk, by=OFFICE, at=AT)
+    Indicator.objects.filter(plan=plan, number="5").update(unit="项")
+    binding = bind("tasks.closed@1", indicator_id=plan.indicators.get(number="5").pk, by=OFFICE, at=AT)
     return {
+        "plans_binding_id": binding.pk,
         "plans_project_id": plan.projects.order_by("order").first().pk,
         "plans_plan_id": plan.pk,
         "plans_document_id": plan.document_id,

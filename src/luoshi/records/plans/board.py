@@ -117,6 +117,7 @@ class Line:
     outlook: tuple[Ahead, ...] = ()
     outlook_from: int | None = None
     ruling: RulingRow | None = None
+    measure: str = ""
 
     @property
     def standing(self) -> Standing:
@@ -282,6 +283,7 @@ def _line(row: Indicator, parts: Parts) -> Line:
         ahead,
         forecast.last_year if forecast else None,
         ruling,
+        row.measure,
     )
 
 

@@ -90,6 +90,7 @@ class Indicator(models.Model):
     base_value = models.DecimalField(max_digits=30, decimal_places=6, null=True)
     base_year = models.PositiveSmallIntegerField(null=True)
     note = models.TextField(blank=True)
+    measure = models.CharField(max_length=120, blank=True)  # in whose hands the figures are: name@version
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)

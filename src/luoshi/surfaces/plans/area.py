@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
 from luoshi.records.audit.queries import Entry
+from luoshi.records.measures.queries import choices, of_task, targets_of
 from luoshi.records.plans import queries
 from luoshi.records.plans.permissions import MANAGE, may
 from luoshi.surfaces.plans.words import STAGES
-from luoshi.surfaces.web.areas import Area, GroupName, Offer, Place, place
+from luoshi.surfaces.web.areas import Area, GroupName, Offer, Panel, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
 
 
@@ -22,6 +23,7 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     return (
         ("plans", place(path, reverse("plans"), _("规划与指标"), "target-arrow")),
         ("plans", place(path, reverse("year-goals"), _("年度目标"), "calendar-stats")),
+        ("plans", place(path, reverse("measures"), _("系统统计"), "gauge")),
     )
 
 
@@ -38,6 +40,16 @@ def offers(actor: Actor, document_id: int, kind: str) -> Sequence[Offer]:
     name = "load-plan" if kind == "plan" else "take-report"
     word = _("载入指标") if kind == "plan" else _("载入年度目标")
     return (Offer(reverse(name, args=[document_id]), word, "target-arrow", first=True),)
+
+
+def panels(actor: Actor, task_id: int) -> Sequence[Panel]:
+    """On a task's page: the measures that stand for its targets, beside what was reported."""
+    targets = targets_of(task_id) if may(actor, MANAGE) else ()
+    bindings = of_task(task_id)
+    if not bindings and not targets:
+        return ()
+    held = {"bindings": bindings, "targets": targets, "measures": choices(), "binds": may(actor, MANAGE)}
+    return (Panel("plans/task_measures.html", held),)
 
 
 def _value(entry: Entry, _names: Names) -> Told:
@@ -104,7 +116,11 @@ AREA = Area(
         "project.move": _moved,
         "project.invest": _invested,
         "project.milestone": named(lambda: _("设置项目节点“%(name)s”"), "title"),
+        "measure.bind": named(lambda: _("绑定系统统计“%(name)s”"), "title"),
+        "measure.unbind": named(lambda: _("解除系统统计绑定：%(name)s"), "measure"),
+        "measure.read": named(lambda: _("读取系统统计“%(name)s”"), "title"),
         "project.group": named(lambda: _("编排项目分组“%(name)s”"), "grouping"),
     },
     offers=offers,
+    panels=panels,
 )

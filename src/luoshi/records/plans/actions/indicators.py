@@ -49,6 +49,19 @@ def change_indicator(indicator_id: int, changes: Mapping[str, Any], *, by: Actor
     return row
 
 
+@transaction.atomic
+def hand_to_measure(indicator_id: int, measure: str, *, by: Actor, at: datetime) -> Indicator:
+    """From now on a measure gives the figures (empty: persons do again). Raises NotAllowed."""
+    require(by, MANAGE, "只有督查室可以把指标交给系统统计。")
+    row = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator_id)
+    before = snapshot(row, "measure")
+    row.measure = measure
+    row.save(update_fields=["measure"])
+    after = snapshot(row, "measure", "name")
+    record("indicator.change", [Change("indicator", row.pk, before, after)], by=by, at=at)
+    return row
+
+
 def _check(row: Indicator) -> None:
     if row.manner not in MANNERS or row.direction not in DIRECTIONS:
         raise BadValue("考核方式或方向不对，请重新选择。")

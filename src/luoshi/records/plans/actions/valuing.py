@@ -1,5 +1,6 @@
 """Figures of indicators: entered, imported, taken from reports, computed. A later figure keeps the earlier one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.policy.dates.windows import day_of
-from luoshi.policy.indicators.sheets import EARLIEST, LARGEST, LATEST, LONGEST, MOST_PLACES, checked, table
+from luoshi.policy.indicators.sheets import (
+    EARLIEST,
+    LARGEST,
+    LATEST,
+    LONGEST,
+    MOST_PLACES,
+    ValueLine,
+    checked,
+    table,
+)
 from luoshi.policy.reading.model import Refused
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
@@ -45,6 +55,8 @@ def enter_value(indicator_id: int, figure: Figure, *, by: Actor, at: datetime) -
     if row is None:
         raise BadValue("没有找到这个指标，可能已被删除。请刷新页面。")
     require(by, ENTER, "只有督查室和这项指标的责任单位可以填报数值。", row.responsible_id)
+    if row.measure and figure.year >= day_of(at).year and not figure.dimension:
+        raise BadValue("这项指标由系统统计，不用填报。如果统计有误，请督查室先解除绑定。")
     _check(figure, at)
     return write_value(indicator_id, figure, Value.Origin.ENTERED, by=by, at=at)
 
@@ -64,6 +76,7 @@ def import_values(plan_id: int, data: bytes, name: str, *, by: Actor, at: dateti
     lines, problems = checked(rows, names_in(plan_id), day_of(at))
     if problems:
         raise BadValue("文件没有导入。" + "".join(problems))
+    _not_measured(lines, day_of(at).year)
     written = [
         write_value(
             one.indicator_id,
@@ -75,6 +88,20 @@ def import_values(plan_id: int, data: bytes, name: str, *, by: Actor, at: dateti
         for one in lines
     ]
     return sum(row.entered_at == at for row in written)
+
+
+def _not_measured(lines: Sequence[ValueLine], year: int) -> None:
+    """A figure that the system computes is not imported over it."""
+    bound = set(
+        Indicator.objects.exclude(measure="")
+        .filter(pk__in={one.indicator_id for one in lines})
+        .values_list("pk", flat=True)
+    )
+    wrong = [
+        one.line for one in lines if one.indicator_id in bound and one.year >= year and not one.dimension
+    ]
+    if wrong:
+        raise BadValue(f"文件没有导入。第 {wrong[0]} 行：这项指标由系统统计，不用填报。")
 
 
 def names_in(plan_id: int) -> dict[str, int]:
@@ -100,6 +127,8 @@ def write_value(indicator_id: int, figure: Figure, origin: str, *, by: Actor, at
         return newest
     if newest is not None and newest.revision >= MOST_REVISIONS:
         raise BadValue(f"这个数值已经修订了 {MOST_REVISIONS} 次，不能再改。请联系管理员核查。")
+    if newest is not None and origin == Value.Origin.MEASURE == newest.origin and newest.current:
+        return _measured_again(newest, figure, by, at)
     held.filter(current=True).update(current=False)
     row = Value.objects.create(
         indicator_id=indicator_id,
@@ -122,6 +151,17 @@ def write_value(indicator_id: int, figure: Figure, origin: str, *, by: Actor, at
     before = snapshot(newest, "value", "source", "as_of") if newest is not None else None
     verb = "value.revise" if newest is not None else "value.enter"
     record(verb, [Change("value", row.pk, before, snapshot(row))], by=by, at=at)
+    return row
+
+
+def _measured_again(row: Value, figure: Figure, by: Actor, at: datetime) -> Value:
+    """A measure is read every day: its row goes along, the daily readings are kept by `records.measures`."""
+    before = snapshot(row, "value", "source", "as_of")
+    changed = row.value != figure.value or row.source != figure.source
+    row.value, row.as_of, row.source, row.measure = figure.value, figure.as_of, figure.source, figure.measure
+    row.save(update_fields=["value", "as_of", "source", "measure"])
+    if changed:
+        record("value.revise", [Change("value", row.pk, before, snapshot(row))], by=by, at=at)
     return row
 
 

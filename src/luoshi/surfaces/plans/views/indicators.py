@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.indicators.outlook import FEWEST, latest_run
 from luoshi.policy.indicators.paths import expected
+from luoshi.records.measures.queries import choices, of_indicator
 from luoshi.records.organisations.queries import units
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.actions import Figure
@@ -46,7 +47,9 @@ def show(request: Request, indicator_id: int) -> HttpResponse:
         "today": timezone.localdate(request.now),
         "words": words,
     }
+    context["binding"] = of_indicator(indicator_id)
     if manages:
+        context["measures"] = choices()
         context["units"] = units()
         context["others"] = [row for row in indicators_of(line.facts.last_year) if row.id != line.id]
     return render(request, "plans/indicator.html", context)
