@@ -4,11 +4,13 @@ import argparse
 import json
 import sys
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from luoshi.policy.reading.decode import MAX_BYTES
-from luoshi.policy.reading.model import Document, Reading, Refused
+from luoshi.policy.reading.model import Document, Json, Reading, Refused
 from luoshi.policy.reading.reader import read
 
 DONE, REFUSED = 0, 2
@@ -20,6 +22,7 @@ KINDS: Final = {
     "notice": "通知、公告",
     "other": "其他",
 }
+LISTS: Final = ("chapters", "tasks", "indicators", "goals", "projects", "clauses", "tables", "findings")
 SHOWN: Final = 20
 """So many findings are printed for one file; the rest is counted."""
 
@@ -41,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"luoshi read: {problem}", file=sys.stderr)
             refused = True
     if options.json:
-        print(json.dumps(together(readings), ensure_ascii=False, indent=1))
+        sys.stdout.writelines(written(readings))
     else:
         for name, reading in readings:
             print(summary(name, reading))
@@ -61,15 +64,43 @@ def bytes_of(path: Path) -> bytes:
         raise Refused(f"无法打开“{path}”（{problem.strerror}）：请检查文件和权限。") from None
 
 
-def together(readings: list[tuple[str, Reading]]) -> dict[str, object]:
-    """One JSON object over all files, the documents in the order of the files."""
-    shown = [(name, reading.as_json()) for name, reading in readings]
-    return {
-        "documents": [document for _, one in shown for document in one["documents"]],
-        "findings": [
-            {"file": Path(name).name, **finding} for name, one in shown for finding in one["findings"]
-        ],
-    }
+def written(readings: list[tuple[str, Reading]]) -> Iterator[str]:
+    """One JSON object over all files, the documents in the order of the files, piece by piece: a list of 10 MB has
+    a million values, which as one text would take many times its size.
+    """
+    yield '{"documents": ['
+    for at, document in enumerate(one for _, reading in readings for one in reading.documents):
+        yield ",\n" if at else "\n"
+        yield from written_document(document)
+    yield '],\n"findings": '
+    yield from in_list(
+        {"file": Path(name).name, **finding.as_json()}
+        for name, reading in readings
+        for finding in reading.findings
+    )
+    yield "}\n"
+
+
+def written_document(document: Document) -> Iterator[str]:
+    """One document: its head, then each of its lists item by item."""
+    none: dict[str, Any] = dict.fromkeys(LISTS, ())
+    bare = replace(document, **none)
+    for at, (name, value) in enumerate(bare.as_json().items()):
+        yield ",\n" if at else "{"
+        yield f"{json.dumps(name)}: "
+        if name in LISTS:
+            yield from in_list(item.as_json() for item in getattr(document, name))
+        else:
+            yield json.dumps(value, ensure_ascii=False)
+    yield "}"
+
+
+def in_list(items: Iterable[Json]) -> Iterator[str]:
+    """A JSON list, an item a line."""
+    yield "["
+    for at, item in enumerate(items):
+        yield f"{',' if at else ''}\n {json.dumps(item, ensure_ascii=False)}"
+    yield "]"
 
 
 def summary(name: str, reading: Reading) -> str:

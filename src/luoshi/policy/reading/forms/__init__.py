@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from luoshi.policy.reading.decode import decode
-from luoshi.policy.reading.forms import boxed, limits, sniff
+from luoshi.policy.reading.forms import limits, sniff
 from luoshi.policy.reading.forms.shape import Cell, Extracted, Form, Table
 from luoshi.policy.reading.model import Refused
 
@@ -19,6 +19,8 @@ HTML_BLOCK: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|p|table|tr|td|br|h[1-6]|ul|ol|li|section|article|center)\b[^<>]*>",
     re.IGNORECASE,
 )
+DRAWN: Final = re.compile(r"[│┃║]|\+[-=]{2}")
+"""Signs with which tables are drawn in plain text."""
 SAMPLE: Final = 400_000
 HTML_SHARE: Final = 1_500  # at least one block tag for so many characters
 
@@ -56,8 +58,11 @@ def _package(data: bytes) -> Extracted:
 def _text(data: bytes, name: str) -> Extracted:
     text = decode(data, name).text
     sniff.refuse_text(text)
-    if boxed.is_drawn(text):
-        return boxed.read(text)
+    if DRAWN.search(text):
+        from luoshi.policy.reading.forms import boxed  # noqa: PLC0415
+
+        if boxed.is_drawn(text):
+            return boxed.read(text)
     if "<" not in text and "|" not in text and not re.search(r"[#*`\]-]", text[:SAMPLE]):
         return Extracted(text=text, form="txt")
     from luoshi.policy.reading.forms import markdown  # noqa: PLC0415

@@ -161,7 +161,7 @@ def pieces(text: str, line: Span, edges: Sequence[int], wide: int) -> Iterator[t
     signs = places(text, line, wide)
     exact = len(signs) == len(edges)
     for at in range(len(signs) - 1):
-        first = at if exact else nearest(edges, signs[at][1])
+        first = at if exact else min(nearest(edges, signs[at][1]), len(edges) - 2)
         last = at + 1 if exact else nearest(edges, signs[at + 1][1])
         yield first, max(last, first + 1), (signs[at][0] + 1, signs[at + 1][0])
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -58,7 +58,7 @@ class Other:
 
 
 def assembled(
-    part: Part, items: Sequence[Item], others: Sequence[Other], breaks: Sequence[int]
+    part: Part, items: Sequence[Item], others: Iterable[Other], breaks: Sequence[int]
 ) -> dict[str, Any]:
     """The fields of the document that the items fill; `others` become clauses only, at `breaks` a new text
     begins.
@@ -166,7 +166,7 @@ def section(view: View, head: Heading, parts: tuple[Section, ...] = ()) -> Secti
 
 
 def clauses(
-    part: Part, items: Sequence[Item], tasks: Sequence[Task], others: Sequence[Other]
+    part: Part, items: Sequence[Item], tasks: Sequence[Task], others: Iterable[Other]
 ) -> tuple[Clause, ...]:
     """A clause for each heading with tasks, each task and each further label, in the order of the text."""
     view = part.view

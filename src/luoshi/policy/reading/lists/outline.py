@@ -5,12 +5,15 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from luoshi.policy.reading.lists.labels import RANK, Label
 from luoshi.policy.reading.lists.words import ORGAN_END
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.split import DATE_LINE
+
+if TYPE_CHECKING:
+    from luoshi.policy.reading.lists.assemble import Heading
 
 LONGEST_TITLE: Final = 90
 ANNEX: Final = re.compile(
@@ -39,6 +42,9 @@ class Node:
     """Whether it is a heading although a task stands in its text, whose own label was lost."""
     titled: int = -1
     """Where the title of a heading ends before the text of a task without a label; -1 where none follows it."""
+
+    shown: "Heading | None" = None
+    """The heading as it is written out, made once: many tasks stand under one."""
 
     @property
     def own_end(self) -> int:

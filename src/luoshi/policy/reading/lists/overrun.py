@@ -37,6 +37,8 @@ LEVELS: Final = frozenset("国省市州区县盟旗")
 ENOUGH: Final = 4
 LONGEST_SOUGHT: Final = 60
 """A name is looked for in so many characters from its beginning."""
+LONGEST_STRETCH: Final = 2_000
+"""So far behind a name it is looked whether the stretch ends in prose: a label without an end may reach far."""
 REPEATED: Final = 2
 
 
@@ -151,10 +153,12 @@ def names_one_by_one(view: View, start: int, end: int) -> bool:
 
 def ends_in_prose(view: View, start: int, end: int) -> bool:
     """Whether a stretch holds the end of a sentence, or its last piece is no name."""
+    end = min(end, start + LONGEST_STRETCH)
     if view.plain.find("。", start, end) >= 0:
         return True
-    *_, (last, stop) = parted(view.plain, start, end, ",;。、")
-    return not is_name(view.plain[last:stop])
+    end -= view.plain[end - 1] in ",;、"
+    last = max(view.plain.rfind(sign, start, end) for sign in ",;、") + 1
+    return not is_name(view.plain[max(start, last) : end])
 
 
 def best_cut(view: View, start: int, end: int, limit: int, known: Vocabulary, *, whole: bool) -> int | None:

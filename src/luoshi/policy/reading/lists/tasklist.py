@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.policy.reading.lists import assemble
@@ -19,7 +19,7 @@ from luoshi.policy.reading.lists.departments import (
 )
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
-from luoshi.policy.reading.lists.labels import RANK, labels
+from luoshi.policy.reading.lists.labels import RANK, Label, labels
 from luoshi.policy.reading.lists.lost import flagged, mark_headings
 from luoshi.policy.reading.lists.lost import further as lost_further
 from luoshi.policy.reading.lists.outline import Node, grow, label_text, text_breaks, title, title_span
@@ -35,8 +35,31 @@ SENTENCE: Final = 12
 """So many characters behind a duty are more than signs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the list holds before it is written out: its tree, its items, the names of its units.
+
+    `starts` are the places where numbers may begin again, `findings` what was noticed on the way.
+    """
+
+    root: Node
+    items: list[Item]
+    starts: list[int]
+    known: Vocabulary
+    findings: tuple[Finding, ...]
+
+
 def read_part(part: Part) -> Document:
     """The list with its chapters, tasks, clauses and what a person should look at."""
+    found = found_in(part)
+    others = further(part.view, found.root, {item.label[0] for item in found.items if item.label})
+    filled = assemble.assembled(part, found.items, others, found.starts)
+    filled["findings"] += (*found.findings, *doubtful_units(filled["tasks"], found.known))
+    return replace(part.document("task-list"), **filled)
+
+
+def found_in(part: Part) -> Found:
+    """The tree of the list and its items; what only served to find them is let go (half of the memory)."""
     view = part.view
     breaks = text_breaks(view)
     sheet = read_grids(view, ruled(part), Style(known=part.known_units))
@@ -47,15 +70,8 @@ def read_part(part: Part) -> Document:
         one for one in found if not inside(open_duties, one.start) and not covered(regions, one.start)
     )
     stops = sorted([*(label.start for label in found), *breaks, *(start for start, _ in regions)])
-    first = bounded(view, open_duties, stops)
-    known = vocabulary(
-        view, ((duty.inner, duty.stop) for duty in first if not duty.bracket), part.known_units
-    )
-    duties = bounded(view, open_duties, stops, known)
-    root = grow(found, breaks, len(view.text))
-    for node in root.each():
-        at = bisect_left(regions, (node.body, 0))
-        node.table = regions[at][0] if at < len(regions) and node.label else node.table
+    known, duties = ended(view, open_duties, stops, part.known_units)
+    root = rooted(view, found, breaks, regions)
     above = leading(view, root, duties)
     if above:
         duties = ()
@@ -70,15 +86,29 @@ def read_part(part: Part) -> Document:
         title_above(root, above)
         led = under(view, root, above) if above else departments(view, root)
         items = [from_department(view, node, said, above) for node, said in led]
-    filled = assemble.assembled(
-        part,
-        sorted(items, key=lambda item: item.start),
-        list(further(view, root)),
-        sorted([*breaks, *(one.start for one in above)]),
-    )
-    doubts = doubtful_units(filled["tasks"], known)
-    filled["findings"] += (*left_over(view, root, duties, seen), *flagged(view, made, lost), *doubts)
-    return replace(part.document("task-list"), **filled)
+    findings = (*left_over(view, root, duties, seen), *flagged(view, made, lost))
+    starts = sorted([*breaks, *(one.start for one in above)])
+    return Found(root, sorted(items, key=lambda item: item.start), starts, known, findings)
+
+
+def ended(
+    view: View, duties: Sequence[Duty], stops: Sequence[int], known_units: frozenset[str]
+) -> tuple[Vocabulary, Sequence[Duty]]:
+    """The names of the list, and the duties with their ends, which these names tell."""
+    first = bounded(view, duties, stops)
+    known = vocabulary(view, ((duty.inner, duty.stop) for duty in first if not duty.bracket), known_units)
+    return known, bounded(view, duties, stops, known)
+
+
+def rooted(
+    view: View, found: Sequence[Label], breaks: Sequence[int], regions: Sequence[tuple[int, int]]
+) -> Node:
+    """The tree of the labels; each node knows where the first table in it begins."""
+    root = grow(found, breaks, len(view.text))
+    for node in root.each():
+        at = bisect_left(regions, (node.body, 0))
+        node.table = regions[at][0] if at < len(regions) and node.label else node.table
+    return root
 
 
 def title_above(root: Node, above: Sequence[Over]) -> None:
@@ -117,10 +147,10 @@ def left_over(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> I
             yield Finding("text-without-units", message, view.span(start, end))
 
 
-def further(view: View, root: Node) -> Iterator[Other]:
-    """Every label of the text with what stands behind it, for those that are no tasks."""
+def further(view: View, root: Node, taken: set[int]) -> Iterator[Other]:
+    """Every label of the text with what stands behind it, but for those at `taken`, which are tasks."""
     for node in root.each():
-        if node.label is not None and node.label.style != UNNUMBERED:
+        if node.label is not None and node.label.style != UNNUMBERED and node.start not in taken:
             over = tuple(heading(view, one) for one in node.above())
             yield Other(heading(view, node), over, node.own_end)
 
@@ -193,4 +223,6 @@ def beside(view: View, over: list[Node], own: tuple[tuple[int, int], ...]) -> li
 
 def heading(view: View, node: Node) -> Heading:
     """A heading of the outline."""
-    return Heading(label_text(view, node), title(view, node), node.start, title_span(view, node)[1])
+    if node.shown is None:
+        node.shown = Heading(label_text(view, node), title(view, node), node.start, title_span(view, node)[1])
+    return node.shown

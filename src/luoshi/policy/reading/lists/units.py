@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final
 
 from luoshi.policy.reading.lists import words
@@ -72,7 +73,7 @@ class Assigned:
 
     def mentions(self, view: View) -> tuple[UnitMention, ...]:
         """The units as the contract wants them."""
-        return tuple(UnitMention(view.text[a:b], role, view.span(a, b)) for a, b, role in self.names)
+        return tuple(UnitMention(intern(view.text[a:b]), role, view.span(a, b)) for a, b, role in self.names)
 
     def deadline(self, view: View) -> str | None:
         """The completion time as written, None where there is none."""
