@@ -29,7 +29,7 @@ def main() -> int:
     _start(Path(folder))
     runs = options.runs or (QUICK_RUNS if options.quick else RUNS)
     began = time.perf_counter()
-    problem = _run(runs, options.seed)
+    problem = _run(runs, options.seed, shrink=options.shrink)
     result = {
         "soak": "entitlements",
         "ok": problem is None,
@@ -43,9 +43,9 @@ def main() -> int:
     return 0 if problem is None else 1
 
 
-def _run(runs: int, seed_: int) -> str | None:
+def _run(runs: int, seed_: int, *, shrink: bool) -> str | None:
     """The first difference, None where there is none."""
-    from hypothesis import HealthCheck, seed, settings
+    from hypothesis import HealthCheck, Phase, seed, settings
     from hypothesis.stateful import run_state_machine_as_test
 
     machine = import_module(
@@ -56,13 +56,14 @@ def _run(runs: int, seed_: int) -> str | None:
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
     try:
         run_state_machine_as_test(seed(seed_)(machine), settings=wanted)
     except AssertionError as found:
-        return str(found)
+        return "\n".join([str(found), *getattr(found, "__notes__", ())])
     return None
 
 
@@ -88,6 +89,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="60 runs, within 45 s")
     parser.add_argument("--runs", type=int)
+    parser.add_argument("--shrink", action="store_true", help="look for the shortest story that differs")
     parser.add_argument("--seed", type=int, default=20_260_413)
     return parser.parse_args()
 

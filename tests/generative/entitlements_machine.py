@@ -249,4 +249,4 @@ class Entitlements(RuleBasedStateMachine):
         for (day, channel), fen in lapse(self.book, self.at).money:
             pot = queries.account_id(pot_path(self.scheme, day, channel))
             found = queries.balance(pot, at=self.at)
-            assert found.available_fen == fen, (day, channel)
+            assert found.available_fen == fen, (day, channel, found, fen)

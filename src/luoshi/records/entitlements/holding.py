@@ -1,6 +1,7 @@
 """Waves of what follows a claim: bind, unbind, cancel; orders with their money; payments and returns."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final, cast
 
 from luoshi.policy.dates.windows import day_of
@@ -77,7 +78,7 @@ def _written(scheme: Open, fresh: Sequence[Placed], rows: dict[int, Row]) -> dic
     subsidies = [scheme.terms.subsidy_fen(one.category, one.final_fen) for one in orders]
     judged = [rows[place] for place, _ in fresh]
     pots = [_pot(scheme, sent, row) for (_, sent), row in zip(fresh, judged, strict=True)]
-    codes = _with_money(scheme, fresh, [row[-1] for row in judged], subsidies, pots)
+    codes = _with_money(scheme, fresh, judged, subsidies, pots)
     names = ("person", "category", "merchant", "number", "serial", "listed_fen", "final_fen")
     own = {name: column(fresh, name) for name in names} | {
         "subsidy_fen": subsidies,
@@ -96,11 +97,16 @@ def _pot(scheme: Open, sent: Sent, row: Row) -> str:
 
 
 def _with_money(
-    scheme: Open, fresh: Sequence[Placed], codes: Sequence[str], subsidies: Sequence[int], pots: Sequence[str]
+    scheme: Open,
+    fresh: Sequence[Placed],
+    judged: Sequence[Row],
+    subsidies: Sequence[int],
+    pots: Sequence[str],
 ) -> list[str]:
     """The codes after the ledger has been asked for the money of those that are right so far."""
     accounts = {path: account_id(path) for path in {*pots, paid_path(scheme)} if path}
-    paid, found, asked = accounts[paid_path(scheme)], list(codes), []
+    paid, found, asked = accounts[paid_path(scheme)], [row[-1] for row in judged], []
+    until = [row[6] for row in judged]
     for index, (_, sent) in enumerate(fresh):
         order, subsidy, pot = cast("Order", sent.asked), subsidies[index], accounts.get(pots[index])
         if found[index] != "ok" or not subsidy:
@@ -108,7 +114,7 @@ def _with_money(
         if pot is None or paid is None:
             found[index] = "no-money"
             continue
-        asked.append((index, _reserve(scheme, order, Leg(pot, paid, subsidy))))
+        asked.append((index, _reserve(scheme, order, Leg(pot, paid, subsidy), until[index])))
     outcomes = ledger.apply([one for _, one in asked], by=GATE, at=_moment(fresh)) if asked else ()
     for (index, _), outcome in zip(asked, outcomes, strict=True):
         if outcome.code == "key-taken":
@@ -118,11 +124,13 @@ def _with_money(
     return found
 
 
-def _reserve(scheme: Open, order: Order, leg: Leg) -> Reserve:
+def _reserve(scheme: Open, order: Order, leg: Leg, until: datetime) -> Reserve:
+    """Money is set aside as long as the entitlement holds, no longer."""
     key = reservation_key(scheme, order.merchant, order.number)
     return Reserve(
         key=key,
         legs=(leg,),
+        expires_at=until,
         subject=f"order:{order.merchant}:{order.number}",
         clause=f"{scheme.terms.document}#{scheme.terms.clauses['money']}",
     )

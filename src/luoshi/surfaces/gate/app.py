@@ -1,0 +1,179 @@
+"""The ASGI app of the gate: who asks is proved, the body parsed, the request waits in line, the answer follows its commit.
+
+Clock, key and scheme come in as arguments; the app has no global state, so that two of them can stand in one test.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from luoshi.policy.dates.windows import BEIJING, day_of
+from luoshi.policy.entitlements.values import Asked, Claim
+from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
+from luoshi.records.entitlements.actions_keys import admit
+from luoshi.records.entitlements.queries import Open
+from luoshi.records.entitlements.requests import Client, Sent, Told, merchant, person
+from luoshi.surfaces.gate import answers, bodies, tokens
+from luoshi.surfaces.gate.answers import Reply
+from luoshi.surfaces.gate.limits import BODY_MOST, KEY_MOST
+from luoshi.surfaces.gate.meter import Meter
+from luoshi.surfaces.gate.queue import Batches, Failed, Full
+from luoshi.surfaces.gate.reading import Reading
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Signature = tuple[str, str] | None
+"""(key, nonce) of a signed request, None for a person's."""
+LOG: Final = logging.getLogger(__name__)
+PREFIX: Final = "/gate/"
+USED: Final = Told("signature-used", "")
+
+
+class Gate:
+    """`clock` gives the moment, with its time zone; `key` signs tokens (tokens.key_of)."""
+
+    def __init__(self, scheme: Open, key: bytes, clock: Callable[[], datetime]) -> None:
+        self.scheme, self.key, self.clock = scheme, key, clock
+        self.meter = Meter()
+        self.writes: Batches[tuple[Sent, Signature], Told] = Batches(self._write)
+        self.gone: Batches[Sent, Told | None] = Batches(lambda batch: gone_batch(scheme, batch))
+        self.believed_gone: set[tuple[Any, str, str]] = set()
+        self.reading = Reading(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            reply = await self._reply(scope, receive)
+            await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+            await send({"type": "http.response.body", "body": reply.body})
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.close()
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    def close(self) -> None:
+        """Finish what was begun and give the connections back."""
+        for one in (self.writes, self.gone, self.reading):
+            one.close()
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        path = scope["path"]
+        verb = path[len(PREFIX) :] if path.startswith(PREFIX) else ""
+        try:
+            if verb in bodies.OF_PERSONS or verb in bodies.OF_MERCHANTS:
+                return (
+                    await self._act(verb, scope, receive)
+                    if scope["method"] == "POST"
+                    else answers.WRONG_METHOD
+                )
+            return await self.reading.reply(verb, scope)
+        except tokens.NoProof as problem:
+            return answers.unproved(problem.code)
+        except bodies.BadBody as problem:
+            return answers.passing(400, "bad-body", f"请求内容有误：{problem}")
+        except Full as full:
+            return answers.busy(full.seconds)
+        except Failed:
+            return answers.FAILED
+
+    async def _act(self, verb: str, scope: Scope, receive: Receive) -> Reply:
+        headers = dict(scope["headers"])
+        raw = await _body(receive)
+        if raw is None:
+            return answers.TOO_LONG
+        key = headers.get(b"idempotency-key", b"").decode("latin-1")
+        if not 0 < len(key) <= KEY_MOST or not key.isascii() or not key.isprintable():
+            return answers.NO_KEY
+        at = self.clock()
+        asked, client, signed = self._asked(verb, headers, key, raw, at.timestamp())
+        if self.meter.too_many(client.id if signed is None else -client.id, at.timestamp()):
+            return answers.TOO_MANY
+        bodies.check_names(asked, self.scheme.terms)
+        sent = Sent(asked, key, sha256(verb.encode() + b"\n" + raw).digest(), client, at)
+        return (
+            await self._claim(sent, asked) if isinstance(asked, Claim) else await self._through(sent, signed)
+        )
+
+    def _asked(
+        self, verb: str, headers: Mapping[bytes, bytes], key: str, raw: bytes, now: float
+    ) -> tuple[Asked, Client, Signature]:
+        """What is asked, by whom. Raises NoProof, BadBody."""
+        proof = headers.get(b"authorization", b"").decode("latin-1")
+        if proof.startswith("Bearer "):
+            number = tokens.person_of(self.key, proof[7:], now=now)
+            if verb not in bodies.OF_PERSONS:
+                raise tokens.NoProof("not-for-persons")
+            return bodies.of_person(verb, bodies.parse(verb, raw), number), person(number), None
+        if not proof.startswith("LUOSHI "):
+            raise tokens.NoProof("token-missing")
+        signed = tokens.parse_signed(proof[7:])
+        tokens.check_signed(self.key, signed, "POST", PREFIX + verb, key, raw, now=now)
+        number = self.reading.merchant_of(signed.key)
+        if verb not in bodies.OF_MERCHANTS:
+            raise tokens.NoProof("not-for-merchants")
+        asked = bodies.of_merchant(verb, bodies.parse(verb, raw), number, self._holder(now))
+        return asked, merchant(number, signed.key), (signed.key, signed.nonce)
+
+    def _holder(self, now: float) -> Callable[[str], int]:
+        return lambda code: tokens.person_of(self.key, code, now=now, purpose="c")
+
+    async def _claim(self, sent: Sent, asked: Claim) -> Reply:
+        """Too early is told from the clock, gone from memory, where the database says so too; all else is written."""
+        opens = self.scheme.terms.opens_at(asked.day)
+        if sent.at < opens:
+            return answers.too_early((opens - sent.at).total_seconds(), opens.isoformat())
+        place = (asked.day, asked.category, asked.channel)
+        if place in self.believed_gone:
+            told = await self.gone.put(sent)
+            if told is not None:
+                return answers.kept(told.code, told.answer)
+            self.believed_gone.discard(place)
+        reply = await self._through(sent, None)
+        if reply.status == answers.STATUS["gone"] and asked.day == day_of(sent.at):
+            self.believed_gone.add(place)
+        return reply
+
+    async def _through(self, sent: Sent, signed: Signature) -> Reply:
+        told = await self.writes.put((sent, signed))
+        return answers.unproved(told.code) if told is USED else answers.kept(told.code, told.answer)
+
+    def _write(self, batch: Sequence[tuple[Sent, Signature]]) -> Sequence[Told]:
+        """In the writer's thread: signed requests pass if the database has not seen their nonce."""
+        signed = [one for _, one in batch if one is not None]
+        passed = admit(signed, at=self.clock()) if signed else set()
+        found = [USED] * len(batch)
+        fresh = []
+        for place, (_, one) in enumerate(batch):
+            if one is None or one in passed:
+                passed.discard(one)  # the same nonce twice in one batch passes once
+                fresh.append(place)
+        told = apply_batch(self.scheme, [batch[place][0] for place in fresh])
+        for place, answer in zip(fresh, told, strict=True):
+            found[place] = answer
+        return found
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The request's body, None where it is too long."""
+    raw = b""
+    while True:
+        message = await receive()
+        raw += bytes(message.get("body", b""))
+        if len(raw) > BODY_MOST:
+            return None
+        if not message.get("more_body", False):
+            return raw
+
+
+def beijing_now() -> datetime:
+    """The machine's clock, in Beijing time."""
+    return datetime.now(UTC).astimezone(BEIJING)

@@ -1,0 +1,28 @@
+"""What the gate is limited to, each figure once."""
+
+from typing import Final
+
+BODY_MOST: Final = 4_096
+"""Bytes of a request's body."""
+KEY_MOST: Final = 64
+WAITING_MOST: Final = 8_000
+"""Requests that may wait for the database in one gate; more are turned away (503)."""
+WAIT_MOST_S: Final = 0.5
+"""Where the queue would take longer at the present pace, new requests are turned away (503)."""
+BATCH_MOST: Final = 1_000
+"""Requests written by one statement: more would hold the locks longer than it saves commits."""
+TOKEN_S: Final = 15 * 60
+CODE_S: Final = 5 * 60
+"""How long a code that a person shows to a merchant holds."""
+SIGNED_S: Final = 300
+"""How far a signed request's time may lie from the gate's clock; nonces are kept for longer than this."""
+WINDOW_S: Final = 10
+PERSON_MOST: Final = 30
+MERCHANT_MOST: Final = 20_000
+"""Requests of one client in a window of ten seconds, at one gate."""
+CLIENTS_MOST: Final = 1_000_000
+"""Clients counted in a window; beyond that the window starts anew."""
+SNAPSHOT_S: Final = 0.5
+"""How old the numbers of the waiting page may be."""
+EVERY_S: Final = 3
+"""How often a waiting page looks again."""

@@ -1,0 +1,122 @@
+"""What has arrived is written together: one batch at a time in a thread of its own, answered after the commit.
+
+The queue is bounded: by number, and by the time it would take at the present pace. Who comes later is told so at once
+(503) instead of waiting in vain; nothing of theirs is written.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Final, Generic, TypeVar
+
+from django.db import connections
+
+from luoshi.surfaces.gate.limits import BATCH_MOST, WAIT_MOST_S, WAITING_MOST
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+LOG: Final = logging.getLogger(__name__)
+SMOOTH: Final = 0.2
+"""Weight of the last batch in the pace."""
+
+
+class Full(Exception):
+    """The queue takes no more; `seconds` until it is worth asking again."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"{seconds:.1f} s")
+
+
+class Failed(Exception):
+    """The batch was not written; nothing has happened."""
+
+
+_FAILED: Final = Failed()
+
+
+class Batches(Generic[Item, Result]):
+    """`work` answers a batch in order; it is called in one thread, one batch after another."""
+
+    def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]], *, most: int = BATCH_MOST) -> None:
+        self._work, self._most = work, most
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._thread = ThreadPoolExecutor(1)
+        self._running: asyncio.Task[None] | None = None
+        self.pace = 0.0
+        """Requests a second, of late; 0 before the first batch."""
+
+    @property
+    def waiting(self) -> int:
+        """How many wait to be taken into a batch."""
+        return len(self._waiting)
+
+    @property
+    def wait_s(self) -> float:
+        """How long who comes now would wait."""
+        return len(self._waiting) / self.pace if self.pace else 0.0
+
+    def put(self, item: Item) -> asyncio.Future[Result]:
+        """Wait in line. Raises Full."""
+        if len(self._waiting) >= WAITING_MOST or self.wait_s > WAIT_MOST_S:
+            raise Full(self.wait_s)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result] = loop.create_future()
+        self._waiting.append((item, future))
+        if self._running is None or self._running.done():
+            self._running = loop.create_task(self._run())
+        return future
+
+    def close(self) -> None:
+        """Finish what was begun and let the thread go, with its connection to the database."""
+        self._thread.submit(connections.close_all).result()
+        self._thread.shutdown()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            began = perf_counter()
+            results: Sequence[Result | Failed]
+            try:
+                results = await loop.run_in_executor(
+                    self._thread, self._answered, [item for item, _ in batch]
+                )
+            except Exception:
+                LOG.exception("the gate's batch of %s failed", len(batch))
+                results = [_FAILED] * len(batch)
+            self._keep_pace(len(batch), perf_counter() - began)
+            for (_, future), result in zip(batch, results, strict=True):
+                if future.done():
+                    continue  # the client went away; what was written stays written, its key will find it
+                if isinstance(result, Failed):
+                    future.set_exception(Failed())
+                else:
+                    future.set_result(result)
+
+    def _answered(self, items: list[Item]) -> list[Result | Failed]:
+        """A batch that fails is tried one by one, so that one request that cannot be written stops no other."""
+        try:
+            return list(self._work(items))
+        except Exception:
+            if len(items) == 1:
+                raise
+            LOG.exception("a batch of %s is tried one by one", len(items))
+        return [self._alone(item) for item in items]
+
+    def _alone(self, item: Item) -> Result | Failed:
+        try:
+            return self._work([item])[0]
+        except Exception:
+            LOG.exception("a request could not be written")
+            return _FAILED
+
+    def _keep_pace(self, count: int, seconds: float) -> None:
+        pace = count / seconds if seconds > 0 else self.pace
+        if (
+            count >= self._most // 4 or not self.pace or pace > self.pace
+        ):  # a small batch says little about the pace
+            self.pace = pace if not self.pace else (1 - SMOOTH) * self.pace + SMOOTH * pace
