@@ -36,8 +36,9 @@ def open_scheme(sizes: dict[tuple[str, str], int], day: date = DAY) -> Any:
     data = data_of("beijing", "appliances_2026")
     scheme = actions.open_scheme("storm", data, money_root="storm", by=SYSTEM, at=OPENS)
     for (category, channel), size in sizes.items():
-        place = {"day": day, "category": category, "channel": channel}
-        actions.plan_release(scheme, size=size, by=SYSTEM, at=OPENS, **place)
+        actions.plan_release(
+            scheme, day=day, category=category, channel=channel, size=size, by=SYSTEM, at=OPENS
+        )
     return scheme
 
 
