@@ -1,5 +1,6 @@
 """The frame and the first loop: overview, tasks, lists, documents, links, account."""
 
+from luoshi.policy.terms.actors import PROGRAMMES
 from tests.surfaces.tables.cases import NO, NONE, OK, OPEN, SIGN_IN, TO, Case, get, post
 
 EVERYONE = (OK, OK, OK, OK, OK)
@@ -31,10 +32,10 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "unit": (get(*SEES_THE_TASK, names=("unit_id",)),),
     "acknowledge-all": (post(NO, NO, TO, NO, NO, names=("unit_id",), list="0"),),
     "documents": (get(*EVERYONE),),
-    "document": (get(*EVERYONE, names=("document_id",)),),
-    "clause-panel": (get(*(TO,) * 5, names=("document_id",)),),
+    "document": (get(*EVERYONE, names=("document_id",), others=dict.fromkeys(PROGRAMMES, OK)),),
+    "clause-panel": (get(*(TO,) * 5, names=("document_id",), others=dict.fromkeys(PROGRAMMES, TO)),),
     "export-document": (get(*EVERYONE, names=("document_id", "form")),),
-    "clause": (get(*(NONE,) * 5),),
+    "clause": (get(*(NONE,) * 5, others=dict.fromkeys(PROGRAMMES, NONE)),),
     "search": (get(*EVERYONE),),
     "links": (get(*EVERYONE),),
     "compute-links": (post(*OFFICE_ACTS),),

@@ -134,6 +134,11 @@ def case_id_of(receipt: str) -> int | None:
     return Case.objects.filter(receipt=receipt.strip().upper()).values_list("id", flat=True).first()
 
 
+def held_by(by: Actor) -> int:
+    """How many open cases the actor has in hand."""
+    return Case.objects.filter(state=OPEN, holder_id=by.user_id).count() if by.user_id else 0
+
+
 def own_cases(by: Actor) -> tuple[CaseRow, ...]:
     """The cases of the person who signs in with this account, newest first."""
     rows = list(Case.objects.filter(person__user_id=by.user_id).order_by("-id")[:PAGE]) if by.user_id else []

@@ -67,3 +67,16 @@ def usernames() -> tuple[tuple[str, str, str, str], ...]:
         (row.user.username, row.user.display_name, row.role, row.unit.name if row.unit else "")
         for row in rows
     )
+
+
+def who_holds(role: str, programme: str, on: date) -> tuple[tuple[int, str], ...]:
+    """(account, name) of everybody who holds a role in a programme on a day, by name."""
+    rows = (
+        Membership.objects.filter(
+            role=role, programme__in=["", programme], valid_from__lte=on, user__is_active=True
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        .order_by("user__username")
+        .values_list("user_id", "user__display_name", "user__username")
+    )
+    return tuple(dict.fromkeys((pk, shown or name) for pk, shown, name in rows))

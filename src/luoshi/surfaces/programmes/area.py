@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.actors import PROGRAMMES, Actor, RoleName
 from luoshi.records.audit.queries import Entry
-from luoshi.surfaces.web.areas import Area, GroupName, Place
+from luoshi.records.cases.queries import held_by
+from luoshi.surfaces.web.areas import Area, GroupName, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
+
+STAFF: Final[frozenset[RoleName]] = (PROGRAMMES - {"merchant"}) | {"office", "leader", "auditor"}
 
 
 def told_with(template: Callable[[], str], field: str) -> Callable[[Entry, Names], Told]:
@@ -18,8 +22,27 @@ def told_with(template: Callable[[], str], field: str) -> Callable[[Entry, Names
 
 
 def places(by: Actor, path: str, day: date) -> Sequence[tuple[GroupName, Place]]:  # noqa: ARG001 - the frame calls all alike
-    """Where this actor may go."""
-    return ()
+    """Staff of programmes go to the queues; who has cases in hand sees how many."""
+    if not by.roles & STAFF:
+        return ()
+    found: list[tuple[GroupName, Place]] = []
+    mine = held_by(by) if by.roles & PROGRAMMES else 0
+    found.append(
+        (
+            "programmes",
+            place(
+                path,
+                reverse("programmes"),
+                _("政策项目"),
+                "coin",
+                exact=path.startswith(reverse("looks")),
+                count=mine,
+            ),
+        )
+    )
+    if by.has("operator") or by.has("auditor"):
+        found.append(("programmes", place(path, reverse("looks"), _("个人信息查阅记录"), "history")))
+    return found
 
 
 AREA: Final = Area(

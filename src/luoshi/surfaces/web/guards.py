@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.policy.terms.actors import SUPERVISION, RoleName
+from luoshi.policy.terms.actors import PROGRAMMES, SUPERVISION, RoleName
 from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, SEE_AUDIT, may
 from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.requests import Request
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+READERS = SUPERVISION | PROGRAMMES
+"""Who reads documents: whoever decides by a clause must be able to open it."""
 
 MISSING = {
     SEE_ALL: gettext_lazy("查看全部任务的权限（督查室、市领导或审计）"),

@@ -18,7 +18,7 @@ from luoshi.surfaces.web.acting_on import counts, panel
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.choosing import number, page_of
-from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.guards import READERS, guarded
 from luoshi.surfaces.web.papering import Papering
 from luoshi.surfaces.web.papers import Showing, blocks, outline, path_of
 from luoshi.surfaces.web.requests import Request
@@ -49,7 +49,7 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
-@guarded()
+@guarded(roles=READERS)
 def show(request: Request, document_id: int) -> HttpResponse:
     """A document: outline, text, marks of what acts on each clause; `at`, `start` and `end` say which place to mark."""
     found = queries.text_of(document_id)
@@ -107,7 +107,7 @@ def _place(request: HttpRequest) -> tuple[int, int] | None:
 
 
 @require_safe
-@guarded()
+@guarded(roles=READERS)
 def clause_panel(request: Request, document_id: int) -> HttpResponse:
     """What acts on one clause (`at`): a part of the page for htmx, else the page with its panel open."""
     address = request.GET.get("at", "")[:ADDRESS_MOST]
@@ -124,7 +124,7 @@ def clause_panel(request: Request, document_id: int) -> HttpResponse:
 
 
 @require_safe
-@guarded()
+@guarded(roles=READERS)
 def clause(request: Request) -> HttpResponse:
     """From an address (`京商函字〔2026〕125号#第五条`) to its place."""
     address = request.GET.get("address", "")[:ADDRESS_MOST]

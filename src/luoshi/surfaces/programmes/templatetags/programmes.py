@@ -1,0 +1,67 @@
+"""Small parts of the pages of programmes: money, states, register fields."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from luoshi.policy.money.writing import in_words, in_yuan
+from luoshi.surfaces.programmes import words
+
+register = template.Library()
+LOOKS = {
+    "open": "submitted",
+    "refused": "returned",
+    "withdrawn": "ended",
+    "paid": "accepted",
+    "recovered": "returned",
+}
+
+
+@register.filter
+def yuan(amount_fen: int | None) -> str:
+    """To the fen, as officials write it."""
+    return "" if amount_fen is None else in_yuan(amount_fen)
+
+
+@register.filter
+def money(amount_fen: int | None) -> str:
+    """In the largest unit that writes it exactly."""
+    return "" if amount_fen is None else in_words(amount_fen)
+
+
+@register.filter
+def said(key: str, table: str) -> str:
+    """The word of a code of programmes: `{{ row.state|said:"state" }}`."""
+    return words.word(table, key)
+
+
+@register.simple_tag
+def case_state(row: Any) -> SafeString:
+    """Where a case stands: its step while it is open, with the state of payment, else how it ended."""
+    if row.state != "open":
+        return format_html(
+            '<span class="state state-{}">{}</span>', LOOKS[row.state], words.word("state", row.state)
+        )
+    text = words.word("payment", row.payment) if row.payment else row.step_title
+    look = "returned" if row.payment == "failed" else "pending"
+    return format_html('<span class="state state-{}">{}</span>', look, text)
+
+
+@register.filter
+def answer(pair: tuple[str, Any]) -> str:
+    """One field of a register's answer in words."""
+    name, value = pair
+    if name.endswith("_fen") and isinstance(value, int):
+        return in_yuan(value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "—" if value is None else str(value)
+
+
+@register.filter
+def share(part: int, whole: int) -> int:
+    """Percent, for a bar."""
+    return 0 if whole <= 0 else min(100, round(part * 100 / whole))

@@ -1,0 +1,24 @@
+"""The addresses of programmes and cases for staff. POST alone changes anything."""
+
+from django.urls import path
+
+from luoshi.surfaces.programmes.views import board, case, settings
+
+urlpatterns = [
+    path("programmes/", board.index, name="programmes"),
+    path("programmes/looks/", settings.looks_log, name="looks"),
+    path("programmes/<int:programme_id>/", board.show, name="programme"),
+    path("programmes/<int:programme_id>/cases/", board.cases, name="cases"),
+    path("programmes/<int:programme_id>/take/", board.take, name="take-next"),
+    path("programmes/<int:programme_id>/parameters/", settings.parameters, name="parameters"),
+    path("programmes/<int:programme_id>/interpretations/", settings.interpretations, name="interpretations"),
+    path("cases/<int:case_id>/", case.show, name="case"),
+    path("cases/<int:case_id>/plain/", case.plain, name="case-plain"),
+    path("cases/<int:case_id>/letter/", case.show_letter, name="case-letter"),
+    path("cases/<int:case_id>/decide/", case.decide, name="decide-case"),
+    path("cases/<int:case_id>/put-back/", case.put_back, name="put-back-case"),
+    path("cases/<int:case_id>/hand-over/", case.hand_over, name="hand-over-case"),
+    path("cases/<int:case_id>/amend/", case.amend, name="amend-case"),
+    path("case-papers/<int:paper_id>/", case.paper, name="case-paper"),
+    path("appeals/<int:appeal_id>/answer/", case.answer_appeal, name="answer-appeal"),
+]

@@ -1,0 +1,140 @@
+"""Programmes in operation, one programme's queues, its cases; taking the next ones."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.policy.terms.actors import PROGRAMMES, RoleName
+from luoshi.records.cases import actions, queries
+from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.programmes import queries as programmes
+from luoshi.records.programmes.permissions import SEE
+from luoshi.records.programmes.permissions import may as may_in
+from luoshi.records.registers.queries import lines
+from luoshi.surfaces.programmes import words
+from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.choosing import number, page_of
+from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.requests import Request
+
+STAFF: Final[frozenset[RoleName]] = (PROGRAMMES - {"merchant"}) | {"office", "leader", "auditor"}
+HANDLERS: Final[frozenset[RoleName]] = (PROGRAMMES - {"merchant"}) | {"auditor"}
+PAGE_SIZE: Final = 50
+TAKE_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One programme in the list: its row, its money, its counts where the actor may see cases."""
+
+    row: programmes.ProgrammeRow
+    given_fen: int
+    reserved_fen: int
+    paid_fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the part `pages.html` asks for."""
+
+    total: int
+    page: int
+    pages: int
+
+
+@require_safe
+@guarded(roles=STAFF)
+def index(request: Request) -> HttpResponse:
+    """All programmes that the actor may see, with their money."""
+    rows = [row for row in programmes.programmes() if may_in(request.actor, SEE, row.name)]
+    return render(request, "programmes/index.html", {"boards": [board_of(row) for row in rows]})
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def show(request: Request, programme_id: int) -> HttpResponse:
+    """The queues of one programme, its money, and how the lines to the registers are."""
+    row = programmes.programme(programme_id)
+    if row is None:
+        return not_found(request)
+    found = queries.queues(programme_id, request.actor, at=request.now)
+    context: dict[str, Any] = {
+        "programme": row,
+        "board": board_of(row),
+        "queues": [(queue, handles(request.actor, queue.step, row.name)) for queue in found],
+        "totals": queries.totals(programme_id, request.actor),
+        "purses": programmes.purses(programme_id),
+        "lines": lines().values(),
+        "take_most": TAKE_MOST,
+        "tab": "queues",
+    }
+    return render(request, "programmes/show.html", context)
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def cases(request: Request, programme_id: int) -> HttpResponse:
+    """Cases, narrowed and paged. Numbers of persons and papers are found whole."""
+    row = programmes.programme(programme_id)
+    if row is None:
+        return not_found(request)
+    flow = programmes.workflow_of(row)
+    wanted = _wanted(request)
+    found = queries.cases(programme_id, request.actor, wanted, number=page_of(request.GET), size=PAGE_SIZE)
+    page = Page(found.total, found.number, max(1, -(-found.total // found.size)))
+    context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
+    return render(request, "programmes/cases.html", {**context, "steps": flow.steps, "states": words.STATES})
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def take(request: Request, programme_id: int) -> HttpResponse:
+    """Take the first cases of a queue and open the first of them."""
+    row = programmes.programme(programme_id)
+    if row is None:
+        return not_found(request)
+    step = request.POST.get("step", "")
+    if step not in {one.name for one in programmes.workflow_of(row).steps}:
+        return not_found(request)
+    count = min(number(request.POST.get("count", "")) or 1, TAKE_MOST)
+    taken = actions.take_next(programme_id, step, count=count, by=request.actor, at=request.now)
+    if not taken:
+        messages.info(request, _("队列中没有等待办理的申请。"))
+        return redirect("programme", programme_id)
+    messages.success(request, _("领取了 %(count)s 件。") % {"count": len(taken)})
+    return redirect("case", taken[0])
+
+
+def board_of(row: programmes.ProgrammeRow) -> Board:
+    """The money of one programme."""
+    purses = programmes.purses(row.id)
+    return Board(
+        row,
+        sum(one.total_fen for one in programmes.fundings(row.id)),
+        sum(one.held_fen for one in purses),
+        programmes.paid_fen(row.id),
+        sum(one.available_fen for one in purses),
+    )
+
+
+def manages(request: Request, row: programmes.ProgrammeRow) -> bool:
+    """Whether the actor runs this programme."""
+    return may(request.actor, MANAGE, row.name)
+
+
+def _wanted(request: Request) -> queries.Filter:
+    query = request.GET
+    return queries.Filter(
+        step=query.get("step", ""),
+        state=query.get("state", ""),
+        part=query.get("part", ""),
+        holder_id=request.actor.user_id if query.get("mine") else None,
+        waiting=bool(query.get("waiting")),
+        words=query.get("q", "").strip()[:60],
+    )

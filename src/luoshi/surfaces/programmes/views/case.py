@@ -1,0 +1,241 @@
+"""One case: documents and register answers side by side, the decision with its clauses, and what is done with it."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.policy.rules.explaining import Outcome
+from luoshi.policy.rules.kinds import Kind
+from luoshi.policy.rules.sentences import Field
+from luoshi.records.cases import actions, queries
+from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
+from luoshi.records.people.queries import who_holds
+from luoshi.records.persons.actions import note_looks, reveal
+from luoshi.records.persons.permissions import REVEAL
+from luoshi.records.persons.permissions import may as may_with_persons
+from luoshi.records.programmes.queries import standing, workflow_of
+from luoshi.records.registers.queries import answers
+from luoshi.surfaces.programmes import words
+from luoshi.surfaces.programmes.views.board import HANDLERS
+from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.stories import told
+
+SHOWN: Final = ("name", "id", "phone", "particulars", "answers")
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def show(request: Request, case_id: int) -> HttpResponse:
+    """The page of a case. Opening it is a look at (masked) personal data, and is logged."""
+    page = case_page(case_id, request.actor)
+    if page is None:
+        return not_found(request)
+    note_looks(
+        "case", [case_id], SHOWN, plain=False, purpose=_("打开案件页面"), by=request.actor, at=request.now
+    )
+    return render(request, "programmes/case.html", context_of(request, page))
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def plain(request: Request, case_id: int) -> HttpResponse:
+    """The applicant in plain text, for a purpose that is written down."""
+    page = case_page(case_id, request.actor)
+    if page is None:
+        return not_found(request)
+    seen = reveal(page.person.id, purpose=request.POST.get("purpose", ""), by=request.actor, at=request.now)
+    return render(request, "programmes/case.html", {**context_of(request, page), "plain": seen})
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def show_letter(request: Request, case_id: int) -> HttpResponse:
+    """The letter of refusal, with the full name: a look that is logged."""
+    page = case_page(case_id, request.actor)
+    text = letter(case_id, request.actor) if page is not None else None
+    if page is None or text is None:
+        return not_found(request)
+    note_looks(
+        "case", [case_id], ("name",), plain=True, purpose=_("查看告知书"), by=request.actor, at=request.now
+    )
+    title, _break, body = text.partition("\n")
+    return render(
+        request, "programmes/letter.html", {"page": page, "title": title, "paragraphs": body.splitlines()}
+    )
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def decide(request: Request, case_id: int) -> HttpResponse:
+    """Pass, return or refuse; then the next case in hand, or back to the queues."""
+    post = request.POST
+    actions.review(
+        [case_id],
+        post.get("outcome", ""),
+        reason=post.get("reason", ""),
+        clause=post.get("clause", ""),
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, words.word("outcome", post.get("outcome", "")))
+    return onward(request, case_id)
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def put_back(request: Request, case_id: int) -> HttpResponse:
+    """Give the case back into its queue."""
+    actions.put_back([case_id], reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    messages.success(request, _("已退回队列，仍排在原来的位置。"))
+    return onward(request, case_id)
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def hand_over(request: Request, case_id: int) -> HttpResponse:
+    """Give the case to a colleague."""
+    to = number(request.POST.get("to", "")) or 0
+    actions.hand_over([case_id], to, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    messages.success(request, _("已转交。"))
+    return onward(request, case_id)
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def amend(request: Request, case_id: int) -> HttpResponse:
+    """Put one fact right by the papers."""
+    page = case_page(case_id, request.actor)
+    if page is None:
+        return not_found(request)
+    name = request.POST.get("field", "")
+    fields = {field.name: field for field in amendable(page)}
+    if name not in fields:
+        return not_found(request)
+    value = typed(request.POST.get("value", ""), fields[name])
+    actions.amend(
+        case_id, {name: value}, reason=request.POST.get("reason", ""), by=request.actor, at=request.now
+    )
+    messages.success(request, _("已更正，规则已按新的事实重新判定。"))
+    return redirect("case", case_id)
+
+
+@require_POST
+@guarded(roles=HANDLERS)
+def answer_appeal(request: Request, appeal_id: int) -> HttpResponse:
+    """Answer an objection."""
+    outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
+    actions.answer_appeal(appeal_id, outcome, answer, by=request.actor, at=request.now)
+    messages.success(request, _("申诉已答复。"))
+    return redirect("case", number(request.POST.get("case", "")) or 0)
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def paper(request: Request, paper_id: int) -> HttpResponse:
+    """A paper of a case; the look is logged."""
+    found = actions.open_paper(paper_id, purpose=_("查看申报材料"), by=request.actor, at=request.now)
+    answer = HttpResponse(found.data, content_type=found.media_type)
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def context_of(request: Request, page: CasePage) -> dict[str, Any]:
+    """What the template shows and offers."""
+    row, programme = page.row, page.programme
+    flow = workflow_of(programme)
+    step = flow.step(row.step) if row.step else None
+    works = step is not None and handles(request.actor, step, programme.name)
+    mine = works and row.holder_id is not None and row.holder_id == request.actor.user_id
+    return {
+        "page": page,
+        "row": row,
+        "programme": programme,
+        "step": step,
+        "steps": [one for one in flow.steps if one.kind != "correction" or one.name == row.step],
+        "answers": answers(row.id),
+        "waits": waits(page),
+        "failed": failing(page),
+        "met": [one for one in page.explanation.outcomes if one.met] if page.explanation else [],
+        "doubts": doubts(page),
+        "mine": mine,
+        "works": works,
+        "manages": may(request.actor, MANAGE, programme.name),
+        "reveals": may_with_persons(request.actor, REVEAL),
+        "fields": amendable(page) if mine else (),
+        "colleagues": colleagues(request, page) if mine else (),
+        "clauses": sorted({step.clause for step in flow.steps}),
+        "story": told(story(row.id), {}, {}),
+    }
+
+
+def waits(page: CasePage) -> tuple[str, datetime] | None:
+    """The register that gave no answer, and when it is asked again."""
+    note = page.check_note
+    return (
+        (words.word("source", note["register"]), datetime.fromisoformat(note["again_at"])) if note else None
+    )
+
+
+def failing(page: CasePage) -> list[Outcome]:
+    """The conditions that are not met or unknown."""
+    return [one for one in page.explanation.outcomes if not one.met] if page.explanation else []
+
+
+def doubts(page: CasePage) -> list[Any]:
+    """The interpretations on which the decision rests, those ruled on first."""
+    if page.explanation is None:
+        return []
+    named = frozenset().union(*(one.doubts for one in page.explanation.outcomes))
+    found = [one for one in page.explanation.standings if one.interpretation.name in named]
+    return sorted(found, key=lambda one: one.ruling is None)
+
+
+def amendable(page: CasePage) -> tuple[Field, ...]:
+    """The facts that a person may put right: all but what the office records itself."""
+    book = standing(page.programme.id, page.row.part).book
+    flow = workflow_of(page.programme)
+    own = {
+        field
+        for what, field in flow.supplied.items()
+        if what not in {"papers_complete", "papers_complete_at_first"}
+    }
+    return tuple(field for field in book.fields if field.name not in own)
+
+
+def typed(written: str, field: Field) -> Any:
+    """What a form field says, as JSON would. Nonsense stays as it is, for the action to refuse; empty is unknown."""
+    written = written.strip()
+    if not written:
+        return None
+    if field.kind is Kind.FLAG:
+        return {"yes": True, "no": False}.get(written, written)
+    if field.kind in {Kind.FEN, Kind.COUNT, Kind.RATE}:
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else written
+    return written
+
+
+def colleagues(request: Request, page: CasePage) -> list[tuple[int, str]]:
+    """Who else works on this step."""
+    step = workflow_of(page.programme).step(page.row.step)
+    found = who_holds(step.role or "", page.programme.name, request.now.date())
+    return [(pk, name) for pk, name in found if pk != request.actor.user_id]
+
+
+def onward(request: Request, case_id: int) -> HttpResponse:
+    """The next case in hand of the same programme, or its queues."""
+    page = case_page(case_id, request.actor)
+    if page is None:
+        return redirect("programmes")
+    mine = queries.Filter(state="open", holder_id=request.actor.user_id)
+    rest = queries.cases(page.programme.id, request.actor, mine, size=1).rows
+    return redirect("case", rest[0].id) if rest else redirect("programme", page.programme.id)

@@ -1,0 +1,91 @@
+"""Programmes and cases for staff."""
+
+from datetime import timedelta
+
+from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.records.cases import actions
+from tests.records.vehicles import AT, Life, opened
+from tests.surfaces.tables.cases import NO, OK, TO, Case, get, post
+from tests.surfaces.world import World
+
+CASE, PROGRAMME = ("programmes:case_id",), ("programmes:programme_id",)
+STAFF = {"operator": OK, "reviewer": OK, "treasurer": OK, "hotline": OK}
+SUPERVISORS = (OK, OK, NO, NO, OK)
+ONLY_AUDITOR = (NO, NO, NO, NO, OK)
+NOBODY = (NO,) * 5
+REVIEWER = {"reviewer": TO}
+CHANGE = {
+    "name": "nev_cap",
+    "value": "9000",
+    "since": "2026-04-01",
+    "decided_by": "市商务局",
+    "decided_on": "2026-03-30",
+    "why": "调整",
+}
+RULING = {**CHANGE, "interpretation": "pots", "option": "two"}
+
+
+def _acts(names: tuple[str, ...], others: dict, **data: str) -> Case:
+    """A refusal in words leads back to where one came from, so who is let in but may not is sent back or refused."""
+    return post(*NOBODY, names=names, others=others, **data)
+
+
+TABLE: dict[str, tuple[Case, ...]] = {
+    "programmes": (get(*SUPERVISORS, others=STAFF),),
+    "programme": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "cases": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
+    "parameters": (
+        get(*SUPERVISORS, names=PROGRAMME, others=STAFF),
+        post(*NOBODY, names=PROGRAMME, others={"operator": TO}, **CHANGE),
+    ),
+    "interpretations": (
+        get(*SUPERVISORS, names=PROGRAMME, others=STAFF),
+        post(*NOBODY, names=PROGRAMME, others={"operator": TO}, **RULING),
+    ),
+    "looks": (get(*ONLY_AUDITOR, others={"operator": OK}),),
+    "case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
+    "case-plain": (post(*ONLY_AUDITOR, names=CASE, others={**STAFF, "hotline": NO}, purpose="核对姓名用字"),),
+    "case-letter": (get(*ONLY_AUDITOR, names=("refused:case_id",), others=STAFF),),
+    "decide-case": (_acts(CASE, REVIEWER, outcome="pass"),),
+    "put-back-case": (_acts(CASE, REVIEWER, reason="回避"),),
+    "hand-over-case": (_acts(CASE, {**REVIEWER, "operator": TO}, to="0", reason="休假"),),
+    "amend-case": (_acts(CASE, REVIEWER, field="card_class", value="I", reason="看过卡面"),),
+    "case-paper": (
+        get(
+            *ONLY_AUDITOR,
+            names=("programmes:paper_id",),
+            others={"operator": OK, "reviewer": OK, "treasurer": OK},
+        ),
+    ),
+    "answer-appeal": (
+        _acts(("programmes:appeal_id",), {"operator": TO}, outcome="upheld", answer="维持原决定。", case="1"),
+    ),
+}
+
+
+def prepare(world: World) -> dict[str, int]:
+    """A case in the reviewer's hands with a paper, another one waiting, and a refused one with an objection."""
+    programme = opened()
+    reviewer = Actor(world.users["reviewer"], "reviewer", frozenset({"reviewer"}))
+    paper = actions.keep_paper(b"\x89PNG\r\n\x1a\n" + bytes(64), name="卡面.png", by=SYSTEM, at=AT)
+    lives = [Life(1), Life(2), Life(3)]
+    applications = [
+        lives[0].application(papers={"card_photo": paper}),
+        *(one.application() for one in lives[1:]),
+    ]
+    told = actions.apply_many(programme, applications, by=SYSTEM, at=AT)
+    ids = [one.case_id for one in told]
+    actions.conclude([one.found(i) for one, i in zip(lives, ids, strict=True)], by=SYSTEM, at=AT)
+    held = actions.take_next(programme, "review", count=2, by=reviewer, at=AT)
+    actions.review([held[1]], "refuse", reason="查实为虚假交易", clause="五", by=reviewer, at=AT)
+    appeal = actions.appeal(held[1], "发票是真的。", by=SYSTEM, at=AT + timedelta(days=1))
+    from luoshi.records.cases.models import CasePaper
+
+    return {
+        "programmes_programme_id": programme,
+        "programmes_case_id": held[0],
+        "refused_case_id": held[1],
+        "programmes_paper_id": CasePaper.objects.get(case_id=held[0]).pk,
+        "programmes_appeal_id": appeal,
+    }
