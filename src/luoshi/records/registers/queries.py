@@ -1,7 +1,7 @@
 """Reading answers, masked, and the state of the lines."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -65,12 +65,6 @@ def lines() -> Mapping[str, LineRow]:
     """Every register with the state of its line."""
     known = {row.register: row for row in Line.objects.all()}
     return {name: _line(name, known.get(name)) for name in REGISTERS}
-
-
-def may_ask(registers: Iterable[str], at: datetime) -> dict[str, bool]:
-    """Which of these registers may be asked now."""
-    found = lines()
-    return {name: found[name].state.may_ask(at) for name in registers}
 
 
 def _row(row: Answer) -> AnswerRow:

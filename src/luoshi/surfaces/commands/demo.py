@@ -17,7 +17,18 @@ from luoshi.surfaces.demo.loading import Loading, load
 DEFAULT_PORT: Final = 8000
 MOST_FILES: Final = 200
 FORMS: Final = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".xlsx", ".pdf", ".ofd"})
-ROLES: Final = {"office": "督查室", "leader": "领导", "unit": "承办单位", "auditor": "审计"}
+ROLES: Final = {
+    "office": "督查室",
+    "leader": "领导",
+    "unit": "承办单位",
+    "auditor": "审计",
+    "operator": "项目经办",
+    "reviewer": "第三方审核",
+    "treasurer": "资金支付",
+    "hotline": "热线",
+    "merchant": "商户",
+    "citizen": "市民",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

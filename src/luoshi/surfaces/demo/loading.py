@@ -18,6 +18,7 @@ from luoshi.records.organisations.queries import the_city, unit_by_code
 from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
+from luoshi.surfaces.demo.programmes import load_programme
 
 SAMPLE: Final = "sample"
 KNOWN_SHARE: Final = 0.5
@@ -66,6 +67,7 @@ def _load_sample(loading: Loading) -> None:
         _report(entry, windows, loading)
     load_plans(loading.at, loading.say)
     fill_sample(loading.at)
+    _programme(loading)
 
 
 def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
@@ -86,6 +88,12 @@ def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
         if row.state == "issued" and row.ends_on >= day:
             days = (day - timedelta(days=3), day + timedelta(days=14))
             _open(row.id, "本期（演示）", *days, loading)
+    _programme(loading)
+
+
+def _programme(loading: Loading) -> None:
+    loading.say("装入汽车以旧换新项目的演示数据（申请人和登记簿均为虚构）")
+    load_programme(password=loading.password, at=loading.at)
 
 
 def _fitting_city(documents: Mapping[str, bytes]) -> str | None:

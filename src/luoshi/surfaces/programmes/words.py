@@ -90,8 +90,18 @@ FIELDS: Final[Mapping[str, object]] = {
     "recycler": _("回收企业"),
     "qualified": _("是否有资质"),
     "listed": _("是否在目录内"),
-    "applicant": _("申请人"),
 }
+VALUES: Final[Mapping[str, object]] = {
+    "small": _("小型载客汽车"),
+    "mini": _("微型载客汽车"),
+    "other": _("其他"),
+    "petrol": _("汽油"),
+    "diesel": _("柴油"),
+    "nev": _("新能源"),
+    "sale": _("售卖"),
+    "gift": _("赠与"),
+}
+"""What registers write as codes."""
 TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "state": STATES,
     "payment": PAYMENTS,
@@ -101,6 +111,7 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "channel": CHANNELS,
     "trouble": TROUBLES,
     "field": FIELDS,
+    "value": VALUES,
 }
 
 

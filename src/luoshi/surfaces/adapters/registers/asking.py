@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from luoshi.policy.cases.registers import Trouble
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.registers.actions import note_line
-from luoshi.records.registers.queries import may_ask
+from luoshi.records.registers.queries import LineRow, lines
 from luoshi.surfaces.adapters.registers.base import KEYS_MOST, NoAnswer, Register
 
 SIDE_BY_SIDE: Final = 8
+FRESH: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ def ask(wanted: Iterable[tuple[str, str]], ways: Mapping[str, Register], *, at: 
     by_register: dict[str, list[str]] = {}
     for register, key in dict.fromkeys(wanted):
         by_register.setdefault(register, []).append(key)
-    open_lines = may_ask(by_register, at)
-    troubles: dict[str, Trouble] = {name: "open" for name, good in open_lines.items() if not good}
+    states = lines()
+    troubles: dict[str, Trouble] = {
+        name: "open" for name in by_register if not states[name].state.may_ask(at)
+    }
     rows: dict[tuple[str, str], dict[str, Any] | None] = {}
     asked = [name for name in by_register if name not in troubles]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
@@ -41,8 +44,14 @@ def ask(wanted: Iterable[tuple[str, str]], ways: Mapping[str, Register], *, at: 
         rows |= {(name, key): row for key, row in found.items()}
         if trouble is not None:
             troubles[name] = trouble
-        note_line(name, trouble, by=SYSTEM, at=at)
+        if trouble is not None or not _is_known_well(states[name], at):
+            note_line(name, trouble, by=SYSTEM, at=at)
     return Replies(rows, troubles)
+
+
+def _is_known_well(line: LineRow, at: datetime) -> bool:
+    """Nothing new to note: it answered within the last minute, and nothing was wrong."""
+    return line.state.failures == 0 and line.answered_at is not None and at - line.answered_at < FRESH
 
 
 def _asked(way: Register | None, keys: list[str]) -> tuple[dict[str, Any], Trouble | None]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from luoshi.policy.money.writing import in_words, in_yuan
+from luoshi.policy.rules.inputs import day_of
 from luoshi.surfaces.programmes import words
 
 register = template.Library()
@@ -58,7 +60,9 @@ def answer(pair: tuple[str, Any]) -> str:
         return in_yuan(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return "—" if value is None else str(value)
+    if name.endswith(("_on", "_since")) and (found := day_of(value)) is not None:
+        return date_format(found, "DATE_FORMAT")
+    return "—" if value is None else words.word("value", str(value))
 
 
 @register.filter

@@ -156,13 +156,14 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
     step = flow.step(row.step) if row.step else None
     works = step is not None and handles(request.actor, step, programme.name)
     mine = works and row.holder_id is not None and row.holder_id == request.actor.user_id
+    meanings = {one.name: one.meaning for one in flow.particulars} | {"applicant": _("申请人")}
     return {
         "page": page,
         "row": row,
         "programme": programme,
         "step": step,
         "steps": [one for one in flow.steps if one.kind != "correction" or one.name == row.step],
-        "answers": answers(row.id),
+        "answers": [(one, meanings.get(one.about, one.about)) for one in answers(row.id)],
         "waits": waits(page),
         "failed": failing(page),
         "met": [one for one in page.explanation.outcomes if one.met] if page.explanation else [],

@@ -1,0 +1,265 @@
+"""A programme from registers to payment: invented lives through the public actions, one by one and in batches by staff.
+
+    python -m soak.programme [--quick] [--seed N]
+
+Full: 20,000 lives one by one, then 200,000 with everybody acting in batches; the registers misbehave. At the end the ledger,
+the cases and the expected fate of every life are held against each other, and every decision is made again.
+"""
+
+import argparse
+import atexit
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+AT: Final = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
+NAMES: Final = ("person", "vehicle", "invoice", "scrappage", "catalogue")
+BATCH: Final = 1_000
+SPOT_CHECK: Final = "spot_check"
+FATES: Final = {"correction": "correction", "review": "refused", "refused": ""}
+"""What becomes of a life that is not entitled: it waits for its correction, a person refuses it, or it was not taken."""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who works in the soak."""
+
+    reviewer: Any
+    operator: Any
+    treasurer: Any
+
+
+@dataclass(frozen=True)
+class Run:
+    """One programme with its registers and staff."""
+
+    programme: int
+    staff: Staff
+    ways: dict[str, Any]
+    seed: int
+
+
+def main() -> int:
+    """Run both ways; 0 where all is as it must be."""
+    options = _options()
+    one_by_one, in_batches = (60, 1_000) if options.quick else (20_000, 200_000)
+    folder = tempfile.mkdtemp(prefix="luoshi-soak-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the wheel has stopped its server
+    _start(Path(folder))
+    figures = _soak(options.seed, one_by_one, in_batches)
+    figures["quick"] = options.quick
+    print(json.dumps(figures))
+    return 0 if figures["ok"] else 1
+
+
+def _soak(seed: int, one_by_one: int, in_batches: int) -> dict[str, Any]:
+    run = _prepared(seed, one_by_one + in_batches)
+    began = time.perf_counter()
+    for serial in range(1, one_by_one + 1):
+        _live(run, serial)
+    single = time.perf_counter() - began
+    print(
+        f"one by one: {one_by_one} lives in {single:.1f} s, {single / one_by_one * 1000:.1f} ms each",
+        flush=True,
+    )
+    began = time.perf_counter()
+    _live_together(run, one_by_one + 1, in_batches)
+    batch = time.perf_counter() - began
+    print(
+        f"in batches: {in_batches} lives in {batch:.1f} s, {batch / in_batches * 1000:.2f} ms each",
+        flush=True,
+    )
+    problems = list(_problems(run, one_by_one + in_batches))
+    for line in problems[:20]:
+        print(line)
+    return {
+        "ok": not problems,
+        "problems": len(problems),
+        "seed": seed,
+        "one_by_one": one_by_one,
+        "one_by_one_s": round(single, 1),
+        "in_batches": in_batches,
+        "in_batches_s": round(batch, 1),
+        **_counts(run),
+    }
+
+
+def _prepared(seed: int, lives: int) -> Run:
+    from luoshi.policy.terms.actors import SYSTEM, Actor
+    from luoshi.records.people.actions import give_account, give_role
+    from luoshi.records.programmes.actions import fund, open_programme
+    from luoshi.surfaces.adapters.registers.simulator import Behaviour, Simulator
+    from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister
+
+    def person(name: str, role: Any) -> Actor:
+        user = give_account(name, display_name=name, password="x", by=SYSTEM, at=AT, weak_password=True)
+        give_role(user.pk, role, unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=AT)
+        return Actor(user.pk, name, frozenset({role}))
+
+    staff = Staff(
+        person("reviewer", "reviewer"), person("operator", "operator"), person("treasurer", "treasurer")
+    )
+    programme = open_programme("vehicle_trade_in_2026", shares={"central": 85, "city": 15}, by=SYSTEM, at=AT)
+    money = lives * 2_000_000
+    fund(
+        programme,
+        amounts={"central": money * 85 // 100 + lives, "city": money * 15 // 100 + lives},
+        authority="soak",
+        decided_on=AT.date(),
+        by=SYSTEM,
+        at=AT,
+    )
+    moody = Behaviour(error=20, garbage=5, shape=5, partial=20)
+    ways = {name: Simulator(SyntheticRegister(name, seed), moody, Random(f"{seed}{name}")) for name in NAMES}
+    return Run(programme, staff, ways, seed)
+
+
+def _live(run: Run, serial: int) -> None:
+    """One life through the actions as people and jobs call them: submit, check, review, spot check, pay."""
+    from luoshi.policy.terms.actors import SYSTEM
+    from luoshi.policy.terms.refusals import ActionRefused
+    from luoshi.records.cases import actions
+    from luoshi.surfaces.adapters.registers.synthetic import life
+
+    one = life(run.seed, serial)
+    try:
+        told = actions.apply_for(run.programme, one.application(), by=SYSTEM, at=AT)
+    except ActionRefused:
+        return
+    if told.case_id is None:
+        return
+    _check(run)
+    for step, by in (("review", run.staff.reviewer), (SPOT_CHECK, run.staff.operator)):
+        for case in actions.take_next(run.programme, step, by=by, at=AT):
+            _decide([case], one.is_entitled, by)
+    _pay(run, most=1)
+
+
+def _live_together(run: Run, first: int, count: int) -> None:
+    """The same in batches: a thousand at each step."""
+    from luoshi.policy.terms.actors import SYSTEM
+    from luoshi.records.cases import actions
+    from luoshi.surfaces.adapters.registers.synthetic import life
+
+    for start in range(first, first + count, BATCH):
+        lives = [life(run.seed, serial) for serial in range(start, min(start + BATCH, first + count))]
+        actions.apply_many(run.programme, [one.application() for one in lives], by=SYSTEM, at=AT)
+        _check(run)
+        for step, by in (("review", run.staff.reviewer), (SPOT_CHECK, run.staff.operator)):
+            taken = actions.take_next(run.programme, step, count=BATCH, by=by, at=AT)
+            good = _entitled(taken)
+            _decide([case for case in taken if case in good], True, by)
+            _decide([case for case in taken if case not in good], False, by)
+        _pay(run, most=BATCH)
+
+
+def _check(run: Run) -> None:
+    """Registers are asked until every case has its answers; each round some hours later, as the timetable would."""
+    from luoshi.records.cases.models import Case
+    from luoshi.surfaces.programmes.checking import check_due
+
+    at = AT
+    while Case.objects.filter(programme_id=run.programme, check_after__isnull=False).exists():
+        check_due(run.ways, at=at)
+        at += timedelta(hours=1)
+
+
+def _entitled(cases: tuple[int, ...]) -> set[int]:
+    """Those whose last decision found them eligible: what the reviewer sees on the page."""
+    from luoshi.records.cases.models import Decision
+
+    made = (
+        Decision.objects.filter(case_id__in=cases)
+        .order_by("case_id", "number")
+        .values_list("case_id", "eligible")
+    )
+    return {case for case, eligible in dict(made).items() if eligible}
+
+
+def _decide(cases: list[int], good: bool, by: Any) -> None:
+    from luoshi.records.cases import actions
+
+    if cases:
+        reason = "" if good else "与登记簿核对，不符合条件。"
+        actions.review(cases, "pass" if good else "refuse", reason=reason, by=by, at=AT + timedelta(hours=3))
+
+
+def _pay(run: Run, *, most: int) -> None:
+    from luoshi.records.cases import actions, queries
+
+    rows = queries.payable(run.programme, most=most)
+    if not rows:
+        return
+    by, at = run.staff.treasurer, AT + timedelta(hours=4)
+    cases = [case for case, _ in rows]
+    actions.put_into_batch(cases, "soak", by=by, at=at)
+    actions.settle(dict.fromkeys(cases, "paid"), paid_on=date(2026, 3, 20), batch="soak", by=by, at=at)
+
+
+def _problems(run: Run, lives: int) -> Iterator[str]:
+    """Every life where its fault says; money in the ledger as the cases say; every decision again to the fen."""
+    from luoshi.records.cases import checks
+    from luoshi.records.cases.models import Case
+    from luoshi.records.ledger.queries import prove
+    from luoshi.surfaces.adapters.registers.synthetic import life
+
+    found = {
+        int((key or "").rpartition("-")[2]): (state, step)
+        for key, state, step in Case.objects.values_list("request_key", "state", "step").iterator()
+    }
+    for serial in range(1, lives + 1):
+        one = life(run.seed, serial)
+        state, step = found.get(serial, ("", ""))
+        wanted = "paid" if one.is_entitled else FATES[one.expected]
+        if (step or state) != wanted:
+            yield f"life {serial} ({one.fault or 'no fault'}) is {step or state or 'not taken'}, should be {wanted or 'not taken'}"
+    yield from checks.wrong_money()
+    yield from checks.wrong_decisions()
+    yield from prove().problems
+
+
+def _counts(run: Run) -> dict[str, int]:
+    from luoshi.policy.terms.actors import SYSTEM
+    from luoshi.records.cases import queries
+    from luoshi.records.cases.models import Decision
+    from luoshi.records.programmes.queries import paid_fen
+
+    totals = queries.totals(run.programme, SYSTEM)
+    return {
+        **{f"cases_{state}": count for state, count in sorted(totals.by_state.items())},
+        "paid_fen": paid_fen(run.programme),
+        "cases_paid_fen": totals.paid_fen,
+        "decisions": Decision.objects.count(),
+    }
+
+
+def _start(data: Path) -> None:
+    os.environ |= {"LUOSHI_MODE": "demo", "LUOSHI_DATA": str(data)}
+    os.environ.pop("DATABASE_URL", None)
+    from luoshi.config.start import start
+
+    start()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="60 and 1,000 lives, within 45 s")
+    parser.add_argument("--seed", type=int, default=2026)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,121 @@
+"""The demo's vehicle programme: invented applicants from synthetic registers, staff who have done part of the work."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from luoshi.policy.cases.registers import REGISTERS
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.terms.actors import SYSTEM, Actor, RoleName
+from luoshi.policy.terms.refusals import ActionRefused
+from luoshi.records.cases import actions, queries
+from luoshi.records.people.actions import give_account, give_role
+from luoshi.records.persons.actions import join_account
+from luoshi.records.persons.queries import person_with
+from luoshi.records.programmes.actions import fund, make_ruling, open_programme
+from luoshi.surfaces.adapters.registers.base import Register
+from luoshi.surfaces.adapters.registers.configured import DEMO_SEED
+from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, life
+from luoshi.surfaces.programmes.checking import check_due
+
+PROGRAMME: Final = "vehicle_trade_in_2026"
+STAFF: Final[tuple[tuple[str, str, RoleName], ...]] = (
+    ("jingban", "项目经办·演示", "operator"),
+    ("shenhe", "第三方审核·演示", "reviewer"),
+    ("shenhe2", "第三方审核二组·演示", "reviewer"),
+    ("zhifu", "资金支付·演示", "treasurer"),
+    ("rexian", "热线·演示", "hotline"),
+)
+CITIZEN: Final = ("shimin", "市民·演示")
+LAST_DAY: Final = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+"""Applications close on 30 November 2026: a later demo tells a story that ends ten days before."""
+DAYS: Final = 12
+A_DAY: Final = 8
+BUDGET_FEN: Final = {"central": 170_000_000, "city": 30_000_000}
+REVIEWED: Final = 60
+
+
+def load_programme(*, password: str, at: datetime) -> None:
+    """Staff, money, rulings, and some two weeks of applications, most of them reviewed."""
+    now = min(at, LAST_DAY)
+    staff = {name: _account(name, shown, role, password, at=at) for name, shown, role in STAFF}
+    programme = open_programme(
+        PROGRAMME, shares={"central": 85, "city": 15}, by=SYSTEM, at=now - timedelta(days=DAYS + 2)
+    )
+    _settle(programme, staff["jingban"], at=now - timedelta(days=DAYS + 1))
+    ways: Mapping[str, Register] = {name: SyntheticRegister(name, DEMO_SEED) for name in REGISTERS}
+    for number in range(DAYS):
+        when = now - timedelta(days=DAYS - number)
+        serials = range(1 + number * A_DAY, 1 + (number + 1) * A_DAY)
+        applications = [
+            life(DEMO_SEED, one).application(channel="national" if one % 4 == 0 else "online")
+            for one in serials
+        ]
+        actions.apply_many(programme, applications, by=SYSTEM, at=when)
+        check_due(ways, at=when + timedelta(minutes=5))
+    _review(programme, staff, at=now - timedelta(days=1))
+    _citizen(password, at=now)
+
+
+def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:
+    user = give_account(name, display_name=shown, password=password, by=SYSTEM, at=at, weak_password=True)
+    give_role(user.pk, role, unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=at)
+    return Actor(user.pk, shown, frozenset({role}))
+
+
+def _settle(programme: int, operator: Actor, *, at: datetime) -> None:
+    fund(
+        programme,
+        amounts=BUDGET_FEN,
+        authority="演示用资金文件（虚构）",
+        decided_on=day_of(at),
+        by=operator,
+        at=at,
+    )
+    for doubt, option, why in (
+        ("incomplete_papers", "correct", "补正期限另有规定，应允许补正"),
+        ("place_after_correction", "keeps", "补正是完善原申请"),
+    ):
+        make_ruling(
+            programme,
+            doubt,
+            option,
+            since=date(2026, 2, 9),
+            decided_by="市商务局（演示）",
+            decided_on=day_of(at),
+            why=why,
+            by=operator,
+            at=at,
+        )
+
+
+def _review(programme: int, staff: Mapping[str, Actor], *, at: datetime) -> None:
+    """Two groups take what came first; what the rules allow is passed, the rest refused; some samples are looked at."""
+    taken = [
+        (reviewer, case)
+        for reviewer in (staff["shenhe"], staff["shenhe2"])
+        for case in actions.take_next(programme, "review", count=REVIEWED // 2, by=reviewer, at=at)
+    ]
+    for reviewer, case in taken[:-4]:
+        try:
+            actions.review([case], "pass", by=reviewer, at=at)
+        except ActionRefused:
+            reason = "与登记簿核对，不符合文件规定的条件。"
+            actions.review([case], "refuse", reason=reason, by=reviewer, at=at)
+    operator = staff["jingban"]
+    for case in actions.take_next(programme, "spot_check", count=1, by=operator, at=at):
+        actions.review([case], "pass", reason="抽查材料与登记簿一致。", by=operator, at=at)
+    refused = queries.cases(programme, operator, queries.Filter(state="refused"), size=1).rows
+    for row in refused:
+        actions.appeal(row.id, "登记日期是系统补录的，请到车管所核实。（演示）", by=SYSTEM, at=at)
+
+
+def _citizen(password: str, *, at: datetime) -> None:
+    """An invented citizen with a case, who signs in and follows it."""
+    user = give_account(
+        CITIZEN[0], display_name=CITIZEN[1], password=password, by=SYSTEM, at=at, weak_password=True
+    )
+    give_role(user.pk, "citizen", unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=at)
+    person = person_with(life(DEMO_SEED, DAYS * A_DAY - 1).id_number)
+    if person is not None:
+        join_account(person, user.pk, by=SYSTEM, at=at)
