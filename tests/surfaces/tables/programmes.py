@@ -6,7 +6,7 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.cases import actions
 from tests.records.vehicles import AT, Life, opened
 from tests.surfaces.tables.cases import NO, OK, TO, Case, get, post
-from tests.surfaces.world import World
+from tests.surfaces.world import PROGRAMME_ROLES, World
 
 CASE, PROGRAMME = ("programmes:case_id",), ("programmes:programme_id",)
 STAFF = {"operator": OK, "reviewer": OK, "treasurer": OK, "hotline": OK}
@@ -51,6 +51,9 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "put-back-case": (_acts(CASE, REVIEWER, reason="回避"),),
     "hand-over-case": (_acts(CASE, {**REVIEWER, "operator": TO}, to="0", reason="休假"),),
     "amend-case": (_acts(CASE, REVIEWER, field="card_class", value="I", reason="看过卡面"),),
+    "citizen-sign-in": (Case((TO,) * 7, others=dict.fromkeys(PROGRAMME_ROLES, TO)),),
+    "citizen-back": (Case((NO,) * 7, others=dict.fromkeys(PROGRAMME_ROLES, NO)),),
+    "simulated-identity": (Case((OK,) * 7, others=dict.fromkeys(PROGRAMME_ROLES, OK)),),
     "case-paper": (
         get(
             *ONLY_AUDITOR,

@@ -80,3 +80,8 @@ def who_holds(role: str, programme: str, on: date) -> tuple[tuple[int, str], ...
         .values_list("user_id", "user__display_name", "user__username")
     )
     return tuple(dict.fromkeys((pk, shown or name) for pk, shown, name in rows))
+
+
+def account_for_session(user_id: int) -> User | None:
+    """The account that a session is opened for; None where it is closed. For signing in alone."""
+    return User.objects.filter(pk=user_id, is_active=True).first()

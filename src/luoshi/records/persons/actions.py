@@ -1,16 +1,19 @@
 """Taking persons in, looking at them, and laying their data under a new key."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.personal.identifiers import fault
 from luoshi.policy.personal.sealing import normal
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record
+from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.persons.models import Look, Person
 from luoshi.records.persons.permissions import REVEAL, ROTATE, require
 from luoshi.records.persons.sealing import found_by, opened, resealed, ring, sealed
@@ -57,6 +60,26 @@ def join_account(person_id: int, user_id: int, *, by: Actor, at: datetime) -> No
     row.user_id = user_id
     row.save(update_fields=["user"])
     record("person.join", [Change("person", row.pk, {"user_id": None}, {"user_id": user_id})], by=by, at=at)
+
+
+@transaction.atomic
+def account_of_citizen(person: NewPerson, *, by: Actor, at: datetime) -> int:
+    """The account of a person whom the identity platform vouches for, opened at the first sign-in; its id.
+
+    It has no password that anybody knows, and its name is no personal data. Raises NotAllowed, BadValue.
+    """
+    require(by, ROTATE, "市民账号由身份认证平台开设。")
+    (person_id,) = take_in([person], by=by, at=at)
+    row = Person.objects.select_for_update().get(pk=person_id)
+    if row.user_id is not None:
+        return row.user_id
+    name = f"citizen-{person_id}"
+    user = give_account(
+        name, display_name=f"市民{person_id}", password=secrets.token_urlsafe(40), by=by, at=at
+    )
+    give_role(user.pk, "citizen", unit_id=None, valid_from=day_of(at), by=by, at=at)
+    join_account(person_id, user.pk, by=by, at=at)
+    return user.pk
 
 
 @transaction.atomic

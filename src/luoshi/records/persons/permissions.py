@@ -22,6 +22,7 @@ def _sees_looks(by: Actor) -> bool:
 
 
 def _system(by: Actor) -> bool:
+    """The program itself: changing keys, and what the identity platform vouches for."""
     return by.has("system")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.programmes.views import board, case, settings
+from luoshi.surfaces.programmes.views import board, case, citizens, settings
 
 urlpatterns = [
     path("programmes/", board.index, name="programmes"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("cases/<int:case_id>/hand-over/", case.hand_over, name="hand-over-case"),
     path("cases/<int:case_id>/amend/", case.amend, name="amend-case"),
     path("case-papers/<int:paper_id>/", case.paper, name="case-paper"),
+    path("citizen/sign-in/", citizens.sign_in, name="citizen-sign-in"),
+    path("citizen/back/", citizens.back, name="citizen-back"),
+    path("citizen/simulated-platform/", citizens.simulated, name="simulated-identity"),
     path("appeals/<int:appeal_id>/answer/", case.answer_appeal, name="answer-appeal"),
 ]
