@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("luoshi.surfaces.plans.urls")),
     path("", include("luoshi.surfaces.supervision.urls")),
     path("", include("luoshi.surfaces.programmes.urls")),
+    path("", include("luoshi.surfaces.treasury.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

@@ -13,6 +13,7 @@ from luoshi.policy.units import Registry, RegistryError, build
 
 _UNITS = "units.toml"
 _TERMS = "terms.toml"
+_DISTRICTS = "districts.toml"
 SAMPLE_CITY = "sample"
 
 
@@ -37,6 +38,14 @@ def load_terms(city: str) -> dict[str, tuple[str, ...]]:
     if city in cities() and not (_library() / city / _TERMS).is_file():
         return {}
     return {one["name"]: tuple(one["members"]) for one in _table(city, _TERMS)["term"]}
+
+
+@cache
+def load_districts(city: str) -> dict[str, str]:
+    """Names of a city's districts by their code in registers (`districts.toml`); empty where it has none."""
+    if city in cities() and not (_library() / city / _DISTRICTS).is_file():
+        return {}
+    return {str(code): str(name) for code, name in _table(city, _DISTRICTS)["districts"].items()}
 
 
 def city_of(*words: str | None) -> str | None:

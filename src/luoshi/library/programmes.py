@@ -18,6 +18,7 @@ from typing import Any, Final
 from luoshi.policy.cases.evidence import Reader
 from luoshi.policy.cases.loading import workflow_of
 from luoshi.policy.cases.workflow import Workflow
+from luoshi.policy.payments.layouts import BankFiles, bank_files_of
 from luoshi.policy.rules.binding import Bound, bind, concerning
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.loading import Account, accounts_of
@@ -124,6 +125,13 @@ def workflow(city: str, name: str) -> Workflow | None:
     """The steps of one programme, None where it has none. Raises IllFormedSteps."""
     place = folder(city, name).joinpath("steps.toml")
     return workflow_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
+
+
+@cache
+def bank_files(city: str, name: str) -> BankFiles | None:
+    """The layouts of one programme's bank files (`payment.toml`), None where it pays nobody. Raises IllFormedLayout."""
+    place = folder(city, name).joinpath("payment.toml")
+    return bank_files_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
 
 
 def number_of(city: str, name: str) -> str:

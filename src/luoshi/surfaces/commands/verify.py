@@ -13,6 +13,7 @@ from luoshi.records.cases.checks import wrong_decisions, wrong_money
 from luoshi.records.documents.checks import wrong_spans
 from luoshi.records.files.checks import damaged_files
 from luoshi.records.ledger.queries import prove
+from luoshi.records.payments.checks import wrong_payments
 from luoshi.records.tasks.checks import wrong_lights, wrong_texts
 from luoshi.surfaces.commands.migrate import is_behind
 
@@ -23,6 +24,7 @@ CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
     "decisions": ("冻结的决定重算", wrong_decisions),
     "cases": ("申请与账本", wrong_money),
+    "payments": ("发放与申请", wrong_payments),
     "ledger": ("账本（试算平衡与校验链）", lambda: prove().problems),
 }
 SHOWN: Final = 20

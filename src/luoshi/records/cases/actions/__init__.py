@@ -20,3 +20,6 @@ from luoshi.records.cases.actions.reviewing import hand_over as hand_over
 from luoshi.records.cases.actions.reviewing import put_back as put_back
 from luoshi.records.cases.actions.reviewing import review as review
 from luoshi.records.cases.actions.reviewing import take_next as take_next
+from luoshi.records.cases.actions.unpaid import change_card as change_card
+from luoshi.records.cases.actions.unpaid import give_up as give_up
+from luoshi.records.cases.actions.unpaid import take_out_of_batch as take_out_of_batch

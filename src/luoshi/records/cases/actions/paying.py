@@ -46,7 +46,8 @@ def settle(results: Mapping[int, Result], *, paid_on: date, batch: str, by: Acto
         if row.payment == "paid" and result == "paid":
             del turn.rows[row.pk]
             continue
-        if row.state != OPEN or row.payment not in {"batched", "unknown"}:
+        correcting = row.payment == "failed" and result == "paid"  # the bank said otherwise before
+        if row.state != OPEN or not (row.payment in {"batched", "unknown"} or correcting):
             raise WrongState(f"申请{row.receipt}不在已送银行的批次中，发放结果不能登记。")
         if result == "paid":
             posts.append(_paid(turn, row, paid_on))

@@ -1,0 +1,1 @@
+"""Payments in batches: made by one person, approved by another, written for the bank, settled by its answer."""
