@@ -27,14 +27,14 @@ def start_server(data: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def open_scheme(sizes: dict[tuple[str, str], int], day: date = DAY) -> Any:
+def open_scheme(sizes: dict[tuple[str, str], int], day: date = DAY, programme: str = "storm") -> Any:
     """A scheme with the appliances' terms and these releases (category, channel) → pieces."""
     from luoshi.library.entitlements import data_of
     from luoshi.policy.terms.actors import SYSTEM
     from luoshi.records.entitlements import actions
 
     data = data_of("beijing", "appliances_2026")
-    scheme = actions.open_scheme("storm", data, money_root="storm", by=SYSTEM, at=OPENS)
+    scheme = actions.open_scheme(programme, data, money_root=programme, by=SYSTEM, at=OPENS)
     for (category, channel), size in sizes.items():
         actions.plan_release(
             scheme, day=day, category=category, channel=channel, size=size, by=SYSTEM, at=OPENS
@@ -61,7 +61,7 @@ def start_gate(port: int, shift_s: float, log: Path) -> subprocess.Popen[bytes]:
     return gate
 
 
-def wait_for(port: int, seconds: float = 60) -> None:
+def wait_for(port: int, seconds: float = 120) -> None:
     """Until the gate on this port answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Final
 
 from luoshi.records.entitlements.models import UNUSED, Entitlement, MerchantKey, Order, Release
-from luoshi.records.entitlements.schemes import Open, open_scheme
+from luoshi.records.entitlements.schemes import Open, open_scheme, open_schemes
 
-__all__ = ["Open", "open_scheme"]  # read from here, with all other queries
+__all__ = ["Open", "open_scheme", "open_schemes"]  # read from here, with all other queries
 MOST: Final = 500
 
 

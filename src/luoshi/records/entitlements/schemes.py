@@ -69,4 +69,13 @@ class Open:
 def open_scheme(programme: str) -> Open | None:
     """The scheme of this programme, None where it has not been opened here."""
     row = Scheme.objects.filter(programme=programme).first()
-    return None if row is None else Open(row.pk, row.programme, row.money_root, parse(row.terms))
+    return None if row is None else _open(row)
+
+
+def open_schemes() -> tuple[Open, ...]:
+    """All schemes that were opened here."""
+    return tuple(_open(row) for row in Scheme.objects.order_by("id"))
+
+
+def _open(row: Scheme) -> Open:
+    return Open(row.pk, row.programme, row.money_root, parse(row.terms))

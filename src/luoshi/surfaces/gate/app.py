@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.entitlements.values import Asked, Claim
 from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
@@ -17,9 +20,9 @@ from luoshi.records.entitlements.queries import Open
 from luoshi.records.entitlements.requests import Client, Sent, Told, merchant, person
 from luoshi.surfaces.gate import answers, bodies, tokens
 from luoshi.surfaces.gate.answers import Reply
-from luoshi.surfaces.gate.limits import BODY_MOST, KEY_MOST
+from luoshi.surfaces.gate.limits import BATCH_MOST, BODY_MOST, KEY_MOST
 from luoshi.surfaces.gate.meter import Meter
-from luoshi.surfaces.gate.queue import Batches, Failed, Full
+from luoshi.surfaces.gate.queue import Batches, Failed, Full, Unreachable
 from luoshi.surfaces.gate.reading import Reading
 
 Scope = Mapping[str, Any]
@@ -35,11 +38,13 @@ USED: Final = Told("signature-used", "")
 class Gate:
     """`clock` gives the moment, with its time zone; `key` signs tokens (tokens.key_of)."""
 
-    def __init__(self, scheme: Open, key: bytes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, scheme: Open, key: bytes, clock: Callable[[], datetime], *, batch_most: int = BATCH_MOST
+    ) -> None:
         self.scheme, self.key, self.clock = scheme, key, clock
         self.meter = Meter()
-        self.writes: Batches[tuple[Sent, Signature], Told] = Batches(self._write)
-        self.gone: Batches[Sent, Told | None] = Batches(lambda batch: gone_batch(scheme, batch))
+        self.writes: Batches[tuple[Sent, Signature], Told] = Batches(reaching(self._write), most=batch_most)
+        self.gone: Batches[Sent, Told | None] = Batches(reaching(self._gone))
         self.believed_gone: set[tuple[Any, str, str]] = set()
         self.reading = Reading(self)
 
@@ -146,6 +151,10 @@ class Gate:
         told = await self.writes.put((sent, signed))
         return answers.unproved(told.code) if told is USED else answers.kept(told.code, told.answer)
 
+    def _gone(self, batch: Sequence[Sent]) -> Sequence[Told | None]:
+        """In the reader's thread: what was answered before, and whether it is truly gone."""
+        return gone_batch(self.scheme, batch)
+
     def _write(self, batch: Sequence[tuple[Sent, Signature]]) -> Sequence[Told]:
         """In the writer's thread: signed requests pass if the database has not seen their nonce."""
         signed = [one for _, one in batch if one is not None]
@@ -160,6 +169,24 @@ class Gate:
         for place, answer in zip(fresh, told, strict=True):
             found[place] = answer
         return found
+
+
+def reaching(work: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """The work, with a connection that was lost given back, so that the next batch gets a new one."""
+
+    def reached(batch: Sequence[Any]) -> Sequence[Any]:
+        try:
+            return work(batch)
+        except (
+            OperationalError,
+            InterfaceError,
+            psycopg.OperationalError,
+            psycopg.InterfaceError,
+        ) as problem:
+            connection.close()
+            raise Unreachable(str(problem)) from problem
+
+    return reached
 
 
 async def _body(receive: Receive) -> bytes | None:

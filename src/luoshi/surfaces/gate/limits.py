@@ -9,7 +9,7 @@ WAITING_MOST: Final = 8_000
 """Requests that may wait for the database in one gate; more are turned away (503)."""
 WAIT_MOST_S: Final = 0.5
 """Where the queue would take longer at the present pace, new requests are turned away (503)."""
-BATCH_MOST: Final = 1_000
+BATCH_MOST: Final = 800
 """Requests written by one statement: more would hold the locks longer than it saves commits."""
 TOKEN_S: Final = 15 * 60
 CODE_S: Final = 5 * 60

@@ -35,6 +35,10 @@ class Failed(Exception):
     """The batch was not written; nothing has happened."""
 
 
+class Unreachable(Exception):
+    """The database cannot be reached: trying one by one would only take longer."""
+
+
 _FAILED: Final = Failed()
 
 
@@ -47,7 +51,7 @@ class Batches(Generic[Item, Result]):
         self._thread = ThreadPoolExecutor(1)
         self._running: asyncio.Task[None] | None = None
         self.pace = 0.0
-        """Requests a second, of late; 0 before the first batch."""
+        """Requests a second, of late; 0 before the first batch that says something."""
 
     @property
     def waiting(self) -> int:
@@ -59,9 +63,15 @@ class Batches(Generic[Item, Result]):
         """How long who comes now would wait."""
         return len(self._waiting) / self.pace if self.pace else 0.0
 
+    @property
+    def room(self) -> int:
+        """How many may wait: what is answered in time at the present pace; one batch before the pace is known."""
+        known = self.pace * WAIT_MOST_S if self.pace else self._most
+        return min(WAITING_MOST, max(1, int(known)))
+
     def put(self, item: Item) -> asyncio.Future[Result]:
         """Wait in line. Raises Full."""
-        if len(self._waiting) >= WAITING_MOST or self.wait_s > WAIT_MOST_S:
+        if len(self._waiting) >= self.room:
             raise Full(self.wait_s)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
@@ -101,6 +111,9 @@ class Batches(Generic[Item, Result]):
         """A batch that fails is tried one by one, so that one request that cannot be written stops no other."""
         try:
             return list(self._work(items))
+        except Unreachable as problem:
+            LOG.warning("the database cannot be reached: %s", problem)
+            return [_FAILED] * len(items)
         except Exception:
             if len(items) == 1:
                 raise
@@ -115,8 +128,7 @@ class Batches(Generic[Item, Result]):
             return _FAILED
 
     def _keep_pace(self, count: int, seconds: float) -> None:
-        pace = count / seconds if seconds > 0 else self.pace
-        if (
-            count >= self._most // 4 or not self.pace or pace > self.pace
-        ):  # a small batch says little about the pace
+        """A small batch says little about the pace, unless it was slow."""
+        if seconds > 0 and (count >= self._most // 4 or seconds > WAIT_MOST_S / 2):
+            pace = count / seconds
             self.pace = pace if not self.pace else (1 - SMOOTH) * self.pace + SMOOTH * pace

@@ -1,5 +1,6 @@
 """The server of the gate: granian, ASGI. Needs no Django here: the worker's own process sets it up."""
 
+import subprocess
 import sys
 
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
@@ -8,6 +9,12 @@ from granian.server import Server
 
 BACKLOG = 4_096
 """Connections that may wait to be accepted: at ten o'clock all come at once."""
+
+
+def beside(port: int, address: str) -> "subprocess.Popen[bytes]":
+    """`luoshi gate` as a process of its own; whoever started it ends it."""
+    command = [sys.executable, "-m", "luoshi.config.main", "gate", "--port", str(port), "--address", address]
+    return subprocess.Popen(command)  # noqa: S603 - our own program
 
 
 def serve(application: str, port: int, address: str = "127.0.0.1", workers: int = 1) -> None:
