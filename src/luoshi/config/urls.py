@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("luoshi.surfaces.jobs.urls")),
     path("", include("luoshi.surfaces.chasing.urls")),
     path("", include("luoshi.surfaces.cockpit.urls")),
+    path("", include("luoshi.surfaces.scoring.urls")),
     path("", include("luoshi.surfaces.plans.urls")),
     path("", include("luoshi.surfaces.supervision.urls")),
     path("", include("luoshi.surfaces.programmes.urls")),

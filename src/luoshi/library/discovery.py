@@ -79,6 +79,11 @@ def sample_plans() -> dict[str, Any]:
     return _table(SAMPLE_CITY, "plans.toml")
 
 
+def sample_scoring() -> str:
+    """The example of a year's assessment (`scoring.toml`), as text: what a new scheme begins from."""
+    return (_library() / SAMPLE_CITY / "scoring.toml").read_text(encoding="utf-8")
+
+
 def _table(city: str, name: str) -> dict[str, Any]:
     if city not in cities():
         raise UnknownCityError(f"名录库中没有“{city}”，现有：{'、'.join(cities())}")

@@ -1,0 +1,1 @@
+"""Scores of the year: a scheme that is data, points that sum, and ranks only where the difference is more than noise."""

@@ -1,0 +1,1 @@
+"""One view an address: read the request, ask one query or act, answer."""

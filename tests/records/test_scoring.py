@@ -1,0 +1,209 @@
+"""From the scheme to the final score: tried before it is adopted, every point with its row, appeals decided, ranks follow."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.models import AuditEntry
+from luoshi.records.scoring import actions, queries
+from luoshi.records.scoring.facts import facts_of
+from luoshi.records.scoring.models import Run, Scheme, UnitScore
+from luoshi.records.tasks import actions as tasks
+from luoshi.records.tasks.models import Assignment, Report, Task
+from tests.records.conftest import AT, AUDITOR, OFFICE
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=100)
+ON = LATER.date()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def text() -> str:
+    from luoshi.library.discovery import sample_scoring
+
+    return sample_scoring()
+
+
+@pytest.fixture
+def worked(issued, unit_actor):
+    """One unit reported in time and was sent back once; another acknowledged and stayed silent."""
+    window = tasks.open_window(
+        issued.pk, label="一季度", opens_on=AT.date(), closes_on=date(2026, 4, 8), by=OFFICE, at=AT
+    )
+    rows = Assignment.objects.filter(task__list=issued).order_by("id")
+    good = rows.first()
+    silent = rows.exclude(unit_id=good.unit_id).exclude(task_id=good.task_id).first()
+    for held in (good, silent):
+        tasks.acknowledge(held.pk, by=unit_actor(held.unit_id), at=AT + DAY)
+    unit = unit_actor(good.unit_id)
+    row = tasks.write_contribution(good.pk, window.pk, text="完成。", completion_percent=100, by=unit, at=AT)
+    report = tasks.submit_contribution(row.pk, by=unit, at=AT)
+    tasks.return_report(report.pk, reason="补数据", version=report.version, by=OFFICE, at=AT + DAY)
+    late = AT + timedelta(days=60)
+    tasks.write_contribution(good.pk, window.pk, text="补齐。", completion_percent=100, by=unit, at=late)
+    tasks.submit_contribution(row.pk, by=unit, at=late)
+    report = Report.objects.get(pk=report.pk)
+    tasks.accept_report(report.pk, completion_percent=100, version=report.version, by=OFFICE, at=late)
+    return issued, good, silent
+
+
+def formal(issued, text) -> Run:
+    row = actions.write_scheme(text, by=OFFICE, at=LATER)
+    actions.try_scheme(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    actions.adopt_scheme(row.pk, by=OFFICE, at=LATER)
+    return actions.score_year(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+
+
+def test_what_counts_is_read_from_the_rows(worked) -> None:
+    issued, good, silent = worked
+    found = {facts.unit_id: facts for facts in facts_of(issued.pk, {}, ON)}
+    kinds = [event.kind for event in found[good.unit_id].events if event.task_id == good.task_id]
+    assert sorted(kinds) == ["done-early", "report-returned"]
+    reports = [one for one in found[good.unit_id].items if one.measure == "timely-reports"]
+    assert [one.percent for one in reports] == [100], "what came back and was mended is not late"
+    missing = [event for event in found[silent.unit_id].events if event.kind == "report-missing"]
+    assert [event.task_id for event in missing] == [silent.task_id]
+    returned = next(event for event in found[good.unit_id].events if event.kind == "report-returned")
+    assert AuditEntry.objects.get(pk=returned.ref.id).verb == "report.return"
+
+
+def test_every_unit_has_a_score_whose_lines_sum_to_it(worked, text) -> None:
+    issued, *_ = worked
+    made = formal(issued, text)
+    held = (
+        Assignment.objects.filter(task__list=issued).exclude(state="ended").values_list("unit_id", flat=True)
+    )
+    assert set(made.scores.values_list("unit_id", flat=True)) == set(held)
+    for row in made.scores.all():
+        assert row.total == sum(line["points"] for line in row.lines)
+        assert (row.best is None) == (row.error is None)
+        known = {"base", "empty-share", "load", "floor", "ceiling"}
+        assert all("ref" in line for line in row.lines if line["code"] not in known)
+
+
+def test_a_scheme_is_tried_before_it_is_adopted(issued, text) -> None:
+    row = actions.write_scheme(text, by=OFFICE, at=LATER)
+    with pytest.raises(WrongState, match="试算"):
+        actions.adopt_scheme(row.pk, by=OFFICE, at=LATER)
+    with pytest.raises(WrongState, match="启用"):
+        actions.score_year(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    actions.try_scheme(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    actions.adopt_scheme(row.pk, by=OFFICE, at=LATER)
+    second = actions.write_scheme(text.replace("points = 70", "points = 60"), by=OFFICE, at=LATER)
+    assert second.version == 2
+    actions.try_scheme(second.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    actions.adopt_scheme(second.pk, by=OFFICE, at=LATER)
+    assert dict(Scheme.objects.values_list("version", "state")) == {1: "retired", 2: "adopted"}
+
+
+def test_a_past_list_can_be_tried_but_not_scored(issued, text) -> None:
+    row = actions.write_scheme(text.replace("year = 2026", "year = 2027"), by=OFFICE, at=LATER)
+    actions.try_scheme(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    actions.adopt_scheme(row.pk, by=OFFICE, at=LATER)
+    with pytest.raises(BadValue, match="试算"):
+        actions.score_year(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    for wrong in (issued.starts_on - DAY, ON + DAY):
+        with pytest.raises(BadValue, match="计分日"):
+            actions.try_scheme(row.pk, issued.pk, on=wrong, by=OFFICE, at=LATER)
+
+
+def test_a_scheme_that_is_wrong_is_refused_whole(db, text) -> None:
+    with pytest.raises(BadValue, match="charm"):
+        actions.write_scheme(text.replace('"completion"', '"charm"'), by=OFFICE, at=LATER)
+    assert not Scheme.objects.exists()
+
+
+def test_units_see_their_score_only_once_it_is_shown(worked, text, unit_actor) -> None:
+    issued, good, silent = worked
+    made, unit = formal(issued, text), unit_actor(good.unit_id)
+    assert queries.runs(unit) == ()
+    assert queries.score_page(made.pk, good.unit_id, unit) is None
+    actions.publish_scores(made.pk, appeals_until=ON + 10 * DAY, by=OFFICE, at=LATER)
+    assert [row.unit_id for row in queries.scores(made.pk, unit)] == [good.unit_id]
+    assert queries.score_page(made.pk, silent.unit_id, unit) is None
+    assert queries.score_page(made.pk, good.unit_id, unit).lines
+    assert len(queries.scores(made.pk, AUDITOR)) == made.scores.count()
+
+
+def test_an_appeal_moves_the_score_and_is_a_line_of_its_own(worked, text, unit_actor) -> None:
+    issued, good, silent = worked
+    made, unit = formal(issued, text), unit_actor(silent.unit_id)
+    row = made.scores.get(unit_id=silent.unit_id)
+    with pytest.raises(WrongState, match="申诉期"):
+        actions.appeal(row.pk, "有误", by=unit, at=LATER)
+    actions.publish_scores(made.pk, appeals_until=ON + 10 * DAY, by=OFFICE, at=LATER)
+    with pytest.raises(NotAllowed):
+        actions.appeal(row.pk, "有误", by=unit_actor(good.unit_id), at=LATER)
+    asked = actions.appeal(row.pk, "系统故障期间未能填报", by=unit, at=LATER)
+    with pytest.raises(WrongState, match="正在办理"):
+        actions.appeal(row.pk, "再说一遍", by=unit, at=LATER)
+    with pytest.raises(WrongState, match="没有结束"):
+        actions.finish_scores(made.pk, by=OFFICE, at=LATER)
+    after = LATER + 11 * DAY
+    with pytest.raises(WrongState, match="没有答复"):
+        actions.finish_scores(made.pk, by=OFFICE, at=after)
+    actions.decide_appeal(asked.pk, points=150, answer="情况属实", by=OFFICE, at=after)
+    before, row = row.total, UnitScore.objects.get(pk=row.pk)
+    assert row.total == before + 150
+    assert row.total == sum(line["points"] for line in row.lines)
+    assert [line["ref"] for line in row.lines if line["code"] == "appeal"] == [["appeal", asked.pk]]
+    with pytest.raises(WrongState):
+        actions.decide_appeal(asked.pk, points=None, answer="不属实", by=OFFICE, at=after)
+    actions.finish_scores(made.pk, by=OFFICE, at=after)
+    with pytest.raises(WrongState):
+        actions.score_year(made.scheme_id, issued.pk, on=ON, by=OFFICE, at=after)
+    with pytest.raises(WrongState):
+        actions.appeal(row.pk, "晚了", by=unit, at=after)
+
+
+def test_only_the_office_keeps_scores(worked, text) -> None:
+    issued, *_ = worked
+    made = formal(issued, text)
+    for act in (
+        lambda: actions.write_scheme(text, by=AUDITOR, at=LATER),
+        lambda: actions.try_scheme(made.scheme_id, issued.pk, on=ON, by=AUDITOR, at=LATER),
+        lambda: actions.adopt_scheme(made.scheme_id, by=AUDITOR, at=LATER),
+        lambda: actions.score_year(made.scheme_id, issued.pk, on=ON, by=AUDITOR, at=LATER),
+        lambda: actions.publish_scores(made.pk, appeals_until=ON + 9 * DAY, by=AUDITOR, at=LATER),
+        lambda: actions.finish_scores(made.pk, by=AUDITOR, at=LATER),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_the_database_keeps_one_scheme_and_one_formal_run(worked, text) -> None:
+    issued, *_ = worked
+    made = formal(issued, text)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Scheme.objects.create(
+            year=2026,
+            version=9,
+            title="x",
+            authority="x",
+            text=text,
+            state="adopted",
+            written_at=AT,
+            adopted_at=AT,
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Run.objects.create(scheme=made.scheme, list=issued, kind="formal", on=ON, computed_at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Run.objects.create(
+            scheme=made.scheme,
+            list=issued,
+            kind="trial",
+            state="open",
+            on=ON,
+            computed_at=AT,
+            appeals_until=ON,
+        )
+
+
+def test_the_facts_take_as_many_queries_for_more_tasks(worked, django_assert_max_num_queries) -> None:
+    issued, *_ = worked
+    assert Task.objects.filter(list=issued).count() > 20
+    with django_assert_max_num_queries(8):
+        facts_of(issued.pk, {}, ON)
