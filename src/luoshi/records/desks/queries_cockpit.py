@@ -26,7 +26,7 @@ from luoshi.policy.progress.worries import TROUBLED, Candidate, Worry, worries
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.organisations.models import Unit
-from luoshi.records.tasks.models import Assignment, Task
+from luoshi.records.tasks.models import GONE, Assignment, Task
 from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries import ListRow, TaskRow, task_rows, visible
 
@@ -127,7 +127,7 @@ class SlippedTask:
 
 def history(list_id: int, by: Actor) -> History:
     """All changes of lights of the tasks that the actor may see in a list. Two queries."""
-    seen = visible(by).filter(list_id=list_id).exclude(state=Task.State.CANCELLED)
+    seen = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     ids = frozenset(seen.values_list("id", flat=True))
     rows = (
         AuditEntry.objects.filter(task_id__in=ids, verb="light.change")
@@ -163,7 +163,7 @@ def moved(known: History, on: date) -> Moved:
 
 def worry_rows(row: ListRow, by: Actor, on: date, most: int) -> tuple[WorryRow, ...]:
     """The tasks of a list to worry about first. Three queries."""
-    troubled = visible(by).filter(list_id=row.id, light__in=TROUBLED).exclude(state=Task.State.CANCELLED)
+    troubled = visible(by).filter(list_id=row.id, light__in=TROUBLED).exclude(state__in=GONE)
     fields = ("id", "light", "due_on", "completion_percent")
     candidates = [
         Candidate(task_id, light, row.starts_on, due_on, percent)
@@ -180,7 +180,7 @@ def worry_rows(row: ListRow, by: Actor, on: date, most: int) -> tuple[WorryRow, 
 
 def heat(list_id: int, by: Actor) -> Heat:
     """How the tasks in trouble lie over chapters and units. Two queries."""
-    rows = visible(by).filter(list_id=list_id).exclude(state=Task.State.CANCELLED)
+    rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     chapters = tuple(dict.fromkeys(rows.order_by("order").values_list("chapter", flat=True)))
     held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
     if not may(by, SEE_ALL):
