@@ -148,3 +148,40 @@ document.documentElement.classList.add("js");
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-send]")) event.target.form.requestSubmit();
 });
+
+/* Something happened since the page was made: fetch the list again in place, mark the rows, say it once and politely.
+   Other pages are left as they are (somebody may be writing) and only say so. */
+function say(text) {
+  document.getElementById("said").textContent = text;
+}
+
+document.body.addEventListener("tasks-changed", async (event) => {
+  const words = document.getElementById("fresh").dataset;
+  const changed = new Set(event.detail.tasks.map(String));
+  const list = document.querySelector("[data-fresh]");
+  if (list) {
+    const focused = document.activeElement?.closest?.("[data-fresh] a[data-row]")?.getAttribute("href");
+    await htmx.ajax("GET", location.pathname + location.search, { target: `#${list.id}`, swap: "innerHTML" });
+    const rows = [...list.querySelectorAll("[data-task]")].filter((row) => changed.has(row.dataset.task));
+    rows.forEach((row) => row.classList.add("fresh-row"));
+    if (focused) list.querySelector(`a[data-row][href="${focused}"]`)?.focus({ preventScroll: true });
+    if (rows.length) say(words.said.replace("{count}", rows.length));
+    return;
+  }
+  if (document.getElementById("stale")) return;
+  const note = document.createElement("div");
+  const again = document.createElement("a");
+  note.className = "stale";
+  note.id = "stale";
+  note.append(words.stale, " ");
+  again.href = location.href;
+  again.textContent = words.again;
+  note.append(again);
+  document.getElementById("main").prepend(note);
+  say(words.stale);
+});
+
+/* A view is kept of what the address says now, not of what it said when the page was made. */
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-query]")) event.target.elements.query.value = location.search;
+}, true);

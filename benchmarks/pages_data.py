@@ -128,6 +128,12 @@ SELECT at, NULL, by_name, verb, kind, subject_id, task_id, before, after FROM (
   SELECT r.decided_at, '督查室', 'report.accept', 'report', r.id, r.task_id, to_jsonb(r) || '{"state": "submitted"}',
          to_jsonb(r)
   FROM tasks_report r JOIN tasks_task t ON t.id = r.task_id WHERE t.list_id = %(list)s AND r.state = 'accepted'
+  UNION ALL
+  SELECT w.closes_on::timestamptz + interval '1 day', '系统', 'light.change', 'light', t.id, t.id, NULL,
+         jsonb_build_object('light', CASE (t.number + extract(month FROM w.closes_on)::int) %% 4
+           WHEN 0 THEN 'at-risk' WHEN 1 THEN 'on-course' WHEN 2 THEN 'late' ELSE 'on-course' END)
+  FROM tasks_task t JOIN tasks_window w USING (list_id)
+  WHERE t.list_id = %(list)s AND extract(month FROM w.closes_on) < 11
 ) acts ORDER BY at, task_id
 """
 STEPS: Final = (

@@ -16,6 +16,7 @@ from luoshi.records.people.models import Membership, User
 from luoshi.records.people.queries import actor_of
 from luoshi.records.people.queries_accounts import account, accounts, deputies_of
 from luoshi.records.tasks import queries
+from luoshi.records.tasks.actions import decide_tasks
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.queries_desk import desk
 from tests.records.conftest import AT, OFFICE
@@ -145,6 +146,17 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
     assert AuditEntry.objects.filter(user_id=leaver.pk).count() == past
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"role.hand-over", "role.end", "key.revoke", "account.close"} <= verbs
+
+
+def test_tasks_under_a_persons_name_go_to_the_heir(city, issued) -> None:
+    leaver, heir = person("甲", "leader"), person("乙")
+    rows = list(issued.tasks.order_by("id")[:2])
+    decide_tasks([row.pk for row in rows], leader_id=leaver.pk, by=OFFICE, at=AT)
+    done = hand_over(leaver.pk, heir.pk, by=OFFICE, at=AT)
+    assert done.tasks == 2
+    assert set(issued.tasks.filter(leader_id=heir.pk)) == set(rows)
+    told = AuditEntry.objects.filter(verb="task.decide", task_id=rows[0].pk).order_by("id").last()
+    assert (told.before["leader_id"], told.after["leader_id"]) == (leaver.pk, heir.pk)
 
 
 def test_an_heir_who_holds_the_role_keeps_one(db) -> None:

@@ -1,7 +1,7 @@
 """The cockpit, the desks and the public pages."""
 
 from tests.surfaces.accounts import account
-from tests.surfaces.tables.cases import NO, OK, SIGN_IN, TO, Case, get, post
+from tests.surfaces.tables.cases import NO, NONE, OK, OPEN, SIGN_IN, TO, Case, get, post
 from tests.surfaces.world import PROGRAMME_ROLES, World
 
 EVERYONE = (OK, OK, OK, OK, OK)
@@ -12,7 +12,11 @@ OFFICE_ACTS = (TO, NO, NO, NO, NO)
 def prepare(world: World) -> dict[str, int]:
     """An account of its own that the acts of the table end, hand over and close."""
     user = account("leaver", "leader")
-    return {"person_user_id": user.pk, "person_membership_id": user.memberships.get().pk}
+    return {
+        "person_user_id": user.pk,
+        "person_membership_id": user.memberships.get().pk,
+        "missing_view_id": 1,
+    }
 
 
 TABLE: dict[str, tuple[Case, ...]] = {
@@ -42,6 +46,11 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "person-password": (post(*OFFICE_ACTS, names=("person:user_id",), password="Wuxing-2026-x"),),
     "end-role": (post(*OFFICE_ACTS, names=("person:membership_id",)),),
     "me": (Case((SIGN_IN, NO, *(OK,) * 5), others=dict.fromkeys(PROGRAMME_ROLES, OK)),),
+    "save-view": (post(TO, TO, TO, TO, TO, name="逾期", query="light=late"),),
+    "drop-view": (post(NONE, NONE, NONE, NONE, NONE, names=("missing:view_id",)),),
+    "fresh": (get(*EVERYONE),),
+    "public-tasks": (Case(OPEN),),
+    "public-task": (Case((NONE,) * 7, ("task_id",), others=dict.fromkeys(PROGRAMME_ROLES, NONE)),),
     "tasks-on": (get(*EVERYONE),),
     "slips": (get(*EVERYONE),),
 }

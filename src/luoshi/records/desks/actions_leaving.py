@@ -7,6 +7,8 @@ from django.db import transaction
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.people.actions_roles import hand_over_roles
+from luoshi.records.tasks.actions import decide_tasks
+from luoshi.records.tasks.models import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +23,13 @@ class HandedOver:
 def hand_over(leaver_id: int, heir_id: int, *, by: Actor, at: datetime) -> HandedOver:
     """Everything that waits for the leaver waits for the heir. Raises NotAllowed, BadValue, WrongState."""
     roles = hand_over_roles(leaver_id, heir_id, by=by, at=at)
-    return HandedOver(roles, 0)
+    moved: set[int] = set()
+    for name in ("supervisor_id", "leader_id"):
+        rows = Task.objects.filter(
+            state=Task.State.ACTIVE, list__archived_at__isnull=True, **{name: leaver_id}
+        )
+        ids = list(rows.values_list("id", flat=True))
+        if ids:
+            decide_tasks(ids, by=by, at=at, **{name: heir_id})
+        moved.update(ids)
+    return HandedOver(roles, len(moved))

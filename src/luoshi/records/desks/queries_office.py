@@ -10,8 +10,15 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.dates.workdays import before, count_between
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.chasing.queries import waiting as chased
+from luoshi.records.closing.queries import ClosingRow, closings_waiting, count_closings_waiting
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task
 from luoshi.records.tasks.queries import TaskRow, task_rows, visible
+from luoshi.records.tasks.queries_decisions import (
+    ExtensionRow,
+    count_extensions_waiting,
+    extensions_waiting,
+)
 
 ACKNOWLEDGE_WITHIN: Final = 3
 """Working days in which a unit acknowledges; after them the assignment stands on the office's desk."""
@@ -92,25 +99,40 @@ class OfficeDesk:
     reviews: tuple[ToReview, ...]
     given_back: tuple[GivenBack, ...]
     unassigned: tuple[TaskRow, ...]
+    extensions: tuple[ExtensionRow, ...]
+    closings: tuple[ClosingRow, ...]
     totals: Mapping[str, int]
 
 
 def office_desk(by: Actor, on: date) -> OfficeDesk:
-    """All parts of the desk. Nine queries."""
+    """All parts of the desk. Sixteen queries."""
     tasks = visible(by).filter(state=Task.State.ACTIVE)
     silent = _silent(tasks, on)
     reviews = Report.objects.filter(task__in=tasks, state=Report.State.SUBMITTED)
     returned = Assignment.objects.filter(task__in=tasks, state=Assignment.State.RETURNED)
     held = Assignment.objects.filter(task_id=OuterRef("pk")).exclude(state=Assignment.State.ENDED)
     unassigned = tasks.filter(~Exists(held))
+    waiting = chased(by)
     totals = {
         "silent": sum(one.count for one in silent),
         "reviews": reviews.count(),
         "given_back": returned.count(),
         "unassigned": unassigned.count(),
+        "extensions": count_extensions_waiting(by),
+        "closings": count_closings_waiting(by),
+        "requests": waiting.requests,
+        "notices": waiting.notices,
     }
     shown = task_rows(list(unassigned.order_by("-list__year", "order")[:SHOWN_MOST]))
-    return OfficeDesk(silent[:SHOWN_MOST], _reviews(reviews), _given_back(returned), shown, totals)
+    return OfficeDesk(
+        silent[:SHOWN_MOST],
+        _reviews(reviews),
+        _given_back(returned),
+        shown,
+        extensions_waiting(by)[:SHOWN_MOST],
+        closings_waiting(by)[:SHOWN_MOST],
+        totals,
+    )
 
 
 def _silent(tasks: QuerySet[Task], on: date) -> tuple[Silent, ...]:

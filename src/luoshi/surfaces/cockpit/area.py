@@ -10,7 +10,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.queries import Entry
 from luoshi.records.tasks.permissions import SEE_AUDIT, may
 from luoshi.surfaces.web.areas import Area, GroupName, Place, place
-from luoshi.surfaces.web.stories import Names, Told, after_of
+from luoshi.surfaces.web.stories import Names, Told, after_of, named
 from luoshi.surfaces.web.words import word
 
 
@@ -26,6 +26,8 @@ def _role(template: str, entry: Entry, _names: Names) -> Told:
 
 
 VERBS = {
+    "view.save": named(lambda: _("保存视图“%(name)s”"), "name"),
+    "view.drop": named(lambda: _("删除视图“%(name)s”"), "name"),
     "role.end": lambda entry, names: _role(_("收回角色：%(role)s"), entry, names),
     "role.deputise": lambda entry, names: _role(_("委托代理角色：%(role)s"), entry, names),
     "role.hand-over": lambda entry, names: _role(_("移交角色：%(role)s"), entry, names),

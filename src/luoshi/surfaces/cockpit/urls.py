@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.cockpit.views import behind, desk, overview, people
+from luoshi.surfaces.cockpit.views import behind, desk, overview, people, public, saved
 
 urlpatterns = [
     path("", overview.show, name="overview"),
@@ -19,5 +19,10 @@ urlpatterns = [
     path("people/<int:user_id>/close/", people.close, name="person-close"),
     path("people/<int:user_id>/password/", people.password, name="person-password"),
     path("roles/<int:membership_id>/end/", people.end, name="end-role"),
+    path("views/save/", saved.save, name="save-view"),
+    path("views/<int:view_id>/drop/", saved.drop, name="drop-view"),
+    path("fresh/", saved.fresh, name="fresh"),
+    path("public/", public.index, name="public-tasks"),
+    path("public/tasks/<int:task_id>/", public.show, name="public-task"),
     path("me/", people.own, name="me"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.records.desks.actions import Pick, accept_reports
 from luoshi.records.desks.queries_office import ACKNOWLEDGE_WITHIN, SHOWN_MOST, office_desk
+from luoshi.records.desks.queries_views import mark
 from luoshi.records.tasks.permissions import DECIDE, MANAGE
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
@@ -20,8 +21,9 @@ from luoshi.surfaces.web.requests import Request
 @guarded(MANAGE)
 def show(request: Request) -> HttpResponse:
     """What waits for the office today."""
+    known = mark()
     desk = office_desk(request.actor, timezone.localdate(request.now))
-    context = {"desk": desk, "within": ACKNOWLEDGE_WITHIN, "most": SHOWN_MOST}
+    context = {"desk": desk, "within": ACKNOWLEDGE_WITHIN, "most": SHOWN_MOST, "mark": known}
     return render(request, "cockpit/desk.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.records.audit.queries import story_of_task
+from luoshi.records.desks.queries_views import mark
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.permissions import DECIDE, may
@@ -34,9 +35,11 @@ ALL_FORMS: Final = ("unit", "collective", "temporary")
 @guarded()
 def index(request: Request) -> HttpResponse:
     """The tasks of a list, narrowed, sorted, paged; only the table where htmx asks for it."""
+    known = mark()  # before anything is read: what comes after it is told by the page itself
     lists = queries.lists(request.actor)
     chosen = chosen_list(lists, request.GET.get("list", ""))
     context: dict[str, Any] = {"lists": [row for row in lists if row.state == "issued"], "list": chosen}
+    context["mark"] = known
     if chosen is None:
         return render(request, "pages/tasks_empty.html", context)
     narrow = filter_of(request.GET)

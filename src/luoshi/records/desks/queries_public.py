@@ -1,0 +1,113 @@
+"""What everybody may know of public tasks: the published words, who does it, how far it is. Nothing of what is internal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, QuerySet
+
+from luoshi.records.tasks.models import GONE, Assignment, Task, TaskList
+
+PAGE_SIZE: Final = 50
+WORDS_MOST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PublicList:
+    """A list with public tasks."""
+
+    id: int
+    title: str
+    number: str
+    year: int
+    tasks: int
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTask:
+    """`light` is the state as the office sees it; pages say it in plain words. `percent`: last accepted."""
+
+    id: int
+    number: int | None
+    chapter: str
+    text: str
+    due_on: date
+    light: str
+    percent: int | None
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    rows: tuple[PublicTask, ...]
+    total: int
+    page: int
+    pages: int
+    lights: Mapping[str, int]
+
+
+def public_lists() -> tuple[PublicList, ...]:
+    """The issued lists that have public tasks, newest first. One query."""
+    counted = _public().order_by().values("list_id").annotate(n=Count("id")).values_list("list_id", "n")
+    counts = dict(counted)
+    rows = TaskList.objects.filter(pk__in=counts).select_related("document").order_by("-year", "-id")
+    return tuple(
+        PublicList(row.pk, row.title, row.document.number, row.year, counts[row.pk], row.lights_on)
+        for row in rows
+    )
+
+
+def public_tasks(list_id: int, *, words: str = "", chapter: str = "", page: int = 1) -> PublicPage:
+    """One page of the public tasks of a list. Four queries."""
+    rows = _public().filter(list_id=list_id)
+    lights = dict(rows.order_by().values_list("light").annotate(n=Count("id")))
+    for word in words[:WORDS_MOST].split():
+        rows = rows.filter(text__icontains=word)
+    if chapter:
+        rows = rows.filter(chapter=chapter)
+    total = rows.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    found = list(rows.order_by("order")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return PublicPage(_rows(found), total, page, pages, lights)
+
+
+def public_task(task_id: int) -> PublicTask | None:
+    """One public task, or None."""
+    return next(iter(_rows(list(_public().filter(pk=task_id)))), None)
+
+
+def public_chapters(list_id: int) -> tuple[str, ...]:
+    """The chapters that hold public tasks, in their order."""
+    rows = _public().filter(list_id=list_id).order_by("order").values_list("chapter", flat=True)
+    return tuple(dict.fromkeys(one for one in rows if one))
+
+
+def _public() -> QuerySet[Task]:
+    rows = Task.objects.filter(list__state=TaskList.State.ISSUED, visibility=Task.Visibility.PUBLIC)
+    return rows.exclude(state__in=GONE)
+
+
+def _rows(found: list[Task]) -> tuple[PublicTask, ...]:
+    held: dict[int, list[str]] = {}
+    rows = Assignment.objects.filter(task__in=found).exclude(state=Assignment.State.ENDED)
+    order = {"lead": 0}
+    for task_id, _role, name in sorted(
+        rows.order_by("id").values_list("task_id", "role", "unit__name"), key=lambda one: order.get(one[1], 1)
+    ):
+        held.setdefault(task_id, []).append(name)
+    return tuple(
+        PublicTask(
+            row.pk,
+            row.number,
+            row.chapter,
+            row.text,
+            row.due_on,
+            row.light,
+            row.completion_percent,
+            tuple(held.get(row.pk, ())),
+        )
+        for row in found
+    )

@@ -1,0 +1,14 @@
+"""Lights as the public reads them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+LIGHTS: Final[Mapping[str, object]] = {
+    "done": _("已经完成"),
+    "on-course": _("按计划推进"),
+    "not-started": _("已经部署，还没有公布进展"),
+    "at-risk": _("进度偏慢，正在督促"),
+    "late": _("已过原定时限，仍在办理"),
+}
