@@ -87,7 +87,7 @@ def test_the_public_sees_public_tasks_and_nothing_internal(world: World) -> None
     for inside in ("已开工", "现场.png", "csrf", "督查室办理"):
         assert inside not in page.content.decode()
     for answer in (listed, page):
-        assert answer["Cache-Control"] == "max-age=300, public"
+        assert answer["Cache-Control"] == "public, max-age=300"
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
     other = Task.objects.filter(list_id=world.list_id).exclude(pk=row.pk).first()
