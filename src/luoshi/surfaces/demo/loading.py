@@ -17,6 +17,7 @@ from luoshi.records.organisations.actions import load_city, open_city
 from luoshi.records.organisations.queries import the_city, unit_by_code
 from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
+from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
 
@@ -68,6 +69,7 @@ def _load_sample(loading: Loading) -> None:
     load_plans(loading.at, loading.say)
     fill_sample(loading.at)
     _programme(loading)
+    show_desks(loading.at)
 
 
 def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
