@@ -105,9 +105,9 @@ def _load(scene: Scene, clients: int, seconds: float, chance: Random, seed: int)
         file = str(scene.data / f"client-{number}")
         scene.clients.append(_part("client", str(scene.port), file, str(number), str(seed), wait=False))
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end or not (scene.server_kills and scene.database_kills):
         time.sleep(chance.uniform(*BETWEEN))
-        if chance.random() < 0.5:
+        if scene.server_kills <= scene.database_kills - chance.choice((0, 1)):
             _kill_server(scene)
         else:
             _kill_database(scene)
@@ -172,7 +172,7 @@ def _judged(scene: Scene, seconds: float, seed: int) -> dict[str, Any]:
     for line in problems[:20]:
         print(line)
     return {
-        "ok": not problems and set(kept.values()) == {"on"} and scene.server_kills + scene.database_kills > 0,
+        "ok": not problems and bool(acknowledged) and set(kept.values()) == {"on"},
         "problems": len(problems),
         "acknowledged": len(acknowledged),
         "stored": Case.objects.count(),

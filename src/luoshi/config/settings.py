@@ -56,6 +56,7 @@ def _personal_keys() -> Keyring:
 
 PERSONAL_KEYS: Final = _personal_keys()
 REGISTERS: Final = os.environ.get("REGISTERS", "")
+NATIONAL: Final = os.environ.get("NATIONAL", "")
 IDENTITY: Final = os.environ.get("IDENTITY", "")
 ALLOWED_HOSTS = (
     ["localhost", "127.0.0.1", "[::1]"] if DEMO else [h for h in _required("ALLOWED_HOSTS").split(",") if h]

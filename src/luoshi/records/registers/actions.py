@@ -15,7 +15,7 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.persons.permissions import ROTATE, require
 from luoshi.records.persons.sealing import resealed, ring, sealed
-from luoshi.records.registers.models import Answer, Line
+from luoshi.records.registers.models import Answer, Feed, Line
 
 ANSWERS_MOST: Final = 20_000
 KIND: Final = "text"
@@ -88,6 +88,18 @@ def note_line(register: str, trouble: Trouble | None, *, by: Actor, at: datetime
             "open_until": state.open_until.isoformat() if state.open_until else None,
         }
         record("register.line", [Change("register", row.pk, None, after)], by=by, at=at)
+
+
+@transaction.atomic
+def note_feed(
+    source: str, cursor: str, *, came: int, refused: Mapping[str, int], by: Actor, at: datetime
+) -> None:
+    """A page of a system that hands on applications was taken: where the next one begins, and what was not taken, by code."""
+    row, _fresh = Feed.objects.select_for_update().get_or_create(source=source, defaults={"at": at})
+    row.cursor, row.at = cursor, at
+    row.save(update_fields=["cursor", "at"])
+    after = {"source": source, "came": came, "refused": dict(refused)}
+    record("register.feed", [Change("register", row.pk, None, after)], by=by, at=at)
 
 
 @transaction.atomic

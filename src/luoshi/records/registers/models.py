@@ -40,3 +40,11 @@ class Line(models.Model):
                 name="register_line_open_after_failure",
             ),
         ]
+
+
+class Feed(models.Model):
+    """A system that hands on applications: how far we have read."""
+
+    source = models.CharField(max_length=20, unique=True)
+    cursor = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()

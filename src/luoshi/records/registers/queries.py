@@ -11,7 +11,7 @@ from luoshi.policy.cases.registers import REGISTERS
 from luoshi.policy.personal.masking import masked
 from luoshi.records.persons.sealing import opened
 from luoshi.records.registers.actions import KIND
-from luoshi.records.registers.models import Answer, Line
+from luoshi.records.registers.models import Answer, Feed, Line
 
 PERSONAL: Final = {
     "id_number": "id_number",
@@ -65,6 +65,11 @@ def lines() -> Mapping[str, LineRow]:
     """Every register with the state of its line."""
     known = {row.register: row for row in Line.objects.all()}
     return {name: _line(name, known.get(name)) for name in REGISTERS}
+
+
+def feed(source: str) -> str:
+    """How far a system that hands on applications was read; empty at the beginning."""
+    return Feed.objects.filter(source=source).values_list("cursor", flat=True).first() or ""
 
 
 def _row(row: Answer) -> AnswerRow:

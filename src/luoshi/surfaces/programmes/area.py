@@ -56,6 +56,7 @@ AREA: Final = Area(
         "case.reseal": fixed(lambda: _("个人信息换用当前密钥")),
         "register.reseal": fixed(lambda: _("个人信息换用当前密钥")),
         "register.answer": fixed(lambda: _("保存登记簿的应答")),
+        "register.feed": named(lambda: _("接收“%(name)s”转来的申请"), "source"),
         "register.line": fixed(lambda: _("登记簿线路中断或恢复")),
         "programme.open": named(lambda: _("启用项目“%(name)s”"), "title"),
         "programme.fund": told_with(lambda: _("登记资金额度"), "authority"),

@@ -1,9 +1,15 @@
 """What programmes do by themselves: automatic checks, and terms that lapse."""
 
+import json
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.cases.actions import lapse_due
+from luoshi.records.programmes.queries import programme_named, workflow_of
+from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
 from luoshi.surfaces.jobs.registry import job
 from luoshi.surfaces.programmes.checking import check_due
@@ -13,6 +19,19 @@ from luoshi.surfaces.programmes.checking import check_due
 def check(at: datetime) -> None:
     """Every minute, and at once after a submission: cases whose registers were down are tried again too."""
     check_due(ways(), at=at)
+
+
+@job("programmes.national", cron="*/10 * * * *")
+def national(at: datetime) -> None:
+    """Every ten minutes: what the national system hands on, where one is configured."""
+    if not settings.NATIONAL:
+        return
+    entry = json.loads(settings.NATIONAL)
+    row = programme_named(entry["programme"])
+    if row is None:
+        raise LookupError(entry["programme"])
+    token = Path(entry["token_file"]).read_text(encoding="utf-8").strip() if "token_file" in entry else ""
+    fetch(row.id, HttpNational(entry["url"], token), workflow_of(row).consent_version, at=at)
 
 
 @job("programmes.lapse", cron="5 * * * *")
