@@ -62,17 +62,17 @@ def main() -> int:
 
 def _soak(seed: int, one_by_one: int, in_batches: int) -> dict[str, Any]:
     run = _prepared(seed, one_by_one + in_batches)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     for serial in range(1, one_by_one + 1):
         _live(run, serial)
-    single = time.perf_counter() - began
+    single, used_single = time.perf_counter() - began, time.process_time() - used
     print(
         f"one by one: {one_by_one} lives in {single:.1f} s, {single / one_by_one * 1000:.1f} ms each",
         flush=True,
     )
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     _live_together(run, one_by_one + 1, in_batches)
-    batch = time.perf_counter() - began
+    batch, used_batch = time.perf_counter() - began, time.process_time() - used
     print(
         f"in batches: {in_batches} lives in {batch:.1f} s, {batch / in_batches * 1000:.2f} ms each",
         flush=True,
@@ -86,8 +86,10 @@ def _soak(seed: int, one_by_one: int, in_batches: int) -> dict[str, Any]:
         "seed": seed,
         "one_by_one": one_by_one,
         "one_by_one_s": round(single, 1),
+        "one_by_one_cpu_s": round(used_single, 1),
         "in_batches": in_batches,
         "in_batches_s": round(batch, 1),
+        "in_batches_cpu_s": round(used_batch, 1),
         **_counts(run),
     }
 

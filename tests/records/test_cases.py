@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, InternalError, ProgrammingError
 
 from luoshi.policy.cases.receipts import is_receipt
+from luoshi.policy.personal.keyring import Key, with_key
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
@@ -17,6 +18,7 @@ from luoshi.records.cases.models import Case, CaseFacts, Decision, OnceKey
 from luoshi.records.ledger.queries import prove
 from luoshi.records.people.actions import give_account
 from luoshi.records.persons.actions import join_account
+from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.actions import change_parameter, make_ruling, set_state
@@ -566,3 +568,38 @@ def test_the_programme_resolves_at_start(db) -> None:
 
     assert programmes_resolve() == []
     assert NAME in {row.name for row in programmes.programmes()} or opened()
+
+
+def test_a_paper_is_kept_sealed_and_every_look_at_it_is_logged(
+    programme, reviewer, settings, tmp_path
+) -> None:
+    settings.FILES_FOLDER = tmp_path / "papers"
+    photo = b"\x89PNG\r\n\x1a\n" + b"photo of a bank card" * 9
+    file_id = actions.keep_paper(photo, name="卡面.png", by=SYSTEM, at=AT)
+    case_id = submit(programme, Life(1), papers={"card_photo": file_id}, papers_elsewhere=False)
+    assert not any(
+        b"photo of" in one.read_bytes() for one in (tmp_path / "papers").rglob("*") if one.is_file()
+    )
+    (paper,) = [one for one in queries_case.case_page(case_id, SYSTEM).papers if one.id]
+    assert actions.open_paper(paper.id, purpose="核对卡面", by=reviewer, at=AT).data == photo
+    assert Look.objects.get(kind="case", subject_id=case_id).fields == ["paper:card_photo"]
+    with pytest.raises(NotAllowed):
+        actions.open_paper(paper.id, purpose="好奇", by=staff("hotline", "hotline"), at=AT)
+    with pytest.raises(BadValue, match="照片"):
+        actions.keep_paper(b"<script>", name="x.html", by=SYSTEM, at=AT)
+    assert check(Life(1), case_id) == "correction"  # the other papers are missing
+    assert "papers_complete" in Decision.objects.get(case_id=case_id).failed
+
+
+def test_cases_go_under_a_new_key_and_open_as_before(programme, settings) -> None:
+    ids = [submit(programme, Life(n)) for n in (1, 2)]
+    before = queries_case.case_page(ids[0], SYSTEM).particulars
+    settings.PERSONAL_KEYS = with_key(settings.PERSONAL_KEYS, Key("next", "SM4-GCM", b"k" * 16))
+    assert actions.reseal(after_id=0, by=SYSTEM, at=AT) == ids[-1]
+    assert actions.reseal(after_id=ids[-1], by=SYSTEM, at=AT) is None
+    stored = Case.objects.get(pk=ids[0]).particulars
+    assert all(one["sealed"].startswith("next.") for one in stored.values())
+    assert queries_case.case_page(ids[0], SYSTEM).particulars == before
+    assert [
+        row.id for row in queries.cases(programme, SYSTEM, queries.Filter(words=Life(1).card)).rows
+    ] == ids[:1]

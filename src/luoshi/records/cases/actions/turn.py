@@ -278,7 +278,7 @@ class Turn:
 
     def write(self, verb: str, more: Mapping[int, Mapping[str, Any]] | None = None) -> None:
         """Everything at once: money, rows, facts, decisions, audit. `more`: further fields of the audit rows by case."""
-        told = apply(self.requests, by=self.by, at=self.at)
+        told = apply(self.requests, by=self.by, at=self.at) if self.requests else ()
         refused = [one for one in told if not one.accepted]
         if refused:
             raise WrongState("资金预留的状态与申请不一致，请刷新后重试。")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -20,10 +21,27 @@ class InForce:
     version_id: int
 
 
-@transaction.atomic
+_KNOWN: Final[dict[tuple[int, str, str, str], int]] = {}
+"""Versions that were found kept. Ids are never given twice, so that what stands here stays true."""
+KNOWN_MOST: Final = 1_000
+
+
 def rules_in_force(programme_id: int, part: str, *, by: Actor, at: datetime) -> InForce:
-    """The rules of one part now; a version not met before is kept first. Two queries. Raises BadValue."""
+    """The rules of one part now; a version not met before is kept first. One query, more the first time. Raises BadValue."""
     found = standing(programme_id, part)
+    key = (programme_id, part, found.settings, found.decider.version)
+    if key in _KNOWN:
+        return InForce(found, _KNOWN[key])
+    kept, fresh = keep_version(found, by=by, at=at)
+    if not fresh and len(_KNOWN) < KNOWN_MOST:  # a fresh one may still be rolled back
+        _KNOWN[key] = kept
+    return InForce(found, kept)
+
+
+@transaction.atomic
+def keep_version(found: Standing, *, by: Actor, at: datetime) -> tuple[int, bool]:
+    """The row of this version of the rules, and whether it was made just now."""
+    programme_id, part = found.programme_id, found.part
     wanted = {
         "programme_id": programme_id,
         "part": part,
@@ -32,7 +50,7 @@ def rules_in_force(programme_id: int, part: str, *, by: Actor, at: datetime) -> 
     }
     known = RuleVersion.objects.filter(**wanted).values_list("id", flat=True).first()
     if known is not None:
-        return InForce(found, known)
+        return known, False
     row, fresh = RuleVersion.objects.get_or_create(
         **wanted,
         defaults={
@@ -44,4 +62,4 @@ def rules_in_force(programme_id: int, part: str, *, by: Actor, at: datetime) -> 
     if fresh:
         after = {"part": part, "version": row.version}
         record("programme.rules", [Change("programme", programme_id, None, after)], by=by, at=at)
-    return InForce(found, row.pk)
+    return row.pk, fresh
