@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "luoshi.records.documents",
     "luoshi.records.persons",
     "luoshi.records.tasks",
+    "luoshi.records.breakdown",
     "luoshi.records.closing",
     "luoshi.records.ledger",
     "luoshi.records.programmes",

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from luoshi.policy.progress.plans import PlanValues
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.breakdown.actions import pass_on, write_plan
 from luoshi.records.closing.actions import apply_closing
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Task
@@ -33,7 +35,11 @@ def prepare(world: World) -> dict[str, int]:
     )
     files = [actions.Upload("验收.png", PNG)]
     closing = apply_closing(world.assignment_id, text="已全部完成。", evidence=files, by=by, at=AT)
+    plan = write_plan(world.assignment_id, PlanValues("张三", "李四"), by=by, at=AT)
+    passed = pass_on(world.assignment_id, to="规划处", what="报数", due_on=date(2026, 6, 30), by=by, at=AT)
     return {
+        "breakdown_plan_id": plan.pk,
+        "passed_id": passed.pk,
         "extension_id": asked.pk,
         "closing_id": closing.pk,
         "closing_evidence_id": closing.evidence.get().pk,
@@ -91,6 +97,21 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "return-closing": (post(*OFFICE_ACTS, names=("closing_id",), reason="缺材料", version="0"),),
     "withdraw-closing": (post(*THE_UNIT, names=("closing_id",)),),
     "closing-file": (get(*SEES_THE_TASK, names=("closing:evidence_id",)),),
+    "breakdown": (
+        get(*SEES_THE_TASK, names=("assignment_id",)),
+        post(*(NO, NO, TO, NONE, NO), names=("assignment_id",), responsible="张三", leader="李四"),
+    ),
+    "export-breakdown": (get(*SEES_THE_TASK, names=("assignment_id",)),),
+    "import-breakdown": (post(*THE_UNIT, names=("assignment_id",)),),
+    "check-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),
+    "sign-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),
+    "approve-breakdown": (post(*OFFICE_ACTS, names=("breakdown:plan_id",), version="1"),),
+    "return-breakdown": (post(*OFFICE_ACTS, names=("breakdown:plan_id",), version="1", reason="补充"),),
+    "breakdowns-waiting": (get(*OVERSEES),),
+    "timetable": (get(OK, OK, OK, OK, OK),),
+    "pass-on": (post(*THE_UNIT, names=("assignment_id",), to="规划处", what="报数", due_on="2026-06-30"),),
+    "answer-passed": (post(*THE_UNIT, names=("passed_id",), answer="已报"),),
+    "report-unchanged": (post(*THE_UNIT, names=("assignment_id", "window_id")),),
     "waiting-decisions": (get(*OVERSEES),),
     "decide-bulk": (get(*OFFICE_SEES), post(*OFFICE_ACTS)),
     "register-task": (get(*OFFICE_SEES), post(*OFFICE_ACTS)),

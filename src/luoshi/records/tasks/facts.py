@@ -26,6 +26,7 @@ from luoshi.policy.progress.lights import (
     timeliness,
 )
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.audit.replaying import fold
 from luoshi.records.tasks.models import (
     Assignment,
     Contribution,
@@ -189,14 +190,6 @@ def _known_on(tasks: Collection[Task], end: datetime) -> dict[int, Known]:
         kinds = folded.setdefault(cast("int", row.task_id), {kind: {} for kind in FOLDED})
         fold(kinds[row.subject_kind], row.subject_id, row.after)
     return {task.pk: _known(task, folded.get(task.pk, {})) for task in tasks}
-
-
-def fold(states: dict[int, dict[str, Any]], subject_id: int, after: Mapping[str, Any] | None) -> None:
-    """One audit row over the states of its kind: fields that it names are set, None removes the subject."""
-    if after is None:
-        states.pop(subject_id, None)
-    else:
-        states.setdefault(subject_id, {}).update(after)
 
 
 def _known(task: Task, kinds: Mapping[str, Mapping[int, Values]]) -> Known:

@@ -10,11 +10,12 @@ from typing import Final
 from django.utils import timezone
 
 from luoshi.records.cases.checks import wrong_decisions, wrong_money
+from luoshi.records.closing.checks import wrong_closings
 from luoshi.records.documents.checks import wrong_spans
 from luoshi.records.files.checks import damaged_files
 from luoshi.records.ledger.queries import prove
 from luoshi.records.payments.checks import wrong_payments
-from luoshi.records.tasks.checks import wrong_lights, wrong_texts
+from luoshi.records.tasks.checks import wrong_lights, wrong_states, wrong_texts
 from luoshi.surfaces.commands.migrate import is_behind
 
 CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
@@ -22,6 +23,8 @@ CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "spans": ("条款位置", wrong_spans),
     "texts": ("任务原文", wrong_texts),
     "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
+    "states": ("任务及其报告与操作记录", wrong_states),
+    "closings": ("办结申请与操作记录", wrong_closings),
     "decisions": ("冻结的决定重算", wrong_decisions),
     "cases": ("申请与账本", wrong_money),
     "payments": ("发放与申请", wrong_payments),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
+from luoshi.records.breakdown.queries import count_plans_waiting
 from luoshi.records.closing.queries import count_closings_waiting
 from luoshi.records.tasks.permissions import DECIDE, SEE_ALL, may
 from luoshi.records.tasks.queries_decisions import count_extensions_waiting
@@ -27,6 +28,12 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     if decides:
         found.append(place(path, reverse("decide-bulk"), _("批量决定"), "checklist"))
         found.append(place(path, reverse("register-task"), _("立项登记"), "plus"))
+    if may(actor, SEE_ALL):
+        waiting = count_plans_waiting(actor) if decides else 0
+        found.append(
+            place(path, reverse("breakdowns-waiting"), _("分解方案"), "arrows-split-2", count=waiting)
+        )
+    found.append(place(path, reverse("timetable"), _("时间表"), "progress"))
     found.append(place(path, reverse("collective"), _("集体任务"), "table"))
     if may(actor, SEE_ALL):
         found.append(place(path, reverse("burden"), _("填报负担"), "edit"))

@@ -1,14 +1,16 @@
 """What the page of a task shows of supervision, beside the frame's own part."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from luoshi.policy.progress.decisions import who_applies
+from luoshi.records.breakdown.queries import milestones_of, planned_by
 from luoshi.records.closing.queries import closings_of
 from luoshi.records.linking.queries_lineage import lineage
 from luoshi.records.tasks.permissions import DECIDE, may
-from luoshi.records.tasks.queries import TaskPage
+from luoshi.records.tasks.queries import ReportRow, TaskPage
 from luoshi.records.tasks.queries_decisions import decisions
 from luoshi.surfaces.web.requests import Request
 
@@ -39,6 +41,20 @@ def of_task(request: Request, page: TaskPage) -> dict[str, Any]:
         "may_reopen": may(request.actor, DECIDE) and page.row.state == "closed" and not _archived(decided),
         "acting_units": frozenset(request.actor.unit_ids) if request.actor.has("unit") else frozenset(),
         "lineage": lineage(page.address, page.list.document_id, request.actor),
+    }
+
+
+def of_report(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, Any]:
+    """What the form of a report shows beside it: what was planned by this window, and what the others say."""
+    planned = planned_by(assignment_id, report.window.closes_on)
+    opens = report.window.opens_on - timedelta(days=31)
+    milestones = [
+        one for one in milestones_of(assignment_id) if opens <= one.due_on <= report.window.closes_on
+    ]
+    return {
+        "planned": [(target, planned[target.id].value) for target in page.targets if target.id in planned],
+        "planned_milestones": milestones,
+        "others_said": [one for one in report.contributions if one.assignment_id != assignment_id],
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.supervision.views import applications, lists, tasks
+from luoshi.surfaces.supervision.views import applications, breakdown, lists, tasks
 
 urlpatterns = [
     path("tasks/<int:task_id>/decide/", tasks.decide, name="decide-task"),
@@ -32,6 +32,22 @@ urlpatterns = [
     path("closings/<int:closing_id>/return/", applications.send_back, name="return-closing"),
     path("closings/<int:closing_id>/withdraw/", applications.withdraw_closing, name="withdraw-closing"),
     path("closings/files/<int:evidence_id>/", applications.file, name="closing-file"),
+    path(
+        "assignments/<int:assignment_id>/reports/<int:window_id>/unchanged/",
+        applications.unchanged,
+        name="report-unchanged",
+    ),
+    path("assignments/<int:assignment_id>/breakdown/", breakdown.plan, name="breakdown"),
+    path("assignments/<int:assignment_id>/breakdown/excel/", breakdown.export, name="export-breakdown"),
+    path("assignments/<int:assignment_id>/breakdown/import/", breakdown.take_in, name="import-breakdown"),
+    path("assignments/<int:assignment_id>/pass-on/", breakdown.pass_on, name="pass-on"),
+    path("passed-on/<int:passed_id>/answer/", breakdown.answer_passed, name="answer-passed"),
+    path("breakdowns/<int:plan_id>/check/", breakdown.step, {"verb": "check"}, name="check-breakdown"),
+    path("breakdowns/<int:plan_id>/sign/", breakdown.step, {"verb": "sign"}, name="sign-breakdown"),
+    path("breakdowns/<int:plan_id>/approve/", breakdown.approve, name="approve-breakdown"),
+    path("breakdowns/<int:plan_id>/return/", breakdown.send_back, name="return-breakdown"),
+    path("supervision/breakdowns/", breakdown.waiting, name="breakdowns-waiting"),
+    path("supervision/timetable/", breakdown.calendar, name="timetable"),
     path("supervision/waiting/", applications.waiting, name="waiting-decisions"),
     path("supervision/decide/", lists.bulk, name="decide-bulk"),
     path("supervision/register/", lists.register, name="register-task"),

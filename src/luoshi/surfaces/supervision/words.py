@@ -58,6 +58,24 @@ FIELDS: Final[Mapping[str, object]] = {
     "task_force_id": _("专班"),
 }
 CHOICES: Final[Mapping[str, Mapping[str, object]]] = {"level": LEVELS, "visibility": VISIBILITIES}
+PLANS: Final[Mapping[str, object]] = {
+    "draft": _("填写中"),
+    "checked": _("已审核，待签发"),
+    "signed": _("待批准"),
+    "approved": _("已批准"),
+    "returned": pgettext_lazy("方案", "已退回"),
+    "replaced": _("已由新版代替"),
+}
+ITEMS: Final[Mapping[str, object]] = {
+    "project": _("项目"),
+    "subtask": _("子任务"),
+    "milestone": _("里程碑"),
+}
+PASSED: Final[Mapping[str, object]] = {
+    "open": _("办理中"),
+    "answered": _("已答复"),
+    "withdrawn": pgettext_lazy("申请", "已撤回"),
+}
 TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "level": LEVELS,
     "visibility": VISIBILITIES,
@@ -67,6 +85,9 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "review": REVIEWS,
     "link": LINKS,
     "timeliness": TIMELINESS,
+    "plan": PLANS,
+    "item": ITEMS,
+    "passed": PASSED,
 }
 TIMELY_LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "overdue": ("filled/alert-octagon", "late"),

@@ -46,7 +46,7 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
 
 
 def _event(entry: Entry, names: Names) -> Event | None:
-    if entry.verb == "report.begin":
+    if entry.verb == "report.begin" or (entry.verb == "contribution.write" and entry.kind == "report"):
         return None  # what was written tells it
     if entry.kind == "target" and entry.verb != "target.adjust":
         return None  # the task's own row of the same act tells it

@@ -69,8 +69,9 @@ def write_contribution(
     row.save()
     _set_figures(row, assignment.task_id, figures or {})
     _add_evidence(row, evidence, by=by, at=at)
-    change = Change("contribution", row.pk, before, _whole(row), assignment.task_id)
-    record("contribution.write", [change], by=by, at=at)
+    changes = [Change("contribution", row.pk, before, _whole(row), assignment.task_id)]
+    changes += _touched(report)
+    record("contribution.write", changes, by=by, at=at)
     return row
 
 
@@ -177,6 +178,16 @@ def _decided(report: Report, before: Values, verb: str, *, by: Actor, at: dateti
     record(verb, [Change("report", report.pk, before, snapshot(report), report.task_id)], by=by, at=at)
     refresh([report.task_id], by=by, at=at)
     return report
+
+
+def _touched(report: Report) -> list[Change]:
+    """A report that already lies before the office changes under its eyes: who looked at the old words is told."""
+    if report.state != Report.State.SUBMITTED:
+        return []
+    before = snapshot(report)
+    report.version += 1
+    report.save(update_fields=["version"])
+    return [Change("report", report.pk, before, snapshot(report), report.task_id)]
 
 
 def _speaks_for_report(row: Assignment) -> bool:

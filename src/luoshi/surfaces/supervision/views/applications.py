@@ -32,6 +32,15 @@ def waiting(request: Request) -> HttpResponse:
 
 @require_POST
 @guarded()
+def unchanged(request: Request, assignment_id: int, window_id: int) -> HttpResponse:
+    """本期无变化, in one click."""
+    actions.report_unchanged(assignment_id, window_id, by=request.actor, at=request.now)
+    messages.success(request, _("本期无变化，已提交督查室审核。"))
+    return back(request)
+
+
+@require_POST
+@guarded()
 def ask(request: Request, assignment_id: int) -> HttpResponse:
     """申请延期."""
     given = request.POST

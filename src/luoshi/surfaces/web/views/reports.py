@@ -17,6 +17,7 @@ from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
+from luoshi.surfaces.supervision.context import of_report
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.figures import parsed, written
@@ -57,6 +58,7 @@ def _form(
     context = {"page": page, "task": page.row, "report": report, "given": given, "unit": unit, "own": own}
     context |= {"problem": said(problem) if problem else "", "assignment_id": assignment_id}
     context["previous"] = _previous(assignment_id, page, report)
+    context |= of_report(assignment_id, page, report)
     context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
 

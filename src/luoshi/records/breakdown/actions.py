@@ -1,0 +1,245 @@
+"""分解: written, checked and signed in the unit; approved or returned by the office; 转办 inside the unit."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress.curves import Curve, together
+from luoshi.policy.progress.lifecycle import checked_reason
+from luoshi.policy.progress.plans import (
+    PlanValues,
+    TargetFacts,
+    checked_draft,
+    complete,
+    curve_of_plan,
+    step,
+)
+from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.actions import Change, Values, record, snapshot
+from luoshi.records.breakdown.models import Item, PassedOn, Plan, PlannedFigure
+from luoshi.records.breakdown.reading import targets_of, values_of
+from luoshi.records.tasks.actions.curving import set_curve
+from luoshi.records.tasks.actions.doors import active_task, held_assignment
+from luoshi.records.tasks.models import Assignment
+from luoshi.records.tasks.permissions import DECIDE, require
+
+OFFICE_ONLY: Final = "只有督查室可以批准和退回分解方案。"
+OPEN: Final = (Plan.State.DRAFT, Plan.State.CHECKED, Plan.State.SIGNED, Plan.State.RETURNED)
+PASSED_MOST: Final = 50
+
+
+@transaction.atomic
+def write_plan(assignment_id: int, values: PlanValues, *, by: Actor, at: datetime) -> Plan:
+    """填报: write the unit's plan (again); after an approved one this begins the next version.
+
+    Raises NotAllowed, WrongState, BadValue.
+    """
+    held = _held(assignment_id, by)
+    checked_draft(values, targets_of(held.task_id))
+    row = Plan.objects.select_for_update().filter(assignment=held, state__in=OPEN).first()
+    before = whole(row) if row else None
+    row = row or _next_version(held)
+    row.state = step(row.state, "draft")
+    row.responsible, row.leader = values.responsible.strip(), values.leader.strip()
+    row.summary, row.written_at, row.written_by = values.summary.strip(), at, by.name
+    row.checked_at, row.checked_by, row.signed_at, row.signed_by = None, "", None, ""
+    row.changes += 1
+    row.save()
+    _set_parts(row, values)
+    record("breakdown.write", [Change("breakdown", row.pk, before, whole(row), held.task_id)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def check_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
+    """审核 inside the unit. Raises NotAllowed, WrongState."""
+    row = _own_plan(plan_id, version, by)
+    before = whole(row)
+    row.state = step(row.state, "checked")
+    row.checked_at, row.checked_by = at, by.name
+    return _changed(row, before, "breakdown.check", by=by, at=at)
+
+
+@transaction.atomic
+def sign_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
+    """签发: the whole plan goes before the office. Raises NotAllowed, WrongState; BadValue with what is missing."""
+    row = _own_plan(plan_id, version, by)
+    before = whole(row)
+    row.state = step(row.state, "signed")
+    task = row.assignment.task
+    complete(values_of(row), targets_of(task.pk), task.due_on)
+    row.signed_at, row.signed_by, row.reason = at, by.name, ""
+    return _changed(row, before, "breakdown.sign", by=by, at=at)
+
+
+@transaction.atomic
+def approve_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
+    """批准: from now on the task is held against the course of this plan. Raises NotAllowed, WrongState."""
+    row = _for_decision(plan_id, version, by)
+    for old in Plan.objects.filter(assignment_id=row.assignment_id, state=Plan.State.APPROVED):
+        was = whole(old)
+        old.state = step(old.state, "replaced")
+        _changed(old, was, "breakdown.replace", by=by, at=at)
+    before = whole(row)
+    row.state = step(row.state, "approved")
+    row.decided_at, row.decided_by = at, by.name
+    _changed(row, before, "breakdown.approve", by=by, at=at)
+    set_curve(row.assignment.task, course_of(row.assignment.task_id), by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def return_plan(plan_id: int, *, reason: str, version: int, by: Actor, at: datetime) -> Plan:
+    """退回, with the reason. Raises NotAllowed, WrongState, BadValue."""
+    row = _for_decision(plan_id, version, by)
+    before = whole(row)
+    row.state = step(row.state, "returned")
+    row.reason, row.decided_at, row.decided_by = checked_reason(reason), at, by.name
+    return _changed(row, before, "breakdown.return", by=by, at=at)
+
+
+@transaction.atomic
+def pass_on(assignment_id: int, *, to: str, what: str, due_on: date, by: Actor, at: datetime) -> PassedOn:
+    """转办 to a sub-unit. Raises NotAllowed, WrongState, BadValue."""
+    held = _held(assignment_id, by)
+    name, words = to.strip(), checked_reason(what)
+    if not name or len(name) > 100:
+        raise BadValue("请填写转办到哪个处室或下属单位，不超过 100 字。")
+    if not day_of(at) <= due_on <= held.task.due_on:
+        raise BadValue("转办的期限应在今天以后、任务时限以前。")
+    if held.passed_on.count() >= PASSED_MOST:
+        raise BadValue(f"一项交办最多转办 {PASSED_MOST} 次。")
+    row = PassedOn.objects.create(
+        assignment=held, to=name, what=words, due_on=due_on, made_at=at, made_by=by.name
+    )
+    record("passing.make", [Change("passing", row.pk, None, snapshot(row), held.task_id)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def answer_passed_on(passed_id: int, *, answer: str, by: Actor, at: datetime) -> PassedOn:
+    """What the sub-unit answered, as the unit writes it down. Raises NotAllowed, WrongState, BadValue."""
+    row = _own_passed(passed_id, by)
+    before = snapshot(row)
+    row.state, row.answer = PassedOn.State.ANSWERED, checked_reason(answer)
+    return _passed(row, before, "passing.answer", by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_passed_on(passed_id: int, *, by: Actor, at: datetime) -> PassedOn:
+    """Take back what was passed on. Raises NotAllowed, WrongState."""
+    row = _own_passed(passed_id, by)
+    before = snapshot(row)
+    row.state = PassedOn.State.WITHDRAWN
+    return _passed(row, before, "passing.withdraw", by=by, at=at)
+
+
+def course_of(task_id: int) -> Curve:
+    """The course of a task: that of its lead's approved plan, else the mean over the approved plans of its units."""
+    rows = Plan.objects.filter(assignment__task_id=task_id, state=Plan.State.APPROVED)
+    rows = rows.exclude(assignment__state=Assignment.State.ENDED).select_related("assignment")
+    plans = list(rows.order_by("assignment_id"))
+    leading = [row for row in plans if row.assignment.role == "lead"]
+    targets: Mapping[int, TargetFacts] = targets_of(task_id)
+    return together([curve_of_plan(values_of(row), targets) for row in leading or plans])
+
+
+def whole(row: Plan) -> Values:
+    """A plan with its parts, as it goes into the audit row."""
+    values = values_of(row)
+    items = [
+        [one.kind, one.name, one.starts_on and one.starts_on.isoformat(), one.due_on.isoformat(), one.person]
+        for one in values.items
+    ]
+    figures = [[one.target_id, one.by_day.isoformat(), f"{one.value:f}"] for one in values.figures]
+    return {**snapshot(row), "items": items, "figures": figures}
+
+
+def _held(assignment_id: int, by: Actor) -> Assignment:
+    row = held_assignment(assignment_id, by)
+    if row.state != Assignment.State.ACKNOWLEDGED:
+        raise WrongState("请先签收这项任务，再分解落实。")
+    return row
+
+
+def _next_version(held: Assignment) -> Plan:
+    last = Plan.objects.filter(assignment=held).aggregate(last=Max("version"))["last"] or 0
+    return Plan(assignment=held, version=last + 1)
+
+
+def _set_parts(row: Plan, values: PlanValues) -> None:
+    row.items.all().delete()
+    row.figures.all().delete()
+    Item.objects.bulk_create(
+        Item(
+            plan=row,
+            order=order,
+            kind=one.kind,
+            name=one.name.strip(),
+            starts_on=one.starts_on,
+            due_on=one.due_on,
+            person=one.person.strip(),
+        )
+        for order, one in enumerate(values.items)
+    )
+    PlannedFigure.objects.bulk_create(
+        PlannedFigure(plan=row, target_id=one.target_id, by_day=one.by_day, value=one.value)
+        for one in values.figures
+    )
+
+
+def _own_plan(plan_id: int, version: int, by: Actor) -> Plan:
+    found = Plan.objects.get(pk=plan_id)
+    held = _held(found.assignment_id, by)
+    return _looked_at(plan_id, version, held)
+
+
+def _for_decision(plan_id: int, version: int, by: Actor) -> Plan:
+    require(by, DECIDE, OFFICE_ONLY)
+    held = Assignment.objects.get(plans__id=plan_id)
+    held.task = active_task(held.task_id)
+    return _looked_at(plan_id, version, held)
+
+
+def _looked_at(plan_id: int, version: int, held: Assignment) -> Plan:
+    row = Plan.objects.select_for_update().get(pk=plan_id)
+    if row.changes != version:
+        raise WrongState("这份分解方案在您打开之后有了变化（可能已由他人处理），请刷新后再看。")
+    row.assignment = held
+    return row
+
+
+def _changed(row: Plan, before: Values, verb: str, *, by: Actor, at: datetime) -> Plan:
+    row.changes += 1
+    row.save()
+    record(verb, [Change("breakdown", row.pk, before, whole(row), _task_of(row))], by=by, at=at)
+    return row
+
+
+def _task_of(row: Plan) -> int:
+    return row.assignment.task_id
+
+
+def _own_passed(passed_id: int, by: Actor) -> PassedOn:
+    found = PassedOn.objects.select_related("assignment").get(pk=passed_id)
+    if not by.acts_for(found.assignment.unit_id):
+        raise NotAllowed("这件转办不是您的单位的。")
+    active_task(found.assignment.task_id)
+    row = PassedOn.objects.select_for_update().get(pk=passed_id)
+    if row.state != PassedOn.State.OPEN:
+        raise WrongState("这件转办已经办结或撤回。")
+    row.assignment = found.assignment
+    return row
+
+
+def _passed(row: PassedOn, before: Values, verb: str, *, by: Actor, at: datetime) -> PassedOn:
+    row.answered_at, row.answered_by = at, by.name
+    row.save()
+    change = Change("passing", row.pk, before, snapshot(row), row.assignment.task_id)
+    record(verb, [change], by=by, at=at)
+    return row

@@ -1,0 +1,192 @@
+"""Reading plans: of a unit for a task, those that wait, and the timetable of a list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from luoshi.policy.progress.plans import PlanFigure, PlanValues
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.breakdown.models import Item, PassedOn, Plan, PlannedFigure
+from luoshi.records.breakdown.reading import values_of_all
+from luoshi.records.tasks.models import GONE, Assignment, Task
+from luoshi.records.tasks.queries import visible
+
+MOST: Final = 300
+ROWS_MOST: Final = 400
+"""How many items a timetable shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A version of a unit's plan. `changes`: the state that a person looks at."""
+
+    id: int
+    assignment_id: int
+    task_id: int
+    task_number: int | None
+    task_text: str
+    unit_id: int
+    unit: str
+    english: str
+    version: int
+    state: str
+    values: PlanValues
+    written_at: datetime
+    written_by: str
+    checked_at: datetime | None
+    checked_by: str
+    signed_at: datetime | None
+    signed_by: str
+    decided_at: datetime | None
+    decided_by: str
+    reason: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassedRow:
+    id: int
+    state: str
+    to: str
+    what: str
+    due_on: date
+    made_by: str
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An item of the timetable; milestones have no `starts_on`."""
+
+    task_id: int
+    number: int | None
+    task_text: str
+    light: str
+    unit: str
+    english: str
+    kind: str
+    name: str
+    starts_on: date | None
+    due_on: date
+    person: str
+
+
+def plans_of_task(task_id: int, by: Actor) -> tuple[PlanRow, ...]:
+    """All versions of all units of a task that the actor may see, newest first. Three queries."""
+    rows = Plan.objects.filter(assignment__task_id=task_id, assignment__task__in=visible(by))
+    return _rows(rows.order_by("assignment_id", "-version"))
+
+
+def plans_of_assignment(assignment_id: int, by: Actor) -> tuple[PlanRow, ...]:
+    """The versions of one unit's plan, newest first. Three queries."""
+    rows = Plan.objects.filter(assignment_id=assignment_id, assignment__task__in=visible(by))
+    return _rows(rows.order_by("-version"))
+
+
+def plans_waiting(by: Actor) -> tuple[PlanRow, ...]:
+    """Plans that wait for the office, the oldest first. Three queries."""
+    return _rows(_waiting(by).order_by("signed_at", "id"))
+
+
+def count_plans_waiting(by: Actor) -> int:
+    """How many of them."""
+    return _waiting(by).count()
+
+
+def unplanned(unit_id: int) -> int:
+    """How many tasks a unit has acknowledged and not yet broken down."""
+    held = Assignment.objects.filter(unit_id=unit_id, state=Assignment.State.ACKNOWLEDGED)
+    held = held.filter(task__state=Task.State.ACTIVE, task__list__archived_at__isnull=True)
+    return held.exclude(plans__state__in=["signed", "approved"]).distinct().count()
+
+
+def passed_on(assignment_id: int) -> tuple[PassedRow, ...]:
+    """What the unit passed on to its sub-units, newest first."""
+    rows = PassedOn.objects.filter(assignment_id=assignment_id).order_by("-id")[:MOST]
+    return tuple(
+        PassedRow(row.pk, row.state, row.to, row.what, row.due_on, row.made_by, row.answer, row.answered_at)
+        for row in rows
+    )
+
+
+def timetable(list_id: int, by: Actor, *, unit_id: int | None = None) -> tuple[Bar, ...]:
+    """The items of the approved plans of a list, in the order of its tasks and of their days. One query."""
+    seen = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
+    rows = Item.objects.filter(plan__state=Plan.State.APPROVED, plan__assignment__task__in=seen)
+    rows = rows.exclude(plan__assignment__state=Assignment.State.ENDED)
+    if unit_id is not None:
+        rows = rows.filter(plan__assignment__unit_id=unit_id)
+    found = rows.select_related("plan__assignment__task", "plan__assignment__unit")
+    ordered = found.order_by("plan__assignment__task__order", "plan_id", "due_on", "order")[:ROWS_MOST]
+    return tuple(_bar(row) for row in ordered)
+
+
+def planned_by(assignment_id: int, on: date) -> dict[int, PlanFigure]:
+    """Target → the figure that the approved plan wanted by that day, the latest of each. One query."""
+    rows = PlannedFigure.objects.filter(
+        plan__assignment_id=assignment_id, plan__state=Plan.State.APPROVED, by_day__lte=on
+    )
+    return {
+        row.target_id: PlanFigure(row.target_id, row.by_day, row.value) for row in rows.order_by("by_day")
+    }
+
+
+def milestones_of(assignment_id: int) -> tuple[Bar, ...]:
+    """The milestones of the approved plan of a unit. One query."""
+    rows = Item.objects.filter(plan__assignment_id=assignment_id, plan__state=Plan.State.APPROVED)
+    found = rows.filter(kind="milestone").select_related("plan__assignment__task", "plan__assignment__unit")
+    return tuple(_bar(row) for row in found.order_by("due_on", "order")[:MOST])
+
+
+def _waiting(by: Actor) -> QuerySet[Plan]:
+    tasks = visible(by).filter(state=Task.State.ACTIVE, list__archived_at__isnull=True)
+    return Plan.objects.filter(state=Plan.State.SIGNED, assignment__task__in=tasks)
+
+
+def _bar(row: Item) -> Bar:
+    held = row.plan.assignment
+    head = (
+        held.task_id,
+        held.task.number,
+        held.task.text,
+        held.task.light,
+        held.unit.name,
+        held.unit.english,
+    )
+    return Bar(*head, row.kind, row.name, row.starts_on, row.due_on, row.person)
+
+
+def _rows(rows: QuerySet[Plan]) -> tuple[PlanRow, ...]:
+    found = list(rows.select_related("assignment__task", "assignment__unit")[:MOST])
+    values = values_of_all(found)
+    return tuple(_row(row, values) for row in found)
+
+
+def _row(row: Plan, values: dict[int, PlanValues]) -> PlanRow:
+    held = row.assignment
+    return PlanRow(
+        row.pk,
+        held.pk,
+        held.task_id,
+        held.task.number,
+        held.task.text,
+        held.unit_id,
+        held.unit.name,
+        held.unit.english,
+        row.version,
+        row.state,
+        values[row.pk],
+        row.written_at,
+        row.written_by,
+        row.checked_at,
+        row.checked_by,
+        row.signed_at,
+        row.signed_by,
+        row.decided_at,
+        row.decided_by,
+        row.reason,
+        row.changes,
+    )

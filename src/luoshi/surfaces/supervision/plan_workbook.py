@@ -1,0 +1,174 @@
+"""The breakdown of a task as an Excel workbook, and back without loss: what is written is what is read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import Final
+from zipfile import BadZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter import Workbook
+
+from luoshi.policy.progress.plans import (
+    FIGURES_MOST,
+    ITEMS_MOST,
+    PlanFigure,
+    PlanItem,
+    PlanValues,
+)
+from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.tasks.queries import TargetRow
+
+BASICS, ITEMS, FIGURES = "基本情况", "事项", "数据分解"
+ITEM_HEAD: Final = ("种类", "名称", "开始日期", "完成日期", "责任人")
+FIGURE_HEAD: Final = ("目标编号", "目标", "单位", "截至日期", "累计数")
+KINDS: Final[Mapping[str, str]] = {"project": "项目", "subtask": "子任务", "milestone": "里程碑"}
+KEYS: Final = {value: key for key, value in KINDS.items()}
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write(plan: PlanValues, targets: Sequence[TargetRow]) -> bytes:
+    """The workbook. Every cell is a text, so that no program rounds a figure or moves a day."""
+    file = BytesIO()
+    with Workbook(file, OPTIONS) as book:
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
+        basics = [("责任人", plan.responsible), ("分管领导", plan.leader), ("总体安排", plan.summary)]
+        known = {target.id: target for target in targets}
+        items = [
+            (KINDS[one.kind], one.name, _written(one.starts_on), _written(one.due_on), one.person)
+            for one in plan.items
+        ]
+        figures = [
+            (
+                str(one.target_id),
+                known[one.target_id].what if one.target_id in known else "",
+                known[one.target_id].unit if one.target_id in known else "",
+                _written(one.by_day),
+                f"{one.value:f}",
+            )
+            for one in plan.figures
+        ]
+        for name, head, rows in (
+            (BASICS, ("项目", "内容"), basics),
+            (ITEMS, ITEM_HEAD, items),
+            (FIGURES, FIGURE_HEAD, figures),
+        ):
+            page = book.add_worksheet(name)
+            page.set_column(0, len(head) - 1, 22, text)
+            page.freeze_panes(1, 0)
+            page.write_row(0, 0, head, bold)
+            for number, row in enumerate(rows, 1):
+                for column, value in enumerate(row):
+                    page.write_string(number, column, value, text)
+    return file.getvalue()
+
+
+def read(data: bytes) -> PlanValues:
+    """The plan in a workbook. Raises BadValue with sheet and row of what cannot be read."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+        }
+    except (CalamineError, BadZipFile, ValueError, OSError) as problem:
+        raise BadValue("这个文件不是 Excel 工作簿，请用导出的文件填写后再导入。") from problem
+    missing = [name for name in (BASICS, ITEMS, FIGURES) if name not in sheets]
+    if missing:
+        raise BadValue(f"工作簿缺少工作表：{'、'.join(missing)}。请用导出的文件填写。")
+    basics = {_text(row, 0): _text(row, 1) for row in sheets[BASICS][1:]}
+    items, figures = _rows(sheets[ITEMS]), _rows(sheets[FIGURES])
+    if len(items) > ITEMS_MOST or len(figures) > FIGURES_MOST:
+        raise BadValue(f"一份方案最多 {ITEMS_MOST} 个事项、{FIGURES_MOST} 个数据。")
+    return PlanValues(
+        basics.get("责任人", ""),
+        basics.get("分管领导", ""),
+        basics.get("总体安排", ""),
+        tuple(_item(number, row) for number, row in items),
+        tuple(_figure(number, row) for number, row in figures),
+    )
+
+
+def _rows(sheet: Sequence[Sequence[object]]) -> list[tuple[int, Sequence[object]]]:
+    """(row number as Excel counts, cells) of the rows below the head that hold anything."""
+    return [
+        (number, row)
+        for number, row in enumerate(sheet, 1)
+        if number > 1 and any(str(cell).strip() for cell in row)
+    ]
+
+
+def _item(number: int, row: Sequence[object]) -> PlanItem:
+    kind = KEYS.get(_text(row, 0))
+    if kind is None:
+        raise BadValue(
+            f"“{ITEMS}”第 {number} 行：种类应为项目、子任务或里程碑，现在是“{_text(row, 0)[:20]}”。"
+        )
+    starts = _day(row, 2, ITEMS, number)
+    due = _day(row, 3, ITEMS, number)
+    if due is None:
+        raise BadValue(f"“{ITEMS}”第 {number} 行：请填写完成日期，例如 2026-06-30。")
+    return PlanItem(kind, _text(row, 1), starts, due, _text(row, 4))
+
+
+def _figure(number: int, row: Sequence[object]) -> PlanFigure:
+    by_day = _day(row, 3, FIGURES, number)
+    target = _text(row, 0)
+    if not target.isascii() or not target.isdigit() or len(target) > 18 or by_day is None:
+        raise BadValue(f"“{FIGURES}”第 {number} 行：目标编号和截至日期不能空，请用导出的文件填写。")
+    try:
+        value = Decimal(_text(row, 4))
+    except InvalidOperation as problem:
+        raise BadValue(
+            f"“{FIGURES}”第 {number} 行：累计数应为数字，现在是“{_text(row, 4)[:20]}”。"
+        ) from problem
+    return PlanFigure(int(target), by_day, value)
+
+
+def _text(row: Sequence[object], at: int) -> str:
+    value = row[at] if at < len(row) else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if value is not None else ""
+
+
+def _day(row: Sequence[object], at: int, sheet: str, number: int) -> date | None:
+    value = row[at] if at < len(row) else ""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    written = str(value).strip()
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as problem:
+        raise BadValue(
+            f"“{sheet}”第 {number} 行：日期应写成 2026-06-30，现在是“{written[:20]}”。"
+        ) from problem
+
+
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def period_ends(starts_on: date, due_on: date, most: int = 24) -> tuple[date, ...]:
+    """Ends of quarters up to the due day, and that day itself: the columns in which figures are asked for."""
+    found = []
+    for year in range(starts_on.year, due_on.year + 1):
+        for month, day in ((3, 31), (6, 30), (9, 30), (12, 31)):
+            end = date(year, month, day)
+            if starts_on <= end < due_on:
+                found.append(end)
+    return (*found[:most], due_on)
+
+
+def merged(days: Iterable[date], figures: Iterable[PlanFigure]) -> tuple[date, ...]:
+    """The days of a form: those it asks for, and those for which a plan holds figures."""
+    return tuple(sorted({*days, *(one.by_day for one in figures)}))

@@ -1,0 +1,385 @@
+"""Every verb of supervision with arguments drawn from the state of things; who acts is drawn too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress.lights import PRO_RATA_2, STATES
+from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.breakdown import actions as breakdown
+from luoshi.records.breakdown.models import PassedOn, Plan
+from luoshi.records.closing import actions as closing
+from luoshi.records.closing.models import Closing
+from luoshi.records.tasks import actions
+from luoshi.records.tasks.models import (
+    Assignment,
+    Contribution,
+    Extension,
+    Report,
+    Target,
+    Task,
+    TaskLink,
+    Window,
+)
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+SKIP = object()
+OFFICE = Actor(None, "督查室", frozenset({"office"}))
+
+
+@dataclass
+class Scene:
+    """One try: where, when, and the numbers that everything else is drawn with."""
+
+    list_id: int
+    at: datetime
+    who: int
+    pick: int
+    number: int
+
+    def one(self, rows: Any) -> Any:
+        """One of the rows, or None where there are none."""
+        found = list(rows.order_by("id"))
+        return found[self.pick % len(found)] if found else None
+
+    @cached_property
+    def task(self) -> Task | None:
+        return self.one(Task.objects.filter(list_id=self.list_id))
+
+    @cached_property
+    def held(self) -> Assignment | None:
+        return self.one(Assignment.objects.filter(task__list_id=self.list_id))
+
+    @cached_property
+    def window(self) -> Window | None:
+        return self.one(Window.objects.filter(list_id=self.list_id))
+
+    @cached_property
+    def by(self) -> Actor:
+        """Most often the office or the unit that is meant; else one who may not."""
+        if self.who < 5:
+            return OFFICE
+        if self.who < 9 and self.held is not None:
+            return unit(self.held.unit_id)
+        role = ("leader", "auditor", "unit")[self.pick % 3]
+        return Actor(None, "旁人", frozenset({role}), frozenset({1}) if role == "unit" else frozenset())
+
+    def ahead(self) -> date:
+        return day_of(self.at) + timedelta(days=self.number)
+
+
+def unit(unit_id: int) -> Actor:
+    return Actor(None, f"单位{unit_id}", frozenset({"unit"}), frozenset({unit_id}))
+
+
+def on(attribute: str, act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bool]:
+    """The act on the scene's `attribute`; nothing is done where it is not there."""
+
+    def run(s: Scene) -> bool:
+        target = getattr(s, attribute)
+        return target is not None and act(s, target) is not SKIP
+
+    return run
+
+
+def among(rows: Callable[[Scene], Any], act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bool]:
+    """The act on one of the rows."""
+
+    def run(s: Scene) -> bool:
+        row = s.one(rows(s))
+        return row is not None and act(s, row) is not SKIP
+
+    return run
+
+
+def _by(s: Scene) -> dict[str, Any]:
+    return {"by": s.by, "at": s.at}
+
+
+def _its_unit(s: Scene, unit_id: int) -> dict[str, Any]:
+    """The unit that the row belongs to, in most tries."""
+    return {"by": s.by if s.who > 7 else unit(unit_id), "at": s.at}
+
+
+def _write(s: Scene, held: Assignment) -> None:
+    target = Target.objects.filter(task_id=held.task_id).order_by("id").first()
+    actions.write_contribution(
+        held.pk,
+        s.window.pk,
+        text="进展。",
+        completion_percent=s.number,
+        difficulty="缺地" if s.pick % 7 == 0 else "",
+        figures={target.pk: Decimal(s.number)} if target and s.pick % 2 else {},
+        evidence=[actions.Upload("现场.png", PNG)] if s.pick % 5 == 0 else [],
+        **_its_unit(s, held.unit_id),
+    )
+
+
+def _stale(s: Scene, version: int) -> int:
+    """The version looked at, now and then an old one."""
+    return version - (s.pick % 6 == 0)
+
+
+def _plan(s: Scene, held: Assignment) -> None:
+    targets = Target.objects.filter(task_id=held.task_id)
+    due = held.task.due_on
+    figures = tuple(PlanFigure(one.pk, due, max(one.value, Decimal(0))) for one in targets)
+    items = (PlanItem("milestone", "完工", None, due if s.pick % 5 else due + timedelta(days=9)),)
+    values = PlanValues("张三", "李四" if s.pick % 4 else "", "", items, figures)
+    breakdown.write_plan(held.pk, values, **_its_unit(s, held.unit_id))
+
+
+def _roles(s: Scene, task: Task) -> None:
+    held = list(task.assignments.exclude(state="ended").order_by("id"))
+    lead = held[s.number % len(held)].pk if held else 0
+    actions.decide_roles(
+        task.pk, {one.pk: "lead" if one.pk == lead else "supporting" for one in held}, **_by(s)
+    )
+
+
+def _other_unit(s: Scene, task_id: int) -> int:
+    taken = Assignment.objects.filter(task_id=task_id).values("unit_id")
+    free = Assignment.objects.exclude(unit_id__in=taken).order_by("unit_id").values_list("unit_id", flat=True)
+    return next(iter(free), 1)
+
+
+def _in_list(model: Any, path: str) -> Callable[[Scene], Any]:
+    return lambda s: model.objects.filter(**{path: s.list_id})
+
+
+REPORTS = _in_list(Report, "task__list_id")
+SAID = _in_list(Contribution, "report__task__list_id")
+EXTENSIONS = _in_list(Extension, "task__list_id")
+CLOSINGS = _in_list(Closing, "task__list_id")
+PLANS = _in_list(Plan, "assignment__task__list_id")
+PASSED = _in_list(PassedOn, "assignment__task__list_id")
+LINKS = _in_list(TaskLink, "task__list_id")
+TARGETS = _in_list(Target, "task__list_id")
+
+VERBS: dict[str, Callable[[Scene], bool]] = {
+    "acknowledge": on("held", lambda s, h: actions.acknowledge(h.pk, **_its_unit(s, h.unit_id))),
+    "acknowledge_all": on(
+        "held", lambda s, h: actions.acknowledge_all(h.unit_id, s.list_id, **_its_unit(s, h.unit_id))
+    ),
+    "return_assignment": on(
+        "held",
+        lambda s, h: (
+            actions.return_assignment(h.pk, reason="不属于", **_its_unit(s, h.unit_id))
+            if s.pick % 3 == 0
+            else SKIP
+        ),
+    ),
+    "assign_again": on("held", lambda s, h: actions.assign_again(h.pk, **_by(s))),
+    "end_assignment": on("held", lambda s, h: actions.end_assignment(h.pk, reason="调整", **_by(s))),
+    "assign": on(
+        "task",
+        lambda s, t: actions.assign(t.pk, unit_id=_other_unit(s, t.pk), role="responsible", **_by(s)),
+    ),
+    "hand_over": on(
+        "held",
+        lambda s, h: actions.hand_over(h.pk, unit_id=_other_unit(s, h.task_id), reason="划转", **_by(s)),
+    ),
+    "write": on("held", _write),
+    "submit": among(
+        SAID, lambda s, c: actions.submit_contribution(c.pk, **_its_unit(s, c.assignment.unit_id))
+    ),
+    "unchanged": on(
+        "held", lambda s, h: actions.report_unchanged(h.pk, s.window.pk, **_its_unit(s, h.unit_id))
+    ),
+    "accept": among(
+        REPORTS,
+        lambda s, r: actions.accept_report(
+            r.pk, completion_percent=s.number, version=_stale(s, r.version), **_by(s)
+        ),
+    ),
+    "return_report": among(
+        REPORTS,
+        lambda s, r: actions.return_report(r.pk, reason="补充", version=_stale(s, r.version), **_by(s)),
+    ),
+    "ask_extension": on(
+        "held",
+        lambda s, h: actions.ask_extension(
+            h.pk,
+            proposed_due_on=h.task.due_on + timedelta(days=s.number),
+            reason="征地",
+            progress="一半",
+            **_its_unit(s, h.unit_id),
+        ),
+    ),
+    "withdraw_extension": among(
+        EXTENSIONS,
+        lambda s, e: actions.withdraw_extension(
+            e.pk, **_its_unit(s, e.assignment.unit_id if e.assignment else 0)
+        ),
+    ),
+    "grant_extension": among(
+        EXTENSIONS,
+        lambda s, e: actions.grant_extension(
+            e.pk, due_on=e.proposed_due_on, version=_stale(s, e.version), **_by(s)
+        ),
+    ),
+    "refuse_extension": among(
+        EXTENSIONS,
+        lambda s, e: actions.refuse_extension(e.pk, reason="抓紧", version=_stale(s, e.version), **_by(s)),
+    ),
+    "apply_closing": on(
+        "held",
+        lambda s, h: closing.apply_closing(
+            h.pk, text="完成", evidence=[actions.Upload("验收.png", PNG)], **_its_unit(s, h.unit_id)
+        ),
+    ),
+    "review_closing": among(
+        CLOSINGS,
+        lambda s, c: closing.review_closing(
+            c.pk,
+            kind="paper",
+            reviewed_on=day_of(s.at),
+            findings="属实",
+            version=_stale(s, c.version),
+            **_by(s),
+        ),
+    ),
+    "close_task": among(
+        CLOSINGS, lambda s, c: closing.close_task(c.pk, version=_stale(s, c.version), **_by(s))
+    ),
+    "return_closing": among(
+        CLOSINGS,
+        lambda s, c: closing.return_closing(c.pk, reason="缺件", version=_stale(s, c.version), **_by(s)),
+    ),
+    "withdraw_closing": among(
+        CLOSINGS, lambda s, c: closing.withdraw_closing(c.pk, **_its_unit(s, c.assignment.unit_id))
+    ),
+    "reopen_task": on("task", lambda s, t: closing.reopen_task(t.pk, reason="不实", **_by(s))),
+    "cancel_task": on(
+        "task",
+        lambda s, t: actions.cancel_task(t.pk, reason="取消", **_by(s)) if s.pick % 9 == 0 else SKIP,
+    ),
+    "split_issued": on(
+        "task",
+        lambda s, t: (
+            actions.split_issued(t.pk, texts=["建成 3 处设施。", "完成整治。"], reason="分期", **_by(s))
+            if s.pick % 9 == 1
+            else SKIP
+        ),
+    ),
+    "adjust_target": among(
+        TARGETS,
+        lambda s, t: actions.adjust_target(
+            t.pk, value=Decimal(s.number), authority="会议", reason="调整", **_by(s)
+        ),
+    ),
+    "decide_first_named": on("task", lambda s, t: actions.decide_first_named([t.pk], **_by(s))),
+    "decide_roles": on("task", _roles),
+    "undo_roles": on("task", lambda s, t: actions.undo_roles(t.pk, **_by(s))),
+    "decide_task": on(
+        "task",
+        lambda s, t: actions.decide_task(
+            t.pk, weight=1 + s.number, level="key", visibility="public", **_by(s)
+        ),
+    ),
+    "override_light": on(
+        "task",
+        lambda s, t: actions.override_light(
+            t.pk, state=STATES[s.number % 5], reason="停工", expires_on=s.ahead(), **_by(s)
+        ),
+    ),
+    "lift_override": on("task", lambda s, t: actions.lift_override(t.pk, **_by(s))),
+    "set_light_policy": lambda s: bool(
+        actions.set_light_policy(
+            s.list_id,
+            {**PRO_RATA_2.as_json(), "name": "从严", "tolerance_points": s.number},
+            valid_from=s.ahead() if s.pick % 2 else day_of(s.at),
+            reason="从严",
+            **_by(s),
+        )
+    ),
+    "write_plan": on("held", _plan),
+    "check_plan": among(
+        PLANS,
+        lambda s, p: breakdown.check_plan(
+            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+        ),
+    ),
+    "sign_plan": among(
+        PLANS,
+        lambda s, p: breakdown.sign_plan(
+            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+        ),
+    ),
+    "approve_plan": among(
+        PLANS, lambda s, p: breakdown.approve_plan(p.pk, version=_stale(s, p.changes), **_by(s))
+    ),
+    "return_plan": among(
+        PLANS,
+        lambda s, p: breakdown.return_plan(p.pk, reason="补充", version=_stale(s, p.changes), **_by(s)),
+    ),
+    "pass_on": on(
+        "held",
+        lambda s, h: breakdown.pass_on(
+            h.pk, to="规划处", what="报数", due_on=s.ahead(), **_its_unit(s, h.unit_id)
+        ),
+    ),
+    "answer_passed_on": among(
+        PASSED,
+        lambda s, p: breakdown.answer_passed_on(p.pk, answer="已报", **_its_unit(s, p.assignment.unit_id)),
+    ),
+    "register_task": lambda s: (
+        s.pick % 5 == 0
+        and bool(
+            actions.register_task(
+                s.list_id,
+                text="整改 12 处隐患。",
+                origin=actions.Origin("instruction", "安全批示", day_of(s.at)),
+                due_on=s.ahead(),
+                units=[(_other_unit(s, 0), "lead")],
+                **_by(s),
+            )
+        )
+    ),
+    "link_tasks": on(
+        "task",
+        lambda s, t: actions.link_tasks(
+            t.pk, Task.objects.exclude(pk=t.pk).order_by("id").first().pk, kind="related", **_by(s)
+        ),
+    ),
+    "unlink_tasks": among(LINKS, lambda s, k: actions.unlink_tasks(k.pk, **_by(s))),
+    "archive_list": lambda s: bool(actions.archive_list(s.list_id, **_by(s))),
+}
+OFFICE_VERBS = frozenset(
+    {
+        "assign_again",
+        "end_assignment",
+        "assign",
+        "hand_over",
+        "accept",
+        "return_report",
+        "grant_extension",
+        "refuse_extension",
+        "review_closing",
+        "close_task",
+        "return_closing",
+        "reopen_task",
+        "cancel_task",
+        "split_issued",
+        "adjust_target",
+        "decide_first_named",
+        "decide_roles",
+        "undo_roles",
+        "decide_task",
+        "override_light",
+        "lift_override",
+        "set_light_policy",
+        "approve_plan",
+        "return_plan",
+        "register_task",
+        "link_tasks",
+        "unlink_tasks",
+        "archive_list",
+    }
+)
+assert set(VERBS) >= OFFICE_VERBS
