@@ -30,7 +30,7 @@ class Play:
     last_lights: dict[int, str] = field(default_factory=dict)
 
 
-def play(document: tuple[str, str, bytes], seed: int, *, quick: bool) -> Play:
+def play(document: tuple[str, str, bytes], seed: int, rhythm: str) -> Play:
     """One year. The same seed gives the same year."""
     from luoshi.policy.terms.actors import SYSTEM
     from luoshi.records.organisations.actions import load_city
@@ -42,7 +42,7 @@ def play(document: tuple[str, str, bytes], seed: int, *, quick: bool) -> Play:
     imported = actions.import_file(data, name=name, by=SYSTEM, at=at)
     row = actions.issue(imported.list_ids[0], accept_gaps=True, by=SYSTEM, at=at)
     year = _Year(row.pk, random.Random(seed), Play(row.pk, at))
-    year.begin("quarterly" if quick else "monthly", at)
+    year.begin(rhythm, at)
     day = FIRST
     while day <= LAST:
         year.live(day, weekly=day.weekday() == 0)

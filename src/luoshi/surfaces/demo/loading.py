@@ -20,6 +20,7 @@ from luoshi.records.tasks import actions, queries
 from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
+from luoshi.surfaces.demo.supervision import load as load_supervision
 
 SAMPLE: Final = "sample"
 KNOWN_SHARE: Final = 0.5
@@ -66,6 +67,7 @@ def _load_sample(loading: Loading) -> None:
     windows = {entry["label"]: _window(entry, loading) for entry in plan["window"]}
     for entry in plan["report"]:
         _report(entry, windows, loading)
+    load_supervision(plan, loading.at, loading.say)
     load_plans(loading.at, loading.say)
     fill_sample(loading.at)
     _programme(loading)
@@ -165,6 +167,10 @@ def _window(entry: Mapping[str, Any], loading: Loading) -> int:
     today = day_of(loading.at)
     opens = entry.get("opens_on") or today - timedelta(days=entry["opens_days_before"])
     closes = entry.get("closes_on") or today + timedelta(days=entry["closes_days_after"])
+    taken = [one.closes_on for one in queries.windows(row.id) if one.closes_on >= opens]
+    if taken and "opens_on" not in entry:  # two windows never ask for the same days
+        opens = max(taken) + timedelta(days=1)
+        closes = max(closes, opens)
     return _open(row.id, entry["label"], opens, closes, loading)
 
 

@@ -50,10 +50,23 @@ def _decided(entry: Entry, _names: Names) -> Told:
     items = tuple(
         _("%(field)s：%(old)s → %(new)s")
         % {"field": words.FIELDS[name], "old": _plain(name, old), "new": _plain(name, new)}
-        for name, old, new in _changes(entry)
+        for name, old, new in _named_changes(entry)
         if name in words.FIELDS
     )
     return _("对任务作出决定"), "", items
+
+
+def _named_changes(entry: Entry) -> list[tuple[str, Any, Any]]:
+    """The changes with names instead of ids, where the row holds them."""
+    before, after = entry.before or {}, entry.after or {}
+    found = []
+    for name, old, new in _changes(entry):
+        told = name.removesuffix("_id")
+        if name.endswith("_id") and told in after:
+            found.append((name, before.get(told) or None, after[told] or None))
+        else:
+            found.append((name, old, new))
+    return found
 
 
 def _plain(name: str, value: object) -> str:

@@ -1,6 +1,6 @@
 """Audit rows as sentences: who did what, in the reader's language."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,7 +42,14 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
         if e.kind == "assignment" and e.after and "unit_id" in e.after
     }
     known = Names(units, windows, held)
-    return tuple(event for entry in entries if (event := _event(entry, known)) is not None)
+    whole = {entry.at for entry in entries if (entry.verb, entry.kind) == ("report.submit", "report")}
+    shown = [entry for entry in entries if not _told_by_report(entry, whole)]
+    return tuple(event for entry in shown if (event := _event(entry, known)) is not None)
+
+
+def _told_by_report(entry: Entry, whole: Collection[datetime]) -> bool:
+    """A contribution that was submitted together with its report: the report's own row tells it."""
+    return (entry.verb, entry.kind) == ("report.submit", "contribution") and entry.at in whole
 
 
 def _event(entry: Entry, names: Names) -> Event | None:

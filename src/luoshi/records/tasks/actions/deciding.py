@@ -10,8 +10,8 @@ from luoshi.policy.progress.decisions import first_named, one_lead
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
-from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.people.models import Membership
+from luoshi.records.audit.actions import Change, Values, record, snapshot
+from luoshi.records.people.models import Membership, User
 from luoshi.records.tasks.actions.doors import active_task, locked_task, locked_tasks
 from luoshi.records.tasks.models import Assignment, Task, TaskForce, TaskLink
 from luoshi.records.tasks.permissions import DECIDE, require
@@ -38,13 +38,14 @@ def decide_tasks(task_ids: Collection[int], *, by: Actor, at: datetime, **values
     if not rows:
         raise BadValue("请先选择任务。")
     changes = []
+    names = _names(rows, values)
     for row in rows:
-        before = snapshot(row)
+        before = _told(row, names)
         for name, value in values.items():
             setattr(row, name, value)
-        if before != snapshot(row):
+        if before != _told(row, names):
             row.save(update_fields=list(values))
-            changes.append(Change("task", row.pk, before, snapshot(row), row.pk))
+            changes.append(Change("task", row.pk, before, _told(row, names), row.pk))
     record("task.decide", changes, by=by, at=at)
     return rows
 
@@ -174,6 +175,24 @@ def end_all(task_ids: Collection[int], reason: str, *, by: Actor, at: datetime) 
         row.save()
         changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
     record("assignment.end", changes, by=by, at=at)
+
+
+def _names(rows: Collection[Task], values: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+    """The names, as they are today, of the people and task forces that the rows have and get."""
+    fields = ("supervisor_id", "leader_id")
+    people = [getattr(row, name) for row in rows for name in fields] + [values.get(name) for name in fields]
+    forces = [row.task_force_id for row in rows] + [values.get("task_force_id")]
+    wanted = {one for one in people if one is not None}
+    users = User.objects.filter(pk__in=wanted).values_list("id", "display_name", "username")
+    known = {user_id: shown or username for user_id, shown, username in users}
+    named = dict(TaskForce.objects.filter(pk__in={one for one in forces if one}).values_list("id", "name"))
+    return {"supervisor": known, "leader": known, "task_force": named}
+
+
+def _told(row: Task, names: Mapping[str, Mapping[int, str]]) -> Values:
+    """The task as it goes into the audit row: names beside the ids, so that the story can still tell them later."""
+    shown = {field: known.get(getattr(row, f"{field}_id"), "") for field, known in names.items()}
+    return {**snapshot(row), **shown}
 
 
 def _held(task_ids: Collection[int]) -> list[Assignment]:
