@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "luoshi.records.plans",
     "luoshi.records.chasing",
     "luoshi.records.projects",
+    "luoshi.records.evaluation",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.measures",

@@ -1,6 +1,7 @@
 """Plans: indicators, goals, editions, comments, the public page."""
 
 from luoshi.library.discovery import sample_documents
+from luoshi.records.evaluation.actions import open_round
 from luoshi.records.measures.actions import bind
 from luoshi.records.plans import actions
 from luoshi.records.plans.actions import GoalText, TargetChange
@@ -8,13 +9,14 @@ from luoshi.records.plans.models import Indicator
 from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.actions import import_file
 from tests.records.conftest import AT, OFFICE
-from tests.surfaces.tables.cases import NO, OK, SIGN_IN, TO, Case, get, post
+from tests.surfaces.tables.cases import NO, NONE, OK, SIGN_IN, TO, Case, get, post
 
 EVERYONE = (OK, OK, OK, OK, OK)
 OFFICE_ACTS = (TO, NO, NO, NO, NO)
 OPEN = (OK,) * 7
 PLAN, INDICATOR = ("plans:plan_id",), ("plans:indicator_id",)
 PROJECT = ("plans:project_id",)
+ROUND = ("plans:round_id",)
 
 TABLE: dict[str, tuple[Case, ...]] = {
     "plans": (get(*EVERYONE),),
@@ -67,6 +69,15 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "read-measures": (post(*OFFICE_ACTS),),
     "bind-measure": (post(*OFFICE_ACTS, measure="tasks.closed@1", indicator="0"),),
     "unbind-measure": (post(*OFFICE_ACTS, names=("plans:binding_id",)),),
+    "rounds": (get(*EVERYONE, names=PLAN), post(*OFFICE_ACTS, names=PLAN, kind="final", year="2030")),
+    "round": (get(*EVERYONE, names=ROUND),),
+    "state-self": (post(*(TO,) * 5, names=ROUND, text="自评。"),),
+    "state-independent": (post(*OFFICE_ACTS, names=ROUND, author="某研究院", text="可信。"),),
+    "review-round": (post(*OFFICE_ACTS, names=ROUND, conclusion="结论"),),
+    "hear-round": (post(*OFFICE_ACTS, names=ROUND, heard_by="市政府", heard_on="2026-02-01"),),
+    "publish-round": (post(*OFFICE_ACTS, names=ROUND),),
+    "round-report": (get(*EVERYONE, names=ROUND),),
+    "public-report": (Case((NONE,) * 7, ROUND),),
     "public-plans": (Case(OPEN),),
     "public-plan": (Case(OPEN, PLAN),),
     "public-plan-data": (Case(OPEN, ("plans:plan_id", "form")),),
@@ -89,7 +100,9 @@ def prepare(world) -> dict[str, int]:
     load_packages(plan.pk, by=OFFICE, at=AT)
     Indicator.objects.filter(plan=plan, number="5").update(unit="项")
     binding = bind("tasks.closed@1", indicator_id=plan.indicators.get(number="5").pk, by=OFFICE, at=AT)
+    held = open_round(plan.pk, "year", 2026, by=OFFICE, at=AT)
     return {
+        "plans_round_id": held.pk,
         "plans_binding_id": binding.pk,
         "plans_project_id": plan.projects.order_by("order").first().pk,
         "plans_plan_id": plan.pk,

@@ -1,6 +1,6 @@
 """The places of plans on the rail, and the sentences of their acts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from luoshi.records.audit.queries import Entry
 from luoshi.records.measures.queries import choices, of_task, targets_of
 from luoshi.records.plans import queries
 from luoshi.records.plans.permissions import MANAGE, may
-from luoshi.surfaces.plans.words import STAGES
+from luoshi.surfaces.plans.words import ROUNDS, STAGES
 from luoshi.surfaces.web.areas import Area, GroupName, Offer, Panel, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
 
@@ -90,6 +90,15 @@ def _invested(entry: Entry, _names: Names) -> Told:
     return _("填报%(year)s年的项目投资") % {"year": after_of(entry).get("year")}, "", ()
 
 
+def _round(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+    def tell(entry: Entry, _names: Names) -> Told:
+        after = after_of(entry)
+        values = {"kind": ROUNDS.get(after.get("kind", ""), ""), "year": after.get("year")}
+        return template() % values, "", ()
+
+    return tell
+
+
 AREA = Area(
     "plans",
     places,
@@ -116,6 +125,11 @@ AREA = Area(
         "project.move": _moved,
         "project.invest": _invested,
         "project.milestone": named(lambda: _("设置项目节点“%(name)s”"), "title"),
+        "round.open": _round(lambda: _("开始%(kind)s（%(year)s年）")),
+        "round.state": named(lambda: _("“%(name)s”提交评估意见"), "author"),
+        "round.review": _round(lambda: _("审核%(kind)s（%(year)s年）")),
+        "round.hear": _round(lambda: _("登记%(kind)s（%(year)s年）的审议情况")),
+        "round.publish": _round(lambda: _("公布%(kind)s报告（%(year)s年）")),
         "measure.bind": named(lambda: _("绑定系统统计“%(name)s”"), "title"),
         "measure.unbind": named(lambda: _("解除系统统计绑定：%(name)s"), "measure"),
         "measure.read": named(lambda: _("读取系统统计“%(name)s”"), "title"),

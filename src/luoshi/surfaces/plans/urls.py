@@ -11,6 +11,7 @@ from luoshi.surfaces.plans.views import (
     moderating,
     projects,
     public,
+    rounds,
     years,
 )
 
@@ -41,6 +42,15 @@ urlpatterns = [
     path("projects/<int:project_id>/money/", projects.money, name="set-investment"),
     path("projects/<int:project_id>/milestones/", projects.milestone, name="set-milestone"),
     path("projects/<int:project_id>/groupings/", projects.grouping, name="set-grouping"),
+    path("plans/<int:plan_id>/rounds/", rounds.index, name="rounds"),
+    path("rounds/<int:round_id>/", rounds.show, name="round"),
+    path("rounds/<int:round_id>/self/", rounds.state_self, name="state-self"),
+    path("rounds/<int:round_id>/independent/", rounds.state_independent, name="state-independent"),
+    path("rounds/<int:round_id>/review/", rounds.review, name="review-round"),
+    path("rounds/<int:round_id>/hear/", rounds.hear, name="hear-round"),
+    path("rounds/<int:round_id>/publish/", rounds.publish, name="publish-round"),
+    path("rounds/<int:round_id>/report/", rounds.report_file, name="round-report"),
+    path("public/rounds/<int:round_id>/report/", public.report_file, name="public-report"),
     path("measures/", measures.index, name="measures"),
     path("measures/read/", measures.read, name="read-measures"),
     path("measures/bind/", measures.bind, name="bind-measure"),

@@ -91,6 +91,16 @@ LATE: Final[Mapping[str, object]] = {
     "end": _("应竣工未竣工"),
     "milestone": _("节点逾期"),
 }
+ROUNDS: Final[Mapping[str, object]] = {
+    "year": _("年度评估"),
+    "middle": _("中期评估"),
+    "final": _("总结评估"),
+}
+ROUND_STATES: Final[Mapping[str, object]] = {
+    "collecting": _("征集意见"),
+    "reviewed": _("已审核"),
+    "published": _("已公布"),
+}
 FINDINGS: Final[Mapping[str, object]] = {"met": _("完成"), "missed": _("未完成")}
 TABLES: Final = {
     "standing": STANDINGS,
@@ -103,6 +113,8 @@ TABLES: Final = {
     "edition": EDITIONS,
     "finding": FINDINGS,
     "stage": STAGES,
+    "round": ROUNDS,
+    "round_state": ROUND_STATES,
     "late": LATE,
 }
 

@@ -83,6 +83,8 @@ def completed(one: Completion, unit: str = "") -> SafeString:
     """How far: a bar with its figure, the level against the target, or the room left to a limit."""
     if one.percent is None:
         return UNKNOWN
+    if one.formula.code == "in-step":
+        return format_html("<span>{}</span>", _("差 %(points)s 个百分点") % {"points": written(one.percent)})
     if one.kind == "headroom":
         text = _("余量 %(room)s") % {"room": f"{written(one.percent)}{_unit(unit)}"}
         return format_html('<span class="room{}">{}</span>', " room-broken" if one.percent < 0 else "", text)

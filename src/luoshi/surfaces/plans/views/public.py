@@ -16,12 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.indicators.values import plain
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
+from luoshi.records.evaluation.queries import round_page, rounds
+from luoshi.records.files.queries import content
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.board import Line, board
 from luoshi.surfaces.exports.csv_text import cell
 from luoshi.surfaces.plans import forms, words
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.views.files import download
 
 PUBLIC: Final = Actor(None, "公众", frozenset())
 COMMENTS_AN_HOUR: Final = 5
@@ -58,6 +61,7 @@ def show(request: Request, plan_id: int) -> HttpResponse:
         "unknown": sum(row.standing in {"unknown", "open"} for row in rows),
         "total": len(rows),
         "comments": queries.comments(plan_id, ["released"], most=COMMENTS_SHOWN),
+        "rounds": rounds(plan_id, published=True),
         "looks": words.LOOKS,
     }
     return render(request, "plans/public_plan.html", context)
@@ -66,6 +70,16 @@ def show(request: Request, plan_id: int) -> HttpResponse:
 def _public(plan_id: int) -> queries.PlanRow | None:
     found = queries.plan(plan_id)
     return found if found is not None and found.public else None
+
+
+@require_safe
+def report_file(request: Request, round_id: int) -> HttpResponse:
+    """The published report of an evaluation."""
+    page = round_page(round_id)
+    if page is None or page.row.report_id is None or _public(page.row.plan_id) is None:
+        return not_found(request)
+    data, media_type = content(page.row.report_id)
+    return download(data, media_type, _("评估报告%(year)s.docx") % {"year": page.row.year})
 
 
 @require_safe

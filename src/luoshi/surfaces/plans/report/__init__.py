@@ -1,0 +1,1 @@
+"""The Word report of an evaluation, made from its snapshot alone."""
