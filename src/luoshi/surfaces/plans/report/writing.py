@@ -13,7 +13,7 @@ from django.utils import translation
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from luoshi.policy.indicators.paths import STANDINGS
 from luoshi.policy.indicators.values import Formula
@@ -65,15 +65,17 @@ def _styles(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.8)
-    for name, font, size in (("Normal", BODY, 12), ("Heading 1", HEADING, 15), ("Title", HEADING, 20)):
+    for name, font, size in (("Normal", BODY, 12), ("Heading 1", HEADING, 15), ("Title", HEADING, 18)):
         style = document.styles[name]
         style.font.name, style.font.size = font, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 def _title(document: Any, page: RoundPage) -> None:
     heading = document.add_heading(f"{page.snapshot['plan']}\n{page.row.year}年{TITLES[page.row.kind]}", 0)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    heading.paragraph_format.space_after = Pt(6)
     day = date.fromisoformat(page.snapshot["on"])
     line = document.add_paragraph(
         f"数据截至{day.year}年{day.month}月{day.day}日 · 规划第 {page.snapshot['edition']} 版"
@@ -216,8 +218,12 @@ def _table(
     table.autofit = False
     repeat = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for a repeated heading
     repeat.append(repeat.makeelement(qn("w:tblHeader"), {}))
+    for column, width in zip(table.columns, widths_cm, strict=True):
+        column.width = Cm(width)
     for cells in (head, *rows):
         row = table.rows[0] if cells is head else table.add_row()
+        whole = row._tr.get_or_add_trPr()  # noqa: SLF001 - nor for a row that is not torn by the end of a page
+        whole.append(whole.makeelement(qn("w:cantSplit"), {}))
         for cell, text, width in zip(row.cells, cells, widths_cm, strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
