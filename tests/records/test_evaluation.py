@@ -20,7 +20,7 @@ from luoshi.records.organisations.queries import units
 from luoshi.records.plans.actions import Figure, enter_value, load_plan
 from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.actions import import_file
-from luoshi.surfaces.plans.report.writing import report
+from luoshi.surfaces.plans.papers.writing import report
 from tests.records.conftest import AT, OFFICE
 
 DAY = date(2026, 3, 1)

@@ -16,7 +16,7 @@ from luoshi.records.organisations.queries import units
 from luoshi.records.plans.permissions import MANAGE, may
 from luoshi.records.plans.queries import plan as plan_row
 from luoshi.surfaces.plans import forms, words
-from luoshi.surfaces.plans.report.writing import report
+from luoshi.surfaces.plans.papers.writing import report
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request

@@ -20,7 +20,7 @@ from luoshi.policy.indicators.values import Formula
 from luoshi.policy.money.writing import in_words
 from luoshi.records.evaluation.queries import RoundPage, StatementRow
 from luoshi.surfaces.plans import words
-from luoshi.surfaces.plans.report.charts import add_bars
+from luoshi.surfaces.plans.papers.charts import add_bars
 
 BODY, HEADING = "FangSong", "SimHei"
 COLOURS: Final = {
