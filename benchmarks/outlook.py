@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from statistics import fmean
 
@@ -66,7 +67,7 @@ def sample() -> list[Series]:
 
 def made(chance: random.Random, count: int) -> dict[str, list[Series]]:
     """`count` series of each kind."""
-    kinds = {
+    kinds: dict[str, Callable[[], Series]] = {
         "creeping": lambda: walk(chance, 30.0, 0.4, 0.15),
         "falling": lambda: walk(chance, 80.0, -3.0, 2.0),
         "wandering": lambda: walk(chance, 5.0, 0.0, 0.5),

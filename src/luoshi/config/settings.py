@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "luoshi.records.search",
     "luoshi.records.measures",
     "luoshi.records.scoring",
+    "luoshi.records.alignment",
     "luoshi.records.desks",
     "luoshi.surfaces.web",
     "luoshi.surfaces.supervision",

@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "read-measures": (post(*OFFICE_ACTS),),
     "bind-measure": (post(*OFFICE_ACTS, measure="tasks.closed@1", indicator="0"),),
     "unbind-measure": (post(*OFFICE_ACTS, names=("plans:binding_id",)),),
+    "alignment": (get(OK, OK, NO, NO, OK, names=PLAN),),
     "rounds": (get(*EVERYONE, names=PLAN), post(*OFFICE_ACTS, names=PLAN, kind="final", year="2030")),
     "round": (get(*EVERYONE, names=ROUND),),
     "state-self": (post(*(TO,) * 5, names=ROUND, text="自评。"),),

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
+from luoshi.records.alignment.queries import indicators_above
 from luoshi.records.audit.queries import Entry
 from luoshi.records.measures.queries import choices, of_task, targets_of
 from luoshi.records.plans import queries
@@ -46,10 +48,12 @@ def panels(actor: Actor, task_id: int) -> Sequence[Panel]:
     """On a task's page: the measures that stand for its targets, beside what was reported."""
     targets = targets_of(task_id) if may(actor, MANAGE) else ()
     bindings = of_task(task_id)
+    served = indicators_above(task_id, timezone.localdate())
+    above = (Panel("plans/task_above.html", {"lines": served}),) if served else ()
     if not bindings and not targets:
-        return ()
+        return above
     held = {"bindings": bindings, "targets": targets, "measures": choices(), "binds": may(actor, MANAGE)}
-    return (Panel("plans/task_measures.html", held),)
+    return (*above, Panel("plans/task_measures.html", held))
 
 
 def _value(entry: Entry, _names: Names) -> Told:

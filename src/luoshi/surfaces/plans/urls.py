@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.surfaces.plans.views import (
+    aligning,
     boards,
     editions,
     indicators,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("rounds/<int:round_id>/publish/", rounds.publish, name="publish-round"),
     path("rounds/<int:round_id>/report/", rounds.report_file, name="round-report"),
     path("public/rounds/<int:round_id>/report/", public.report_file, name="public-report"),
+    path("plans/<int:plan_id>/alignment/", aligning.show, name="alignment"),
     path("measures/", measures.index, name="measures"),
     path("measures/read/", measures.read, name="read-measures"),
     path("measures/bind/", measures.bind, name="bind-measure"),

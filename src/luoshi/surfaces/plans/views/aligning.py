@@ -1,0 +1,40 @@
+"""Plan → report → list of a year, as a tree and as a matrix; what has no counterpart is named."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from luoshi.records.alignment.queries import alignment, years_of
+from luoshi.records.plans.permissions import MANAGE, may
+from luoshi.records.plans.queries import plan as plan_row
+from luoshi.records.tasks.permissions import SEE_ALL
+from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.guards import guarded
+from luoshi.surfaces.web.requests import Request
+
+
+@require_safe
+@guarded(SEE_ALL)
+def show(request: Request, plan_id: int) -> HttpResponse:
+    """One year of a plan."""
+    plan = plan_row(plan_id)
+    if plan is None:
+        return not_found(request)
+    years = years_of(plan)
+    wanted = number(request.GET.get("year", ""))
+    year = wanted if wanted in years else (years[0] if years else None)
+    on = timezone.localdate(request.now)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "years": years,
+        "year": year,
+        "found": alignment(plan, year, on, request.actor) if year else None,
+        "matrix": request.GET.get("view") == "matrix",
+        "manages": may(request.actor, MANAGE),
+        "tab": "alignment",
+    }
+    return render(request, "plans/alignment.html", context)
