@@ -42,7 +42,7 @@ def test_a_batch_goes_to_the_bank_and_back(window, shot, tmp_path, transactional
     file.write_bytes(answer(0, dict(zip(due, words, strict=True)), more="QC000,1.00,成功,,"))
     maker.goto(place)
     maker.set_input_files("#file", str(file))
-    maker.click("text=导入回盘")
+    maker.click("button:has-text('导入回盘')")
     maker.wait_for_selector("text=业务编号不在本批次")
     shot(maker, "answered", full=True)
     maker.goto(f"/treasury/{programme}/")

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "luoshi.surfaces.api",
     "luoshi.surfaces.programmes",
     "luoshi.surfaces.treasury",
+    "luoshi.surfaces.citizens",
     "luoshi.surfaces.gate",
     "luoshi.surfaces.jobs",
     "luoshi.surfaces.chasing",

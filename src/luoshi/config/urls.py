@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("luoshi.surfaces.supervision.urls")),
     path("", include("luoshi.surfaces.programmes.urls")),
     path("", include("luoshi.surfaces.treasury.urls")),
+    path("", include("luoshi.surfaces.citizens.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

@@ -1,0 +1,17 @@
+"""The addresses of the public pages. Nobody need sign in to know what there is and whether one may have it."""
+
+from django.urls import path
+
+from luoshi.surfaces.citizens.views import applying, following, public
+
+urlpatterns = [
+    path("public/policies/", public.index, name="policies"),
+    path("public/policies/<slug:name>/", public.show, name="policy"),
+    path("public/policies/<slug:name>/<slug:part>/", public.calculate, name="calculator"),
+    path("my/apply/<slug:name>/<slug:part>/", applying.apply, name="apply"),
+    path("my/cases/", following.index, name="my-cases"),
+    path("my/cases/<int:case_id>/", following.show, name="my-case"),
+    path("my/cases/<int:case_id>/correct/", applying.correct, name="correct-case"),
+    path("my/cases/<int:case_id>/withdraw/", following.withdraw, name="withdraw-case"),
+    path("my/cases/<int:case_id>/appeal/", following.appeal, name="appeal-case"),
+]

@@ -1,0 +1,110 @@
+"""What there is, in plain words; and the calculator, which keeps nothing of what is written into it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from luoshi.policy.dates.windows import in_beijing
+from luoshi.policy.rules.asking import Question, answered, verdict_of
+from luoshi.policy.rules.explaining import Outcome, outcomes
+from luoshi.policy.rules.kinds import write
+from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
+from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what was written and what is wrong with it."""
+
+    question: Question
+    written: str
+    fault: str
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """All programmes that ask the public."""
+    rows = [(publication_of(name), data_of(city, name)) for city, name in published()]
+    return render(request, "citizens/index.html", {"rows": rows})
+
+
+@require_safe
+def show(request: Request, name: str) -> HttpResponse:
+    """One programme: what it gives, its figures with their clauses, the papers, the steps."""
+    found = publication_of(name)
+    if found is None:
+        return not_found(request)
+    day = timezone.localdate(request.now)
+    halves = [half for book in found.parts if (half := half_of(name, book.name)) is not None]
+    context: dict[str, Any] = {
+        "policy": found,
+        "data": data_of(found.city, name),
+        "parts": [
+            (
+                half.book,
+                [
+                    (one.meaning, write(one.at(day), one.kind), half.book.address(one.clause))
+                    for one in half.decider.bound.book.parameters
+                    if one.at(day) is not None
+                ],
+            )
+            for half in halves
+        ],
+        "flow": found.workflow,
+        "running": halves[0].running if halves else None,
+    }
+    return render(request, "citizens/policy.html", context)
+
+
+@require_safe
+def calculate(request: Request, name: str, part: str) -> HttpResponse:
+    """The calculator: a form, and where something is written in it, each condition explained with its clause."""
+    half = half_of(name, part)
+    if half is None:
+        return not_found(request)
+    given = {key: str(value) for key, value in request.GET.items()}
+    found = answered(half.questions, given, half.decider, now=in_beijing(request.now))
+    sections = [
+        (
+            section,
+            [
+                Asked(one, given.get(one.field.name, ""), found.faults.get(one.field.name, ""))
+                for one in section.questions
+            ],
+        )
+        for section in half.questions.sections
+    ]
+    names = {one.field.name for section in half.questions.sections for one in section.questions}
+    context: dict[str, Any] = {
+        "half": half,
+        "sections": sections,
+        "faults": found.faults,
+        "asked": any(given.get(key) for key in names),
+    }
+    if context["asked"] and not found.faults:
+        context |= _result(half, found.facts)
+    return render(request, "citizens/calculator.html", context)
+
+
+def _result(half: Any, facts: Any) -> dict[str, Any]:
+    verdict, prospect = verdict_of(facts, half.decider, half.questions)
+    told: list[Outcome] = list(outcomes(facts, half.decider, half.decider(facts)))
+    words = {one.field.name: one.words for section in half.questions.sections for one in section.questions}
+    return {
+        "verdict": verdict,
+        "amount_fen": prospect.amount_fen,
+        "against": [one for one in told if one.met is False],
+        "met": [one for one in told if one.met],
+        "missing": [(one.name, words.get(one.name, one.meaning)) for one in prospect.missing],
+        "standings": half.decider.bound.standings(half.decider.day(facts) or facts_day(facts)),
+    }
+
+
+def facts_day(facts: Any) -> Any:
+    """A day to look interpretations up by, where the case has no day of its own yet."""
+    return next((value.date() for value in facts.values() if hasattr(value, "date")), timezone.localdate())
