@@ -2,7 +2,7 @@
 -- Always in the order of the ids. One that is gone stays gone (migration 0002) and needs no lock.
 SELECT r.id
 FROM entitlements_release r
-JOIN unnest(%(days)s::date[], %(categories)s::text[], %(channels)s::text[]) AS w(day, category, channel)
+JOIN unnest(%(days)b::date[], %(categories)b::text[], %(channels)b::text[]) AS w(day, category, channel)
     ON r.scheme_id = %(scheme)s AND r.day = w.day AND r.category = w.category AND r.channel = w.channel
 WHERE r."left" > 0
 ORDER BY r.id FOR NO KEY UPDATE OF r;
@@ -11,11 +11,11 @@ ORDER BY r.id FOR NO KEY UPDATE OF r;
 -- A batch of claims with every check of 第三条 to 第五条 and 第二十三条; a person stands in it once for a category.
 WITH asked AS MATERIALIZED (
     SELECT a.*, w.valid_until, w.opens_at, w.counts, (a.at AT TIME ZONE 'Asia/Shanghai')::date AS today
-    FROM unnest(%(n)s::int[], %(person)s::bigint[], %(key)s::text[], %(digest)s::bytea[], %(category)s::text[],
-                %(channel)s::text[], %(day)s::date[], %(at)s::timestamptz[], %(by)s::text[])
+    FROM unnest(%(n)b::int[], %(person)b::bigint[], %(key)b::text[], %(digest)b::bytea[], %(category)b::text[],
+                %(channel)b::text[], %(day)b::date[], %(at)b::timestamptz[], %(by)b::text[])
          AS a(n, person, key, digest, category, channel, day, at, by_name)
-    JOIN unnest(%(window_channel)s::text[], %(window_day)s::date[], %(window_until)s::timestamptz[],
-                %(window_opens)s::timestamptz[], %(window_counts)s::boolean[])
+    JOIN unnest(%(window_channel)b::text[], %(window_day)b::date[], %(window_until)b::timestamptz[],
+                %(window_opens)b::timestamptz[], %(window_counts)b::boolean[])
          AS w(channel, day, valid_until, opens_at, counts) USING (channel, day)
 ), looked AS MATERIALIZED (
     SELECT a.*, j.answer AS earlier, j.code AS earlier_code, j.digest = a.digest AS same
@@ -34,7 +34,7 @@ WITH asked AS MATERIALIZED (
             WHEN EXISTS (
                 SELECT FROM entitlements_elsewhere o
                 WHERE o.scheme_id = %(scheme)s AND o.person_id = a.person AND o.category = a.category
-                    AND o.kind = ANY(%(elsewhere)s::text[])
+                    AND o.kind = ANY(%(elsewhere)b::text[])
             ) THEN 'taken-elsewhere'
             WHEN last.state = 'used' THEN 'already-used'
             WHEN last.state IN ('claimed', 'bound', 'ordered') AND last.valid_until > a.at THEN 'already-claimed'
@@ -112,8 +112,8 @@ SELECT n, earlier_code, earlier, same, false FROM looked WHERE earlier IS NOT NU
 -- gone
 -- For claims on a release that this gate believes to be gone: earlier answers, and whether it truly is. Reads only.
 SELECT a.n, j.answer, j.code, j.digest = a.digest AS same, r."left" = 0 AS gone
-FROM unnest(%(n)s::int[], %(person)s::bigint[], %(key)s::text[], %(digest)s::bytea[], %(category)s::text[],
-            %(channel)s::text[], %(day)s::date[]) AS a(n, person, key, digest, category, channel, day)
+FROM unnest(%(n)b::int[], %(person)b::bigint[], %(key)b::text[], %(digest)b::bytea[], %(category)b::text[],
+            %(channel)b::text[], %(day)b::date[]) AS a(n, person, key, digest, category, channel, day)
 LEFT JOIN entitlements_answer j
     ON j.scheme_id = %(scheme)s AND j.client_kind = 1 AND j.client_id = a.person AND j.key = a.key
 LEFT JOIN entitlements_release r
