@@ -142,14 +142,14 @@ class Bench:
                 name: round((used - began[name]) / sizes["claims"] * 1e6)
                 for name, used in self._cpu().items()
             }
-            per_s["gate"].append(closed[-1]["per_s"])
+            per_s["gate"].append(closed[-1]["accepted_per_s"])
             per_s["orm_1"].append(self.orm(sizes["orm"] // 2, 1))
             per_s["orm_8"].append(self.orm(sizes["orm"], ORM_CLIENTS))
             per_s["pgbench"].append(self.pgbench(sizes["pgbench_s"]))
             per_s["one_statement_each"].append(self.one_by_one(sizes["orm"]))
             print({name: round(values[-1]) for name, values in per_s.items()}, flush=True)
         rate = 0.7 * statistics.median(per_s["gate"])
-        best = min(closed, key=lambda one: one["p99_ms"])
+        best = min(closed, key=lambda one: one["accepted_p99_ms"])
         opened = self.over_http(sizes["open"], rate) | {"rate": round(rate)}
         return {"per_s": per_s, "closed": best, "open": opened, "cpu": cpu if before else {}}
 
@@ -157,8 +157,8 @@ class Bench:
         """A storm of new claims that are all given."""
         wanted = list(islice(self.requests(), claims))
         found = asyncio.run(storm(self.port, iter(wanted), claims, CONNECTIONS, rate))
-        if found["statuses"].get(200, 0) < claims * 0.99 or found["lost"]:
-            raise AssertionError(f"not all were given: {found}")
+        if not set(found["statuses"]) <= {200, 503} or found["lost"]:
+            raise AssertionError(f"not all were given or told to come again: {found}")
         print(f"gate   {found}", flush=True)
         return found
 

@@ -17,6 +17,8 @@ CATEGORIES = (
     "fridge", "washer", "television", "conditioner", "heater", "computer", "phone", "tablet", "watch", "glasses",
 )  # fmt: skip
 
+PAUSE_S = 0.1
+
 
 @dataclass
 class Seen:
@@ -70,7 +72,12 @@ class Connection(asyncio.Protocol):
         if status == 200:
             seen.accepted.append(seen.seconds[-1])
         seen.statuses[status] = seen.statuses.get(status, 0) + 1
-        self.storm.free(self)
+        if status == 503 and not self.storm.rate:
+            asyncio.get_running_loop().call_later(
+                PAUSE_S, self.storm.free, self
+            )  # a client that was turned away
+        else:
+            self.storm.free(self)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         if not self.storm.finished.done():
@@ -144,6 +151,7 @@ async def storm(
         "count": count,
         "seconds": round(took, 2),
         "per_s": round(count / took),
+        "accepted_per_s": round(len(run.seen.accepted) / took),
         "p50_ms": round(ordered[len(ordered) // 2] * 1000, 1),
         "p99_ms": _p99_ms(run.seen.seconds),
         "accepted_p99_ms": _p99_ms(run.seen.accepted),

@@ -11,6 +11,9 @@ WAIT_MOST_S: Final = 0.5
 """Where the queue would take longer at the present pace, new requests are turned away (503)."""
 BATCH_MOST: Final = 800
 """Requests written by one statement: more would hold the locks longer than it saves commits."""
+BATCH_MOST_S: Final = 0.25
+BATCH_LEAST: Final = 50
+"""A batch is made so short at a slow pace, but not shorter."""
 TOKEN_S: Final = 15 * 60
 CODE_S: Final = 5 * 60
 """How long a code that a person shows to a merchant holds."""

@@ -14,7 +14,7 @@ from typing import Final, Generic, TypeVar
 
 from django.db import connections
 
-from luoshi.surfaces.gate.limits import BATCH_MOST, WAIT_MOST_S, WAITING_MOST
+from luoshi.surfaces.gate.limits import BATCH_LEAST, BATCH_MOST, BATCH_MOST_S, WAIT_MOST_S, WAITING_MOST
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -69,6 +69,12 @@ class Batches(Generic[Item, Result]):
         known = self.pace * WAIT_MOST_S if self.pace else self._most
         return min(WAITING_MOST, max(1, int(known)))
 
+    @property
+    def together(self) -> int:
+        """How many go into one batch: what takes a quarter of a second at the present pace."""
+        known = max(BATCH_LEAST, int(self.pace * BATCH_MOST_S)) if self.pace else self._most
+        return min(self._most, known)
+
     def put(self, item: Item) -> asyncio.Future[Result]:
         """Wait in line. Raises Full."""
         if len(self._waiting) >= self.room:
@@ -88,7 +94,7 @@ class Batches(Generic[Item, Result]):
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
             began = perf_counter()
             results: Sequence[Result | Failed]
             try:
