@@ -22,7 +22,7 @@ from luoshi.records.tasks.queries_decisions import (
 
 ACKNOWLEDGE_WITHIN: Final = 3
 """Working days in which a unit acknowledges; after them the assignment stands on the office's desk."""
-SHOWN_MOST: Final = 100
+SHOWN_MOST: Final = 50
 """The longest part of the desk; the number beside its heading counts all."""
 
 
@@ -143,10 +143,14 @@ def _silent(tasks: QuerySet[Task], on: date) -> tuple[Silent, ...]:
         .annotate(count=Count("id"), since=Min("assigned_at"))
         .order_by("since", "-count", "unit_id")
     )
-    return tuple(
-        Silent(unit_id, name, english, list_id, count, day_of(since), count_between(day_of(since), on))
-        for unit_id, name, english, list_id, count, since in rows
-    )
+    known: dict[date, int] = {}
+    found = []
+    for unit_id, name, english, list_id, count, since in rows:
+        day = day_of(since)
+        if day not in known:  # counting out working days is dear, and most were assigned on the same few days
+            known[day] = count_between(day, on)
+        found.append(Silent(unit_id, name, english, list_id, count, day, known[day]))
+    return tuple(found)
 
 
 def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
