@@ -8,7 +8,7 @@ from luoshi.policy.reading.source import View
 from luoshi.policy.reading.split import Head
 
 RESPONSIBLE: Final = re.compile(
-    r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室|主体)[:\])】|]"
+    r"(?:主责|责任|牵头|主办|承办|负责|配合|协办|参与|落实)(?:单位|部门|机构|地区|处室|科室|股室|站所|主体)[:\])】|]|(?:主责|牵头|主办):"
     r"|(?:牵头|负责|参与|参加|配合|落实|组织实施|推进|完成|坚持)[^()〔〕\[\],。;]{0,12}(?:,[^()\[\]。;]{0,16})?[)〕】\]]"
     r"|[(〔\[](?:[\u4e00-\u9fff]{1,13}(?:委|局|办|厅|部|政府|办公室|委员会)[、,;])+[^()〔〕\[\]。;]{2,30}[)〕\]]"
 )
@@ -16,8 +16,10 @@ LIST_TITLE: Final = re.compile(
     r"(?:任务|工作|责任|事项|项目|实事|措施|目标)[^,。]{0,14}(?:清单|分工|分解|台账|一览表|分工表|分解表)|分工方案|分工的?(?:通知|意见)|分解(?:落实|下达).{0,16}(?:任务|工作|目标)|任务分解|责任分解|重点工作部门分工"
 )
 STRONG_TITLE: Final = re.compile(
-    r"(?:任务|责任|实事)[^,。]{0,6}(?:清单|分工|分解)|分工方案|任务分解|责任分解|(?:任务|分工)[^,。]{0,4}(?:表|台账)"
+    r"(?:任务|责任|实事)[^,。]{0,6}(?:清单|分工|分解)|分工方案|任务分解|责任分解|重点工作[^,。]{0,6}(?:分工|分解)|(?:任务|分工)[^,。]{0,4}(?:表|台账)"
 )
+LOOSE: Final = re.compile(r"(?:责任|牵头|主责|主办)(?:单位|部门)(?=[\u4e00-\u9fff]{3})")
+"""A label without a colon at the head of a line."""
 HEADER: Final = re.compile(
     r"(?:序号|编号)[^。;:,]{2,60}?(?:牵头|主办|主责|责任|承办|负责|落实)(?:组织|实施|落实|承办|责任){0,2}(?:单位|部门|处室|科室|主体)(?!:)"
 )
@@ -92,5 +94,6 @@ def by_form(view: View, named: str, marks: int) -> Kind | None:
         return "work-report"
     if HEADER.search(view.plain):
         return "task-list"
+    marks += sum(1 for start, end in view.each_line() if LOOSE.match(view.plain, start, end))
     dense = marks >= TASKS_ENOUGH and marks * 3000 >= len(view.text)
     return "task-list" if dense or (marks > 1 and marks * 300 >= len(view.text)) else None

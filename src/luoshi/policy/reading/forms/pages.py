@@ -1,5 +1,6 @@
 """Pages of lines to one text: what PDF and OFD have in common."""
 
+from dataclasses import replace
 from typing import Final
 
 from luoshi.policy.reading.forms.glyphs import WORD, Line, Page, Ruled
@@ -14,7 +15,7 @@ def text_of(pages: list[Page], form: Form, notes: list[str]) -> Extracted:
     pen = Pen(notes=notes)
     ordered = [reading_order(page) for page in without_running_lines(pages)]
     before: Ruled | None = None
-    for at, line, goes_on in paragraphs(ordered):
+    for at, line, goes_on in mended(list(paragraphs(ordered))):
         while len(pen.pages) <= at:
             pen.pages.append(pen.at)
         if line.cells is None:
@@ -24,6 +25,40 @@ def text_of(pages: list[Page], form: Form, notes: list[str]) -> Extracted:
         before = line.cells
     pen.pages += [pen.at] * (len(ordered) - len(pen.pages))
     return pen.done(form)
+
+
+def mended(lines: list[tuple[int, Line, bool]]) -> list[tuple[int, Line, bool]]:
+    """The lines with the rows of tables put together that the foot of a page broke: the first row of the next
+    page has nothing under the number of the rows.
+    """
+    for at in range(len(lines) - 1, 0, -1):
+        above, below = lines[at - 1][1].cells, lines[at][1].cells
+        if above is None or below is None or not _same_columns(above, below):
+            continue
+        first = int(len(below.rows) > 1 and _texts(below, 0) == _texts(above, 0))
+        rest, last = below.rows[first], above.rows[-1]
+        goes_on = not rest[0][1] and last[0][1].rstrip(".、").isdigit() and any(text for _, text in rest)
+        if not goes_on or len({number for number, _ in rest}) < len(rest):
+            continue
+        whole = tuple(
+            (number, _joined(text, more)) for (number, text), (_, more) in zip(last, rest, strict=True)
+        )
+        rows = below.rows[:first] + below.rows[first + 1 :]
+        lines[at - 1] = _with(lines[at - 1], replace(above, rows=(*above.rows[:-1], whole)))
+        lines[at] = _with(lines[at], replace(below, rows=rows))
+    return lines
+
+
+def _texts(ruled: Ruled, row: int) -> tuple[str, ...]:
+    return tuple(text for _, text in ruled.rows[row])
+
+
+def _joined(text: str, more: str) -> str:
+    return f"{text} {more}" if WORD.match(text[-1:]) and WORD.match(more) else text + more
+
+
+def _with(entry: tuple[int, Line, bool], ruled: Ruled) -> tuple[int, Line, bool]:
+    return entry[0], replace(entry[1], cells=ruled), entry[2]
 
 
 def _write(pen: Pen, line: Line, *, goes_on: bool) -> None:

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.duties import Duty
 from luoshi.policy.reading.lists.labels import SUB_ITEMS
 from luoshi.policy.reading.lists.outline import Node
 from luoshi.policy.reading.source import View
 
 EDGE_LEFT: Final = frozenset("。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆➢➤►▶✓✔·")
-EDGE_RIGHT: Final = frozenset("*#|（(【[、，,")
+BULLETS: Final = frozenset("-–—•●■◆▪◇□○")
+EDGE_RIGHT: Final = frozenset("*#|（(【[、，,") | BULLETS
 MOST_SERVED: Final = 0.9
 """Where so large a share of the items have units, one without them is a task that lacks them."""
+AIM: Final = re.compile(r"(?:整改|工作|年度|考核|预期|任务)?(?:目标|标准|指标)(?:要求)?:")
 LONGEST_TITLE: Final = 50
 LONGEST_LINE_TITLE: Final = 24
 """A line behind a label that is no longer may be a title."""
@@ -229,13 +232,24 @@ def speaks_of_each(view: View, node: Node, duties: Sequence[Duty], seen: Served)
     if node.label is None or len(node.children) < 2 or not group or not node.children[0].label:
         return ()
     below = node.children[0].label
-    if below.style in SUB_ITEMS or below.style == "bullet" or below.number < 2:
+    if below.style in SUB_ITEMS or below.style == "bullet" or not runs_on(node):
         return ()
     last = node.children[-1]
     behind = group[0].start > last.start and node.end - group[-1].end < SHORTEST_TEXT
     lines = all(view.starts_line(duty.start) for duty in group)
     side_by_side = all(adjoins(view, *two) for two in pairwise(group))
     return tuple(group) if behind and lines and side_by_side and not last.children else ()
+
+
+def runs_on(node: Node) -> bool:
+    """Whether the numbers of the items of a section go on from the section before it, or in the one after it."""
+    first, last = node.children[0].label, node.children[-1].label
+    if first is None or last is None or first.number > 1:
+        return first is not None
+    beside = node.parent.children if node.parent is not None else []
+    after = next((one for one in beside if one.start > node.start and one.children), None)
+    begins = after.children[0].label if after is not None else None
+    return begins is not None and begins.style == first.style and begins.number == last.number + 1
 
 
 def items_of(node: Node) -> list[Node]:
@@ -258,9 +272,12 @@ def closed(
     *,
     whole: bool = False,
 ) -> Iterator[Draft]:
-    """The tasks in one stretch of text: each ends where responsibility for it is assigned."""
+    """The tasks in one stretch of text: each ends where responsibility for it is assigned. What follows up to
+    a mere completion time, and an aim named behind the units, belong to the same task.
+    """
     at = bisect_left(seen.starts, start)
-    begun, first = start, True
+    begun = start
+    last: Draft | None = None
     while at < len(duties) and duties[at].start < end:
         group = [duties[at]]
         while (
@@ -268,15 +285,30 @@ def closed(
         ):
             at += 1
             group.append(duties[at])
-        opening = opened(view, node, begun, group[0], seen) if first and not whole else begun
-        yield Draft(*edges(view, opening, group[0].start), node, tuple(group))
-        begun, first = group[-1].end, False
+        if last is not None and not any(names_units(view, duty) for duty in group):
+            last = Draft(last.start, edges(view, last.start, group[0].start)[1], node, (*last.duties, *group))
+        else:
+            if last is not None:
+                yield last
+            opening = begun if last is not None or whole else opened(view, node, begun, group[0], seen)
+            last = Draft(*edges(view, opening, group[0].start), node, tuple(group))
+        begun = group[-1].end
         at += 1
+    if last is not None:
+        aimed = node.label is not None and AIM.match(view.plain, begun, end)
+        yield Draft(last.start, edges(view, begun, end)[1], node, last.duties) if aimed else last
+
+
+def names_units(view: View, duty: Duty) -> bool:
+    """Whether a duty says who does it, and not only by when."""
+    return duty.bracket or any(
+        one["role"] or one["loose"] for one in words.FIELD.finditer(view.plain, duty.inner, duty.stop)
+    )
 
 
 def adjoins(view: View, one: Duty, other: Duty) -> bool:
     """Whether two duties stand side by side and so speak of the same task."""
-    return all(sign in EDGE_LEFT for sign in view.text[one.end : other.start])
+    return all(sign in EDGE_LEFT or sign in BULLETS for sign in view.text[one.end : other.start])
 
 
 def opened(view: View, node: Node, start: int, duty: Duty, seen: Served) -> int:

@@ -12,9 +12,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from luoshi.policy.reading.lists.words import ORGAN
+from luoshi.policy.reading.lists.words import FIELD, ORGAN
 from luoshi.policy.reading.source import View
 
 HAN: Final = "一二三四五六七八九十百"
@@ -28,6 +29,7 @@ STYLES: Final = (
     "han-bracket",
     "named",
     "arabic",
+    "decimal",
     "arabic-bracket",
     "circle",
     "bullet",
@@ -44,6 +46,9 @@ CANDIDATE: Final = re.compile(
     r"|(?<![\d.])(?P<arabic>\d{1,4})(?:[.、](?![.、])|(?=[\u4e00-\u9fff“《]))"
     r"|\((?P<arabic_bracket>\d{1,3})\)[、.]?|(?<![\d.(])(?P<half>\d{1,3})\)[、.]?"
     rf"|(?P<circle>[{CIRCLES}])|(?:任务|举措|项目|事项|实事|措施|专项|行动|问题|议题|课题)(?P<item>[{HAN}]{{1,4}}|\d{{1,3}}):"
+)
+TWO_PART: Final = re.compile(
+    r"\d{1,2}\.(?P<decimal>\d{1,2})[.、]?(?=[\u4e00-\u9fff“《])(?![倍万亿个家公平百千元])"
 )
 LINE_LABEL: Final = re.compile(r"(?P<arabic>\d{1,4})[.、](?![.、])")
 BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
@@ -131,7 +136,10 @@ def outside(chosen: list[Label]) -> list[Label]:
 def candidates(view: View, duties: Sequence[int], fresh: frozenset[int]) -> dict[str, list[Label]]:
     """Everything that might be a label, by style, with its score."""
     found: dict[str, list[Label]] = {}
-    matches = sorted([*CANDIDATE.finditer(view.plain), *after_figures(view)], key=re.Match.start)
+    decimals = two_part(view)
+    taken = {match.start() for match in decimals}
+    usual = (one for one in CANDIDATE.finditer(view.plain) if one.start() not in taken)
+    matches = sorted([*usual, *after_figures(view), *decimals], key=re.Match.start)
     for match in matches:
         style, number = valued(match)
         start, end = match.span()
@@ -143,6 +151,20 @@ def candidates(view: View, duties: Sequence[int], fresh: frozenset[int]) -> dict
     found["arabic"] = one_way_of_writing(view, found.get("arabic", []))
     found["bullet"] = bullets(view, duties)
     return found
+
+
+def two_part(view: View) -> list[re.Match[str]]:
+    """Labels such as `1.2` at the head of lines, where there are enough of them and their first parts go up."""
+    lines = (TWO_PART.match(view.plain, start) for start, _ in view.each_line())
+    found = [one for one in lines if one is not None]
+    majors = [int(one[0].split(".")[0]) for one in found]
+    rising = all(later - earlier in {0, 1} for earlier, later in pairwise(majors))
+    return found if len(found) >= BULLETS and rising else []
+
+
+def first_of_two(view: View) -> list[int]:
+    """Where the second part of such labels begins again at 1."""
+    return [one.start() for one in two_part(view) if one["decimal"] == "1"]
 
 
 def after_figures(view: View) -> Iterator[re.Match[str]]:
@@ -176,9 +198,12 @@ def bullets(view: View, duties: Sequence[int]) -> list[Label]:
     ended.
     """
     found: dict[str, list[Label]] = {}
+    before, line = 0, 0
     for start, _ in view.each_line():
-        if BULLET.match(view.source, view.at(start)):
+        before, line = line, start
+        if BULLET.match(view.source, view.at(start)) and not FIELD.match(view.plain, start + 1):
             begins = not start or view.plain[start - 1] in ENDS or in_units(view, start, duties)
+            begins = begins or CANDIDATE.match(view.plain, before) is not None
             found.setdefault(view.plain[start], []).append(
                 Label("bullet", 0, start, start + 1, float(begins))
             )
@@ -199,7 +224,7 @@ def valued(match: re.Match[str]) -> tuple[str, int | None]:
     style = "arabic-bracket" if group == "half" else group.replace("_", "-")
     if group == "item":
         return "named", int(words) if words.isdigit() else han_value(words)
-    if group in {"arabic", "arabic_bracket", "half"}:
+    if group in {"arabic", "arabic_bracket", "half", "decimal"}:
         return style, int(words)
     if group == "circle":
         return style, CIRCLES.index(words) + 1

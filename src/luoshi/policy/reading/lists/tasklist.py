@@ -19,11 +19,12 @@ from luoshi.policy.reading.lists.departments import (
 )
 from luoshi.policy.reading.lists.duties import Duty, bounded, covered, marks
 from luoshi.policy.reading.lists.grid import Sheet, read_grids
-from luoshi.policy.reading.lists.labels import RANK, Label, labels
+from luoshi.policy.reading.lists.labels import RANK, Label, first_of_two, labels
 from luoshi.policy.reading.lists.lost import flagged, mark_headings
 from luoshi.policy.reading.lists.lost import further as lost_further
 from luoshi.policy.reading.lists.outline import Node, grow, label_text, text_breaks, title, title_span
 from luoshi.policy.reading.lists.overrun import Vocabulary, doubtful, vocabulary
+from luoshi.policy.reading.lists.selfled import led_by_themselves
 from luoshi.policy.reading.lists.units import Assigned, Style, assign, learn
 from luoshi.policy.reading.model import Document, Finding, Task
 from luoshi.policy.reading.reader import Part
@@ -65,7 +66,9 @@ def found_in(part: Part) -> Found:
     sheet = read_grids(view, ruled(part), Style(known=part.known_units))
     regions = sorted(sheet.regions)
     open_duties = tuple(duty for duty in marks(view) if not covered(regions, duty.start))
-    found = labels(view, [duty.start for duty in open_duties], sorted([*breaks, *begun_anew(view)]))
+    found = labels(
+        view, [duty.start for duty in open_duties], sorted([*breaks, *begun_anew(view), *first_of_two(view)])
+    )
     found = tuple(
         one for one in found if not inside(open_duties, one.start) and not covered(regions, one.start)
     )
@@ -85,9 +88,10 @@ def found_in(part: Part) -> Found:
         above = above or lines_of_units(view, root)
         title_above(root, above)
         led = under(view, root, above) if above else departments(view, root)
-        items = [from_department(view, node, said, above) for node, said in led]
+        pairs = list(led) or list(led_by_themselves(view, root))
+        items = [from_department(view, node, said, above) for node, said in pairs]
     findings = (*left_over(view, root, duties, seen), *flagged(view, made, lost))
-    starts = sorted([*breaks, *(one.start for one in above)])
+    starts = sorted([*breaks, *first_of_two(view), *(one.start for one in above)])
     return Found(root, sorted(items, key=lambda item: item.start), starts, known, findings)
 
 

@@ -32,6 +32,8 @@ MIDDLE: Final = re.compile(
     r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
 )
 LONGEST_NAME: Final = 48
+EDGES: Final = frozenset(",;。、:|*()[]【】·-–—•●■◆◇○▪")
+EDGES_RIGHT: Final = EDGES - frozenset(")]")
 SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
@@ -146,11 +148,16 @@ def assign(view: View, start: int, end: int, style: Style) -> Assigned:
 
 
 def stands(view: View, label: re.Match[str]) -> bool:
-    """Whether a label is one: with a colon anywhere, without one only alone at the head of a line."""
+    """Whether a label is one: with a colon anywhere, without one only alone at the head of a line; a mere verb
+    with a colon not in the middle of words (`各区配合：`).
+    """
+    start = label.start()
+    if words.VERB_LABEL.fullmatch(label[0]) and start and "\u4e00" <= view.plain[start - 1] <= "\u9fff":
+        return view.starts_run(start)
     if not label["loose"]:
         return True
     end = label.end()
-    return view.starts_line(label.start()) and view.starts_run(end) and not view.starts_line(end)
+    return view.starts_line(start) and view.starts_run(end) and not view.starts_line(end)
 
 
 def field_at(view: View, place: int, limit: int) -> re.Match[str] | None:
@@ -168,14 +175,14 @@ def read_time(view: View, start: int, end: int, found: Assigned) -> None:
 
 def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
     """The stretch without signs at its ends."""
-    while start < end and plain[start] in ",;。、:|*()[]【】·":
+    while start < end and plain[start] in EDGES:
         if (
             plain[start] in "([【"
             and plain.find({"(": ")", "[": "]", "【": "】"}[plain[start]], start, end) >= 0
         ):
             break
         start += 1
-    while end > start and plain[end - 1] in ",;。、:|*([【】·":
+    while end > start and plain[end - 1] in EDGES_RIGHT:
         end -= 1
     spare = {
         shut: plain.count(shut, start, end) - plain.count(opens, start, end) for opens, shut in SHUT.items()

@@ -34,6 +34,7 @@ _PARTS_OF_A_THING: Final = re.compile(
 )
 # 完成改革试点任务三项: the figure stands behind what it counts and ends the clause.
 _LISTED: Final = re.compile(r"[，。；、,;)]|$|(?:全部|全面|均)[\u4e00-\u9fff]")
+_ADDED: Final = re.compile("新增|新建|建成|完成|培育|创建|引进|举办|打造|设立|认定|获批|改造")
 _THINGS: Final = re.compile(
     r"[\u4e00-\u9fff]{2}(?<!这)(?<!那)(?<!该)(?<!述)(?<!前)(?<!后)(?<!每)(?<!第)(?<!等)(?<!共)$"
 )
@@ -65,7 +66,8 @@ def is_target_in_words(text: str, figure: Figure, *, stated: bool, follows: int)
     if figure.unit in _RATES:
         return stated or figure.unit.endswith("百分点") or bool(_CHANGED.search(left))
     if figure.value == 1:
-        return bool(_ONE.search(left))
+        listed = figure.unit not in _BATCHES and _LISTED.match(text, figure.end) and _THINGS.search(left)
+        return bool(_ONE.search(left) or (listed and _ADDED.search(left)))
     if stated:
         return not (figure.bare and figure.unit in _SIZES and _LARGE.match(text, figure.end))
     return _is_made(text, figure, left, follows)
