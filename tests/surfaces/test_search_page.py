@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from luoshi.records.linking.models import Link
 from luoshi.records.organisations.models import Unit
+from luoshi.records.outbox.models import Work
 from luoshi.records.tasks.models import Assignment, Task
+from luoshi.surfaces.jobs import registry
 from tests.surfaces.test_documents import HTMX_HEADERS, client_of
 from tests.surfaces.world import World, standing_world, world
 
@@ -82,7 +84,18 @@ def test_the_form_compares_two_documents_and_again(world: World, office: Client)
     pairing = Link.objects.get(pk=world.link_id).pairing
     ids = {"earlier": str(pairing.earlier_id), "later": str(pairing.later_id)}
     answer = office.post(reverse("compute-links"), ids)
-    assert answer["Location"] == reverse("pairing", args=[pairing.pk])
+    asked = Work.objects.get(kind="links.compute")
+    assert answer["Location"] == reverse("work", args=[asked.pk])
+    assert office.post(reverse("compute-links"), ids)["Location"] == answer["Location"]  # it is under way
+    registry.JOBS["links.compute"].run(work_id=asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, asked.address, asked.done) == (
+        "done",
+        reverse("pairing", args=[pairing.pk]),
+        asked.total,
+    )
+    assert asked.result["links"] == pairing.links.count()
+    assert reverse("pairing", args=[pairing.pk]) in office.get(answer["Location"]).content.decode()
     told = office.post(reverse("compute-links"), {"earlier": "x"}, follow=True).content.decode()
     assert "请选择" in told
 

@@ -1,6 +1,6 @@
 """Comparing two documents, and what a person decides about the links that were found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,14 +16,19 @@ from luoshi.policy.reading.model import Document as ReadDocument
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.documents.models import Clause
+from luoshi.records.documents.models import Clause, Document
 from luoshi.records.documents.rereading import read_again
 from luoshi.records.linking.models import Link, Pairing
 from luoshi.records.organisations.queries import the_city
+from luoshi.records.outbox.actions import begin_work
 from luoshi.records.tasks.permissions import MANAGE, require
 
 BATCH: Final = 1_000
 MOST_LINKS: Final = 20_000
+STEPS: Final = 4
+SHORT: Final = 40
+"""So much of a title stands in the name of the work."""
+Told = Callable[[int, int, str], None]
 Decision = Literal["proposed", "confirmed", "rejected"]
 VERBS: Final[Mapping[Decision, str]] = {
     "proposed": "link.reopen",
@@ -42,21 +47,53 @@ class _Compared:
     ends: list[str]
 
 
-def compute_links(earlier_id: int, later_id: int, *, by: Actor, at: datetime) -> Pairing:
+def _silent(done: int, total: int, what: str) -> None:
+    """Where nobody waits for the progress."""
+
+
+@transaction.atomic
+def ask_to_compare(earlier_id: int, later_id: int, *, by: Actor, at: datetime) -> int:
+    """Have two documents compared in the background; the id of the work, which shows how far it is.
+
+    A plan takes seconds. While the same two are being compared, it is that work. Raises NotAllowed, BadValue.
+    """
+    require(by, MANAGE, ONLY_OFFICE)
+    titles = dict(Document.objects.filter(pk__in=[earlier_id, later_id]).values_list("pk", "title"))
+    if len(titles) < 2:
+        raise BadValue("请选择两份不同的文件。")
+    return begin_work(
+        "links.compute",
+        title=f"比对《{titles[earlier_id][:SHORT]}》和《{titles[later_id][:SHORT]}》",
+        arguments={"earlier": earlier_id, "later": later_id, "user": by.user_id, "name": by.name},
+        total=STEPS,
+        key=f"links.compute:{earlier_id}:{later_id}",
+        by=by,
+        at=at,
+    )
+
+
+def compute_links(
+    earlier_id: int, later_id: int, *, by: Actor, at: datetime, told: Told = _silent
+) -> Pairing:
     """Compare two documents and store what is found; what a person decided or added stays as it is.
 
     Decisions on an older text of the same two documents hold where neither clause has changed. Comparing takes
-    seconds for a plan, so it is done before the transaction begins.
+    seconds for a plan, so it is done before the transaction begins. `told` hears how far it is.
     Raises NotAllowed, BadValue (a document that is missing, the same twice), WrongState (one that cannot be read).
     """
     require(by, MANAGE, ONLY_OFFICE)
     if earlier_id == later_id:
         raise BadValue("请选择两份不同的文件。")
-    before, after = _read(earlier_id), _read(later_id)
+    told(0, STEPS, "阅读较早的文件")
+    before = _read(earlier_id)
+    told(1, STEPS, "阅读较晚的文件")
+    after = _read(later_id)
+    told(2, STEPS, "逐条比对")
     key, terms = _city()
     found = link(before, after, key, terms)
     if len(found.links) > MOST_LINKS:
         raise BadValue(f"找到 {len(found.links)} 条对应，超过上限 {MOST_LINKS} 条，请拆分文件后比对。")
+    told(3, STEPS, "保存结果")
     compared = _Compared(found, _counting(side(before, key)), _counting(side(after, key)))
     return _store(earlier_id, later_id, compared, by=by, at=at)
 

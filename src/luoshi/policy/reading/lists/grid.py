@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from luoshi.policy.reading.lists.headers import Header, header, heads_list
+from luoshi.policy.reading.lists.headers import Header, header, heads_list, measures
 from luoshi.policy.reading.lists.units import (
     Assigned,
     Style,
@@ -96,7 +96,7 @@ def find_header(view: View, rows: list[list[Place]]) -> tuple[int, list[Header |
     """The row that names the columns, within the first rows; -1 where none does."""
     for at, row in enumerate(rows[:6]):
         found = [header(view.plain[a:b]) for a, b in row]
-        if heads_list(found):
+        if heads_list(found) and not measures([view.plain[a:b] for a, b in row]):
             return second_row(view, rows, at, found)
     return -1, []
 

@@ -10,7 +10,7 @@ from luoshi.policy.reading.model import Role
 Column = Literal["number", "units", "time", "person", "task", "group", "note"]
 
 SENTENCE: Final = re.compile(r"[:,。;、!?]")
-NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|no\.?|№", re.IGNORECASE)
+NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|任务序号|no\.?|№", re.IGNORECASE)
 UNITS: Final = re.compile(
     r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|负责|配合|协办|协助|支持|督导|督办|主管|参与|参加|协同|协作|落实|实施|组织).{0,6}(?:单位|部门|主体|处室|机构|科室|地区|股室|站所|部室)"
     r"|牵头|配合|参与|责任分工|任务分工|部门分工|分工|主办|协办|部门|单位|责任主体|牵头.{0,8}|配合.{0,8})(?:\(.{0,12}\))?"
@@ -21,10 +21,14 @@ PERSON: Final = re.compile(
 TIME: Final = re.compile(
     r".{0,6}(?:时限|期限|时间节点|时间安排|完成时间|时间|节点|进度安排|进度要求|时间进度|年限)(?:要求|安排|及.{1,4})?(?:\(.{0,8}\))?"
 )
-GROUP: Final = re.compile(r"类别|类型|领域|板块|方面|分类|一级.{0,4}|大类|重点领域|工作领域|章节|维度")
+GROUP: Final = re.compile(
+    r"类别|类型|领域|板块|方面|分类|一级.{0,4}|大类|重点领域|工作领域|章节|维度|部分|小节|章|节"
+)
 NOTE: Final = re.compile(
     r"备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
 )
+MEASURED: Final = frozenset({"比较", "目标值", "数值", "填报值", "计量单位", "填报期", "角色", "签收情况"})
+ROLE: Final = re.compile("牵头|主办|主责|责任|承办|负责")
 TASK: Final = re.compile(
     r".{0,8}(?:任务|工作|事项|内容|措施|项目|目标|举措|名称|要点|指标|清单|实事|事由|议题|诉求|问题|需求).{0,8}"
 )
@@ -59,4 +63,12 @@ def header(words: str) -> Header | None:
 def heads_list(found: list[Header | None]) -> bool:
     """Whether these columns make a table of tasks: something to do and somebody to do it."""
     kinds = [one.column for one in found if one is not None]
-    return "units" in kinds and "task" in kinds and len(kinds) * 3 >= len(found) * 2
+    enough = len(kinds) * 3 >= len(found) * 2 or "number" in kinds
+    return "units" in kinds and "task" in kinds and enough
+
+
+def measures(words: list[str]) -> bool:
+    """Whether a table is one of figures, whose `单位` is a unit of measure or of a report (an export of ours has
+    such sheets behind its list).
+    """
+    return bool(MEASURED & set(words)) and not any(ROLE.search(one) for one in words)

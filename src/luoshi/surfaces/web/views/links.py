@@ -79,13 +79,11 @@ def _follows(one: DocumentRow, two: DocumentRow) -> bool:
 @require_POST
 @guarded(MANAGE)
 def compute(request: Request) -> HttpResponse:
-    """Compare two documents; also again, decisions are kept."""
+    """Have two documents compared in the background; also again, decisions are kept."""
     earlier, later = (number(request.POST.get(name, "")) for name in ("earlier", "later"))
     if earlier is None or later is None:
         raise BadValue(_("请选择要比对的两份文件。"))
-    pairing = actions.compute_links(earlier, later, by=request.actor, at=request.now)
-    messages.success(request, _("比对完成。已确认、已否定和人工添加的对应保持不变。"))
-    return redirect("pairing", pairing.pk)
+    return redirect("work", actions.ask_to_compare(earlier, later, by=request.actor, at=request.now))
 
 
 @require_safe
