@@ -27,6 +27,7 @@ WITH_DATABASE: Final = {
     "serve": "the web server and, beside it, the job queue",
     "work": "work off the job queue, as a process of its own",
     "migrate": "bring the database to this version",
+    "programme": "take a programme into operation, give it money, pause or close it",
     "reseal": "lay stored personal data under the current key",
     "backup": "write database and files into one folder",
     "verify": "check that what is stored is whole",
