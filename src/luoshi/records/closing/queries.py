@@ -10,6 +10,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.closing.models import Closing, ClosingEvidence
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.queries import visible
+from luoshi.records.tasks.queries_decisions import waiting_extensions
 
 MOST: Final = 300
 OPEN: Final = ("applied", "reviewed")
@@ -65,6 +66,12 @@ def closings_waiting(by: Actor) -> tuple[ClosingRow, ...]:
 def count_closings_waiting(by: Actor) -> int:
     """How many of them."""
     return _waiting(by).count()
+
+
+def count_applications_waiting(by: Actor) -> int:
+    """Applications to close and for more time together. One query."""
+    ids = _waiting(by).order_by().values_list("id")
+    return ids.union(waiting_extensions(by).order_by().values_list("id"), all=True).count()
 
 
 def closing_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:

@@ -53,13 +53,17 @@ EMPTY: Final = Lineage((), ())
 
 
 def lineage(address: str, document_id: int, by: Actor) -> Lineage:
-    """The line of a task, by the address of its clause. Five queries."""
+    """The line of a task, by the address of its clause. Three queries."""
     if not address:
         return EMPTY
     counted = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
     rows = Link.objects.filter(counted).select_related("pairing__earlier", "pairing__later")
-    before = list(rows.filter(end=address, pairing__later_id=document_id).order_by("-score", "id")[:MOST])
-    after = list(rows.filter(origin=address, pairing__earlier_id=document_id).order_by("-score", "id")[:MOST])
+    of_task = Q(end=address, pairing__later_id=document_id) | Q(
+        origin=address, pairing__earlier_id=document_id
+    )
+    found = list(rows.filter(of_task).order_by("-score", "id")[: 2 * MOST])
+    before = [row for row in found if row.end == address and row.pairing.later_id == document_id]
+    after = [row for row in found if row.origin == address and row.pairing.earlier_id == document_id]
     addresses = [row.origin for row in before] + [row.end for row in after]
     texts = dict(Clause.objects.filter(address__in=addresses).values_list("address", "text"))
     documents = {row.pairing.earlier_id for row in before} | {row.pairing.later_id for row in after}

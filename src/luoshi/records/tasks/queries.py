@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import STATES
@@ -328,13 +328,15 @@ def _waiting(rows: QuerySet[Task], waiting: Waiting, by: Actor) -> QuerySet[Task
 
 def task_page(task_id: int, by: Actor) -> TaskPage | None:
     """One task with all that is shown of it, or None where there is none that the actor may see."""
-    row = visible(by).filter(pk=task_id).select_related("list__document").first()
+    same = Task.objects.filter(list_id=OuterRef("list_id")).exclude(state__in=GONE).order_by()
+    counted = same.values("list_id").annotate(n=Count("*")).values("n")
+    rows = visible(by).filter(pk=task_id).select_related("list__document")
+    row = rows.annotate(list_tasks=Subquery(counted)).first()
     if row is None:
         return None
     targets = tuple(target_row(one) for one in row.targets.order_by("order"))
     detail = (row.address, row.deadline, row.start, row.end, row.list.document_id, row.light_detail)
-    counted = _with_counts(TaskList.objects.filter(pk=row.list_id)).get()
-    listed = _list(counted, counted.task_count)
+    listed = _list(row.list, row.list_tasks or 0)
     return TaskPage(task_rows([row])[0], *detail, listed, targets, reports_of(row))
 
 

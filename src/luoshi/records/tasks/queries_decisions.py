@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from luoshi.policy.progress.decisions import first_named
 from luoshi.policy.terms.actors import Actor
@@ -165,12 +165,18 @@ class Choices:
 
 
 def decisions(task_id: int, by: Actor) -> Decisions | None:
-    """The decisions on a task that the actor may see, or None. Six queries."""
+    """The decisions on a task that the actor may see, or None. Five queries."""
     rows = visible(by).filter(pk=task_id)
+    decided = Assignment.objects.filter(task_id=OuterRef("pk"), role_decided_at__isnull=False)
+    newest = decided.order_by("-role_decided_at")
+    rows = rows.annotate(
+        roles_by=Subquery(newest.values("role_decided_by")[:1]),
+        roles_at=Subquery(newest.values("role_decided_at")[:1]),
+    )
     row = rows.select_related("list", "supervisor", "leader", "task_force").first()
     if row is None:
         return None
-    decided = row.assignments.exclude(role_decided_at=None).order_by("-role_decided_at").first()
+    earlier, later = _succession(row, by)
     return Decisions(
         original_due_on=row.original_due_on or row.due_on,
         current_due_on=row.due_on,
@@ -185,12 +191,12 @@ def decisions(task_id: int, by: Actor) -> Decisions | None:
         visibility=row.visibility,
         task_force=_force(row.task_force) if row.task_force else None,
         timeliness=row.timeliness,
-        roles_decided_by=decided.role_decided_by if decided else "",
-        roles_decided_at=decided.role_decided_at if decided else None,
+        roles_decided_by=row.roles_by or "",
+        roles_decided_at=row.roles_at,
         archived_at=row.list.archived_at,
         links=_links(row, by),
-        forerunners=_succession(Succession.objects.filter(later=row), "earlier", by),
-        successors=_succession(Succession.objects.filter(earlier=row), "later", by),
+        forerunners=earlier,
+        successors=later,
         extensions=_extensions(Extension.objects.filter(task=row)),
         target_changes=_changes(task_id),
     )
@@ -204,10 +210,15 @@ def extensions_waiting(by: Actor) -> tuple[ExtensionRow, ...]:
     return _extensions(rows, order=("old_due_on", "id"))
 
 
+def waiting_extensions(by: Actor) -> QuerySet[Extension]:
+    """They as rows, to be counted together with others. For queries of records only."""
+    rows = Extension.objects.filter(state=Extension.State.ASKED, task__state=Task.State.ACTIVE)
+    return rows.filter(task__list__archived_at__isnull=True, task__in=visible(by))
+
+
 def count_extensions_waiting(by: Actor) -> int:
     """How many of them."""
-    rows = Extension.objects.filter(state=Extension.State.ASKED, task__state=Task.State.ACTIVE)
-    return rows.filter(task__list__archived_at__isnull=True, task__in=visible(by)).count()
+    return waiting_extensions(by).count()
 
 
 def proposals_first_named(list_id: int) -> tuple[Proposal, ...]:
@@ -298,9 +309,15 @@ def _links(row: Task, by: Actor) -> tuple[OtherTask, ...]:
     return tuple(found)
 
 
-def _succession(rows: QuerySet[Succession], side: str, by: Actor) -> tuple[OtherTask, ...]:
-    found = rows.filter(**{f"{side}__in": visible(by)}).select_related(side).order_by("id")[:MOST]
-    return tuple(_other(getattr(row, side), row.kind) for row in found)
+def _succession(row: Task, by: Actor) -> tuple[tuple[OtherTask, ...], tuple[OtherTask, ...]]:
+    """(what the task came from, what it became), as far as the actor may see it. One query."""
+    seen = visible(by)
+    rows = Succession.objects.filter(Q(later=row, earlier__in=seen) | Q(earlier=row, later__in=seen))
+    found = list(rows.select_related("earlier", "later").order_by("id")[:MOST])
+    return (
+        tuple(_other(one.earlier, one.kind) for one in found if one.later_id == row.pk),
+        tuple(_other(one.later, one.kind) for one in found if one.earlier_id == row.pk),
+    )
 
 
 def _other(task: Task, kind: str, note: str = "", link_id: int | None = None) -> OtherTask:

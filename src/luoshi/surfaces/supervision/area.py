@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
 from luoshi.records.breakdown.queries import count_plans_waiting
-from luoshi.records.closing.queries import count_closings_waiting
+from luoshi.records.closing.queries import count_applications_waiting
 from luoshi.records.tasks.permissions import DECIDE, SEE_ALL, may
-from luoshi.records.tasks.queries_decisions import count_extensions_waiting
 from luoshi.surfaces.supervision.stories import VERBS
 from luoshi.surfaces.web.areas import Area, GroupName, Place, place
 
@@ -23,7 +22,7 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     found: list[Place] = []
     decides = may(actor, DECIDE)
     if may(actor, SEE_ALL):
-        count = count_extensions_waiting(actor) + count_closings_waiting(actor) if decides else 0
+        count = count_applications_waiting(actor) if decides else 0
         found.append(place(path, reverse("waiting-decisions"), _("延期与办结"), "clock", count=count))
     if decides:
         found.append(place(path, reverse("decide-bulk"), _("批量决定"), "checklist"))
