@@ -84,6 +84,8 @@ INSTALLED_APPS = [
     "luoshi.records.chasing",
     "luoshi.records.projects",
     "luoshi.records.evaluation",
+    "luoshi.records.briefs",
+    "luoshi.records.meetings",
     "luoshi.records.linking",
     "luoshi.records.search",
     "luoshi.records.measures",

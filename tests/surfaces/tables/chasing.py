@@ -3,7 +3,9 @@
 from datetime import date
 
 from luoshi.policy.terms.actors import SYSTEM
+from luoshi.records.briefs.actions import draft_brief
 from luoshi.records.chasing import actions
+from luoshi.records.meetings.actions import plan_meeting
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.models import Letter, Notification
 from luoshi.records.people.queries import actor_of
@@ -52,6 +54,20 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "act-on-request": (
         post(TO, TO, NO, NO, NO, names=("request_id",), act="answer", text="同意。", version="0"),
     ),
+    "meetings": (
+        get(OK, OK, NO, NO, OK),
+        post(NONE, NO, NO, NO, NO, title="调度会", held_on="2026-03-02"),
+    ),
+    "meeting": (get(OK, OK, NO, NO, OK, names=("meeting_id",)),),
+    "meeting-word": (get(OK, OK, NO, NO, OK, names=("meeting_id", "which")),),
+    "act-on-meeting": (post(*OFFICE_ACTS, names=("meeting_id",), act="add", what="年度收官"),),
+    "briefs": (get(OK, OK, NO, NO, OK),),
+    "new-brief": (get(*OFFICE_ONLY), post(*OFFICE_ACTS)),
+    "compare-dates": (get(OK, OK, NO, NO, OK),),
+    "figure": (get(TO, TO, NO, NO, TO),),
+    "brief": (get(OK, NONE, NO, NO, NONE, names=("brief_id",)),),
+    "brief-word": (get(OK, NONE, NO, NO, NONE, names=("brief_id",)),),
+    "act-on-brief": (post(*OFFICE_ACTS, names=("brief_id",), act="drop", version="0"),),
     "ask": (
         get(NO, NO, OK, NO, NO, names=("task_id",)),
         post(NO, NO, TO, NO, NO, names=("task_id",)),
@@ -97,10 +113,15 @@ def prepare(world) -> dict[str, int]:
         due_at=AT,
         ended_at=AT,
     )
+    brief = draft_brief(world.list_id, kind="circular", as_of=AT, by=OFFICE, at=AT)
+    meeting = plan_meeting(world.list_id, title="调度会", held_on=AT.date(), by=OFFICE, at=AT)
     told = Notification.objects.get(key="table", user_id=world.users["unit"])
     return {
         "notice_id": notice,
         "request_id": asked,
         "notification_id": told.pk,
         "letter_id": letter.pk,
+        "brief_id": brief,
+        "meeting_id": meeting,
+        "which": "agenda",
     }

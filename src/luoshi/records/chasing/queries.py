@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from luoshi.policy.chasing.notices import AWAITING_REPLY, REQUEST_OPEN, number_of
 from luoshi.policy.chasing.setup import Setup
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.chasing.ladders import setup_of
+from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder, Notice, Request
 from luoshi.records.chasing.permissions import SEE_ALL, may
 from luoshi.records.tasks.models import Assignment
@@ -109,7 +109,7 @@ def setup(year: int) -> Setup:
 
 def is_set(year: int) -> bool:
     """Whether the office has set the chasing of this very year."""
-    return Ladder.objects.filter(year=year).exists()
+    return Ladder.objects.filter(year=year).exclude(by_name=BY_DEFAULT).exists()
 
 
 def notices(by: Actor, on: date, *, shown: str = "", year: int | None = None, page: int = 1) -> Page:

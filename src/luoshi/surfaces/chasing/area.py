@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.policy.chasing.notices import number_of
 from luoshi.policy.terms.actors import SUPERVISION, Actor
 from luoshi.records.audit.queries import Entry
+from luoshi.records.briefs.permissions import SEE, may
 from luoshi.records.chasing.queries import own_units, waiting
 from luoshi.surfaces.web.areas import Area, GroupName, Panel, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
@@ -20,9 +21,16 @@ def places(actor: Actor, path: str, on: date) -> Sequence[tuple[GroupName, Place
     if not actor.roles & SUPERVISION:
         return ()
     found = waiting(actor)
+    more: list[tuple[GroupName, Place]] = []
+    if may(actor, SEE):
+        more = [
+            ("work", place(path, reverse("meetings"), _("调度会"), "calendar-event")),
+            ("work", place(path, reverse("briefs"), _("通报与对比"), "file-text")),
+        ]
     return (
         ("work", place(path, reverse("notices"), _("督办单"), "speakerphone", count=found.notices)),
         ("work", place(path, reverse("requests"), _("请示报告"), "message-question", count=found.requests)),
+        *more,
     )
 
 
@@ -62,6 +70,14 @@ def _request(template: Callable[[], str], field: str) -> Any:
     return tell
 
 
+def _minute(template: Callable[[], str]) -> Any:
+    def tell(entry: Entry, _names: Names) -> Told:
+        after = after_of(entry)
+        return template() % {"title": after.get("title", "")}, after.get("text", ""), ()
+
+    return tell
+
+
 def _reminded(entry: Entry, names: Names) -> Told:
     after = after_of(entry)
     unit = names.units.get(after.get("unit_id", 0), _("某单位"))
@@ -86,6 +102,19 @@ AREA: Final = Area(
         "request.refer": _request(lambda: _("将%(unit)s的请示“%(title)s”报领导"), "note"),
         "request.answer": _request(lambda: _("答复%(unit)s的请示“%(title)s”"), "answer"),
         "request.withdraw": _request(lambda: _("%(unit)s撤回请示“%(title)s”"), "none"),
+        "brief.draft": named(lambda: _("起草《%(name)s》"), "title"),
+        "brief.change": named(lambda: _("修改《%(name)s》"), "title"),
+        "brief.issue": named(lambda: _("印发《%(name)s》"), "title"),
+        "brief.drop": named(lambda: _("将《%(name)s》草稿作废"), "title"),
+        "meeting.plan": named(lambda: _("筹备%(name)s"), "title"),
+        "meeting.call": named(lambda: _("通知召开%(name)s"), "title"),
+        "meeting.close": named(lambda: _("%(name)s办结"), "title"),
+        "meeting.cancel": named(lambda: _("取消%(name)s"), "title"),
+        "meeting.add-item": fixed(lambda: _("加入一项会议议程")),
+        "meeting.take-item": fixed(lambda: _("拿掉一项会议议程")),
+        "meeting.add-minute": _minute(lambda: _("记下会议决定")),
+        "meeting.take-minute": _minute(lambda: _("删去会议决定")),
+        "meeting.decide": _minute(lambda: _("%(title)s议定")),
         "notification.tell": named(lambda: _("发送通知“%(name)s”"), "title"),
         "notification.prefer": fixed(lambda: _("设置通知方式")),
         "notification.digest": fixed(lambda: _("生成每日汇总")),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from luoshi.surfaces.chasing.views import notices, notifications, requests, setting
+from luoshi.surfaces.chasing.views import (
+    briefs,
+    comparing,
+    meetings,
+    notices,
+    notifications,
+    requests,
+    setting,
+)
 
 urlpatterns = [
     path("notifications/", notifications.index, name="notifications"),
@@ -23,5 +31,16 @@ urlpatterns = [
     path("requests/", requests.index, name="requests"),
     path("requests/<int:request_id>/", requests.show, name="request"),
     path("requests/<int:request_id>/act/", requests.act, name="act-on-request"),
+    path("briefs/", briefs.index, name="briefs"),
+    path("briefs/new/", briefs.new, name="new-brief"),
+    path("briefs/compare/", comparing.compare, name="compare-dates"),
+    path("briefs/figure/", briefs.figure, name="figure"),
+    path("briefs/<int:brief_id>/", briefs.show, name="brief"),
+    path("briefs/<int:brief_id>/word/", briefs.word, name="brief-word"),
+    path("briefs/<int:brief_id>/act/", briefs.act, name="act-on-brief"),
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/<int:meeting_id>/", meetings.show, name="meeting"),
+    path("meetings/<int:meeting_id>/word/<str:which>/", meetings.word, name="meeting-word"),
+    path("meetings/<int:meeting_id>/act/", meetings.act, name="act-on-meeting"),
     path("tasks/<int:task_id>/ask/", requests.ask, name="ask"),
 ]

@@ -17,6 +17,7 @@ from luoshi.records.organisations.actions import load_city, open_city
 from luoshi.records.organisations.queries import the_city, unit_by_code
 from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
+from luoshi.surfaces.demo.chasing import chase
 from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
@@ -70,6 +71,7 @@ def _load_sample(loading: Loading) -> None:
     load_supervision(plan, loading.at, loading.say)
     load_plans(loading.at, loading.say)
     fill_sample(loading.at)
+    chase(loading.at)
     _programme(loading)
     show_desks(loading.at)
 

@@ -10,7 +10,7 @@ from luoshi.policy.chasing.setup import Setup, parse
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.chasing.ladders import setup_of
+from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder
 from luoshi.records.chasing.permissions import SET_UP, require
 
@@ -32,11 +32,11 @@ def set_up(year: int, found: Mapping[str, Any], *, by: Actor, at: datetime) -> S
     return setup
 
 
-def locked_ladder(year: int, *, by: Actor, at: datetime) -> Ladder:
+def locked_ladder(year: int, *, by: Actor, at: datetime) -> Ladder:  # noqa: ARG001 - as all acts
     """The year's row, locked: numbers and reminders of a year are given by one at a time."""
     found = Ladder.objects.select_for_update().filter(year=year).first()
     if found is not None:
         return found
-    defaults = {"setup": setup_of(year).as_json(), "set_at": at, "by_name": by.name}
+    defaults = {"setup": setup_of(year).as_json(), "set_at": at, "by_name": BY_DEFAULT}
     Ladder.objects.get_or_create(year=year, defaults=defaults)
     return Ladder.objects.select_for_update().get(year=year)

@@ -83,6 +83,8 @@ def table(
     """A table with one row for each item of the docxtpl loop `loop` (`row in rows`)."""
     made = paper.add_table(rows=1, cols=len(heads))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     _row(made.rows[0].cells, heads, HEAD_FONT, widths)
     _repeat(made.rows[0])
     for texts in ((f"{{%tr for {loop} %}}",), fields, ("{%tr endfor %}",)):

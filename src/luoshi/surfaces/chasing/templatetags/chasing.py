@@ -1,8 +1,11 @@
 """Small parts of the pages of chasing."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -46,3 +49,44 @@ def about(key: str) -> str:
 @register.filter
 def channel(key: str) -> str:
     return str(words.CHANNEL.get(key, key))
+
+
+@register.simple_tag
+def figure_link(row: Any, part: Mapping[str, Any], narrow: Mapping[str, Any] | None = None) -> SafeString:
+    """A number that leads to the tasks behind it, by the query it was taken with."""
+    ask = row.ask(part["figure"], narrow).as_json()
+    query = urlencode({name: value for name, value in ask.items() if value})
+    return format_html('<a class="figure" href="{}?{}">{}</a>', reverse("figure"), query, part["value"])
+
+
+@register.simple_tag
+def cell_link(row: Any, line: Mapping[str, Any], name: str) -> SafeString:
+    """A number of the table."""
+    return figure_link(row, {"figure": name, "value": line["numbers"][name]}, line["narrow"])
+
+
+@register.filter
+def is_figure(part: object) -> bool:
+    return isinstance(part, Mapping)
+
+
+@register.filter
+def brief_kind(kind: str) -> str:
+    return str(words.BRIEF[kind])
+
+
+@register.simple_tag
+def brief_state(state: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', state, words.BRIEF_STATE[state])
+
+
+@register.simple_tag
+def meeting_state(state: str) -> SafeString:
+    return format_html(
+        '<span class="state state-{}">{}</span>', words.MEETING_CLASS[state], words.MEETING[state]
+    )
+
+
+@register.filter
+def minute_kind(kind: str) -> str:
+    return str(words.MINUTE[kind])

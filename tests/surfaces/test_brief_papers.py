@@ -1,0 +1,67 @@
+"""Word and Excel of circulars and comparisons: opened by LibreOffice, the figures in them, links that find them again."""
+
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from django.urls import reverse
+
+from luoshi.records.briefs import actions, queries
+from luoshi.records.tasks.models import Task
+from luoshi.surfaces.chasing.papers.comparison import comparison_paper, comparison_sheet
+from tests.records.conftest import AT, OFFICE
+from tests.surfaces.accounts import account, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(place) -> str:
+    paper = pypdfium2.PdfDocument(place)
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in paper)
+
+
+@pytest.fixture
+def brief(issued) -> int:
+    return actions.draft_brief(
+        issued.pk,
+        kind="circular",
+        as_of=AT,
+        since=AT - timedelta(days=9),
+        grouping="chapter",
+        by=OFFICE,
+        at=AT,
+    )
+
+
+def test_a_circular_in_word_and_its_links(issued, brief, to_pdf) -> None:
+    client = signed_in(account("office", "office"))
+    page = client.get(reverse("brief", args=[brief]))
+    assert "全部数字已按办理记录重查" in page.content.decode()
+    links = [one.split('"')[0] for one in page.content.decode().split('class="figure" href="')[1:]]
+    assert len(links) > 30
+    found = client.get(links[0].replace("&amp;", "&"))
+    assert found.context["figure"].tasks
+    assert len(found.context["figure"].tasks) == 60
+    data = b"".join(client.get(reverse("brief-word", args=[brief])).streaming_content)
+    text = text_of(to_pdf(data, "brief.docx"))
+    assert "全市共有重点任务60项" in text
+    assert "（草稿）" in text
+
+
+def test_a_comparison_in_word_and_excel(issued, to_pdf) -> None:
+    task = Task.objects.filter(list=issued).order_by("order").first()
+    found = queries.compared(issued.pk, OFFICE, AT - timedelta(days=1), AT)
+    days = (AT.date() - timedelta(days=1), AT.date())
+    text = text_of(to_pdf(comparison_sheet(found, "清单", days), "compare.xlsx"))
+    assert task.text[:10] in text
+    text = text_of(to_pdf(comparison_paper(found, "清单", days, "云岚市"), "compare.docx"))
+    assert "有变化的任务60项：新增任务60项" in text
+
+
+def test_dates_in_the_wrong_order_and_unknown_figures_are_refused(issued) -> None:
+    client = signed_in(account("office", "office"))
+    for address in (
+        reverse("compare-dates") + "?first=2026-03-09&last=2026-03-01",
+        reverse("figure") + "?name=all",
+    ):
+        assert client.get(address).status_code == 302  # back, with the sentence
