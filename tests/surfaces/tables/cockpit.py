@@ -20,7 +20,7 @@ def prepare(world: World) -> dict[str, int]:
 
 
 TABLE: dict[str, tuple[Case, ...]] = {
-    "overview": (get(*EVERYONE, others=dict.fromkeys(("operator", "reviewer", "treasurer", "hotline"), TO)),),
+    "overview": (get(*EVERYONE, others=dict.fromkeys(PROGRAMME_ROLES, TO)),),
     "desk": (get(OK, NO, NO, NO, NO),),
     "accept-reports": (post(TO, NO, NO, NO, NO),),
     "people": (get(*OVERSEES),),
