@@ -21,6 +21,9 @@ TABLE: dict[str, tuple[Case, ...]] = {
         post(*NOBODY, names=PROGRAMME, others=PAYS, most="5"),
     ),
     "statistics-return": (get(*AUDITOR, names=PROGRAMME, others=SEES),),
+    "risks": (get(*AUDITOR, names=PROGRAMME, others={"operator": OK}),),
+    "audit-sample": (post(NO, NO, NO, NO, TO, names=PROGRAMME, size="3", seed="2026"),),
+    "case-evidence": (post(*AUDITOR, names=("treasury:case_id",), others={"operator": OK}, purpose="抽查"),),
     "batch": (get(*AUDITOR, names=BATCH, others=SEES),),
     "approve-batch": (post(*NOBODY, names=BATCH, others=PAYS),),
     "cancel-batch": (post(*NOBODY, names=BATCH, others=PAYS, reason="名单有误"),),
@@ -56,6 +59,7 @@ def prepare(world: World) -> dict[str, int]:
 
     return {
         "treasury_programme_id": programme,
+        "treasury_case_id": due[0],
         "treasury_batch_id": actions.make_batch(programme, due[2:3], by=maker, at=AT + DAY),
         "sent_batch_id": sent,
         "treasury_payment_id": Payment.objects.get(case_id=due[0]).pk,

@@ -42,6 +42,11 @@ AREA: Final = Area(
         "payment.file-again": named(lambda: _("再次下载批次 %(name)s 的银行文件"), "title"),
         "payment.results": named(lambda: _("导入批次 %(name)s 的银行回盘"), "title"),
         "payment.dispute": reasoned(lambda: _("核实批次 %(name)s 的回盘矛盾")),
+        "audit.sample": lambda entry, _names: (
+            _("审计抽样并重算决定"),
+            str(after_of(entry).get("seed", "")),
+            (),
+        ),
         "case.unbatch": fixed(lambda: _("发放批次撤销，重新等待发放")),
         "case.change-card": fixed(lambda: _("更换收款账号")),
         "case.give-up": lambda entry, _names: (

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from luoshi.surfaces.treasury.views import batches, papers
+from luoshi.surfaces.treasury.views import batches, oversight, papers
 
 urlpatterns = [
     path("treasury/", batches.index, name="treasury"),
     path("treasury/<int:programme_id>/", batches.listing, name="batches"),
     path("treasury/<int:programme_id>/statistics.xlsx", papers.statistics, name="statistics-return"),
+    path("programmes/<int:programme_id>/risks/", oversight.risks, name="risks"),
+    path("programmes/<int:programme_id>/sample/", oversight.sample, name="audit-sample"),
+    path("cases/<int:case_id>/evidence/", oversight.evidence, name="case-evidence"),
     path("batches/<int:batch_id>/", batches.show, name="batch"),
     path("batches/<int:batch_id>/approve/", batches.approve, name="approve-batch"),
     path("batches/<int:batch_id>/cancel/", batches.cancel, name="cancel-batch"),

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from luoshi.policy.dates.windows import in_beijing
+from luoshi.policy.dates.windows import in_beijing, write_end
 from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
-from luoshi.policy.rules.kinds import write
+from luoshi.policy.rules.kinds import Kind, write
 from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
@@ -48,7 +48,7 @@ def show(request: Request, name: str) -> HttpResponse:
             (
                 half.book,
                 [
-                    (one.meaning, write(one.at(day), one.kind), half.book.address(one.clause))
+                    (one.meaning, written(one.at(day), one.kind), half.book.address(one.clause))
                     for one in half.decider.bound.book.parameters
                     if one.at(day) is not None
                 ],
@@ -108,3 +108,10 @@ def _result(half: Any, facts: Any) -> dict[str, Any]:
 def facts_day(facts: Any) -> Any:
     """A day to look interpretations up by, where the case has no day of its own yet."""
     return next((value.date() for value in facts.values() if hasattr(value, "date")), timezone.localdate())
+
+
+def written(value: Any, kind: Kind) -> str:
+    """A figure as officials write it; a moment at midnight is the end of the day before."""
+    if kind is Kind.MOMENT and (value.hour, value.minute) == (0, 0):
+        return write_end(value)
+    return write(value, kind)

@@ -1,0 +1,74 @@
+"""Signs over cases, and the evidence package."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.refusals import NotAllowed
+from luoshi.records.cases import actions
+from luoshi.records.organisations.actions import load_city
+from luoshi.records.persons.models import Look
+from luoshi.records.risk.queries import signs
+from tests.records.vehicles import AT, YUAN, Life, opened, staff
+from tests.surfaces.accounts import account, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_signs_name_what_is_shared_and_what_costs_too_much(django_assert_num_queries) -> None:
+    programme = opened()
+    lives = [Life(n) for n in range(1, 7)]
+    lives[5] = replace(lives[5], price_fen=260_000 * YUAN)
+    applications = [one.application() for one in lives]
+    applications[1].particulars["bank_card"] = applications[0].particulars["bank_card"]
+    twin = replace(applications[2].person, phone=applications[3].person.phone)
+    applications[2] = replace(applications[2], person=twin)
+    told = actions.apply_many(programme, applications, by=SYSTEM, at=AT)
+    actions.conclude(
+        [life.found(one.case_id) for life, one in zip(lives, told, strict=True)], by=SYSTEM, at=AT
+    )
+    with django_assert_num_queries(5):
+        found = signs(programme, SYSTEM)
+    ids = [one.case_id for one in told]
+    assert {(one.sign.reason[:15], one.sign.case_ids) for one in found} >= {
+        ("2 名申请人使用了同一个收款银", (ids[0], ids[1])),
+        ("2 名申请人使用了同一个手机号", (ids[2], ids[3])),
+    }
+    (price,) = [one.sign for one in found if one.sign.kind == "price"]
+    assert price.case_ids == (ids[5],)
+    assert "高 73%" in price.reason
+    with pytest.raises(NotAllowed):
+        signs(programme, staff("r", "reviewer"))
+
+
+def test_the_evidence_package_holds_decision_letter_money_and_story_and_is_logged() -> None:
+    load_city("sample", by=SYSTEM, at=AT)
+    programme = opened()
+    told = actions.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT)
+    actions.conclude([Life(1).found(told.case_id)], by=SYSTEM, at=AT)
+    reviewer = staff("reviewer", "reviewer")
+    actions.take_next(programme, "review", by=reviewer, at=AT)
+    actions.review([told.case_id], "refuse", reason="虚假交易", clause="五", by=reviewer, at=AT)
+    auditor = signed_in(account("shenji", "auditor"))
+    data = auditor.post(reverse("case-evidence", args=[told.case_id]), {"purpose": "年度抽查"}).content
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    made = json.loads(archive.read("decisions.json"))
+    assert made[0]["reason"] == "虚假交易"
+    assert {one["id"] for one in made[0]["rules"]["conditions"]} > {"held_long_enough"}
+    assert "虚假交易" in archive.read("letter.txt").decode()
+    assert [one["kind"] for one in json.loads(archive.read("ledger.json"))] == ["reserve", "void"]
+    assert any(one["verb"] == "case.refuse" for one in json.loads(archive.read("audit.json")))
+    assert Life(1).card not in archive.read("case.json").decode()
+    assert Look.objects.filter(subject_id=told.case_id, purpose="年度抽查", by_name="shenji").count() == 1
+    assert auditor.post(reverse("case-evidence", args=[told.case_id])).status_code == 302
+    assert auditor.get(reverse("risks", args=[programme])).status_code == 200
+    place = reverse("audit-sample", args=[programme])
+    for _ in range(2):
+        shown = auditor.post(place, {"size": "5", "seed": "2026-Q1"}, follow=True).content.decode()
+        assert "抽出 1 件，重算 2 次决定，0 处不一致" in shown
+    assert Look.objects.filter(subject_id=told.case_id, purpose__contains="2026-Q1").count() == 2
