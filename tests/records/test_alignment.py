@@ -45,6 +45,9 @@ def test_a_year_is_one_tree(plan, issued) -> None:
     assert 8 in {leaf.number for leaf in research.direct}
     assert "城镇调查失业率" in of["4"].commitments[0].text
     assert of["7a"] in found.without_task
+    assert (
+        of["4"] in found.without_task
+    )  # the sentence with all the goals says nothing of whose its tasks are
     assert research not in found.without_task
 
 

@@ -1,6 +1,6 @@
 """How plan, report and list of a year hang together: by the links between their clauses and by the yearly goals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -245,6 +245,7 @@ class _Tree:
         self.links, self.leaves = links, leaves
         self.places = self._places()
         self.texts = self._texts()
+        self.shared = self._shared()
 
     def _places(self) -> list[tuple[int, str]]:
         """Where the clauses of the plan begin, with their addresses; and the addresses of linked table rows."""
@@ -258,6 +259,17 @@ class _Tree:
         addresses = {end for ends in held.values() for end, _ in ends}
         rows = Clause.objects.filter(document=self.report, address__in=addresses)
         return dict(rows.values_list("address", "text"))
+
+    def _shared(self) -> frozenset[str]:
+        """Sentences of the report that carry out several indicators at once, as the one with all the year's goals.
+
+        Whose task a task of such a sentence is, the sentence does not tell: only a confirmed link passes it on.
+        """
+        if self.report is None:
+            return frozenset()
+        held = self.links.held.get((self.plan, self.report.pk), {})
+        counted = Counter(end for ends in held.values() for end in {end for end, _ in ends})
+        return frozenset(end for end, count in counted.items() if count > 1)
 
     def branch(self, line: Line) -> Branch:
         """The commitments and tasks of one indicator: links of its row in the plan's table."""
@@ -290,18 +302,21 @@ class _Tree:
                 end,
                 self.texts.get(end, ""),
                 confirmed,
-                tuple(self._tasks(self.report.pk, [end], confirmed=confirmed)),
+                tuple(self._tasks(self.report.pk, [end], confirmed=confirmed, shared=end in self.shared)),
             )
             for end, confirmed in found.items()
         ]
 
-    def _tasks(self, earlier: int, origins: Sequence[str], *, confirmed: bool) -> list[Leaf]:
+    def _tasks(
+        self, earlier: int, origins: Sequence[str], *, confirmed: bool, shared: bool = False
+    ) -> list[Leaf]:
         if self.listing is None:
             return []
         found: dict[str, bool] = {}
         for origin in origins:
             for end, sure in self.links.ends(earlier, self.listing.pk, origin):
-                found[end] = found.get(end, False) or sure
+                if sure or not shared:
+                    found[end] = found.get(end, False) or sure
         return [
             _marked(self.leaves[end], sure and confirmed) for end, sure in found.items() if end in self.leaves
         ]

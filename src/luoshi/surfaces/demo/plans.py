@@ -10,6 +10,9 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.money.fen import FEN_PER_WAN
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import ActionRefused
+from luoshi.records.documents.queries import documents
+from luoshi.records.evaluation.actions import open_round, state_self
+from luoshi.records.linking.actions import compute_links
 from luoshi.records.organisations.queries import unit_by_code
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.actions import Figure
@@ -48,6 +51,34 @@ def fill_sample(at: datetime) -> None:
         if entry["name"] in rows:
             _project(rows[entry["name"]], entry, at)
     actions.make_forecasts(by=SYSTEM, at=at)
+    _compare(plan, at)
+    _evaluate(plan, at)
+
+
+def _compare(plan: queries.PlanRow, at: datetime) -> None:
+    """The links that the alignment of a year is made of: plan, report and list of the plan's first year."""
+    year = plan.first_year
+    held = documents()
+    reports = [one.id for one in held if one.kind == "work-report" and one.year == year]
+    lists = [one.id for one in held if one.kind == "task-list" and one.year == year]
+    pairs = [(plan.document_id, later) for later in (*reports, *lists)]
+    pairs += [(earlier, later) for earlier in reports for later in lists]
+    for earlier, later in pairs:
+        compute_links(earlier, later, by=SYSTEM, at=at)
+
+
+def _evaluate(plan: queries.PlanRow, at: datetime) -> None:
+    """A yearly round that collects statements, with a first one."""
+    row = open_round(plan.id, "year", plan.first_year, by=SYSTEM, at=at)
+    unit = unit_by_code("urban")
+    if unit is not None:
+        state_self(
+            row.pk,
+            unit.id,
+            "建成区绿化用地落实较慢，已与规划部门对接，年内再落实两处。（演示）",
+            by=SYSTEM,
+            at=at,
+        )
 
 
 def _indicator(line: Line, entry: Mapping[str, Any], source: str, at: datetime) -> None:
