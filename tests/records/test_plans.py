@@ -134,6 +134,15 @@ def test_the_sample_plan_and_its_report(sample) -> None:
     assert of["4"].values[2025].value == Decimal("5.1")
 
 
+def test_a_figure_from_before_the_end_of_the_year_decides_nothing(sample) -> None:
+    one = sample.indicators.get(number="4")
+    verdicts = []
+    for day, at in ((date(2026, 6, 30), LATER), (date(2026, 12, 31), LATER.replace(year=2027))):
+        actions.enter_value(one.pk, figure("5.1", day=day), by=OFFICE, at=at)
+        verdicts.append(board.one(one.pk, ON).goals[0].judged.verdict)
+    assert verdicts == ["open", "met"]
+
+
 def test_loading_twice_changes_nothing(sample) -> None:
     count = (
         Indicator.objects.count(),

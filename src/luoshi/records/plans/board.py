@@ -13,7 +13,7 @@ from luoshi.policy.indicators.completion import Completion, completion, latest_y
 from luoshi.policy.indicators.judging import Judged, judge
 from luoshi.policy.indicators.outlook import Ahead
 from luoshi.policy.indicators.paths import STANDINGS, Expected, Standing, Stood, expected, standing
-from luoshi.policy.indicators.values import Bounds, Direction, Facts, Goal, Manner
+from luoshi.policy.indicators.values import Bounds, Direction, Facts, Formula, Goal, Manner, plain
 from luoshi.policy.indicators.values import Ruling as RulingValue
 from luoshi.records.plans.models import Edition, Forecast, Indicator, Ruling, Target, Value, YearGoal
 from luoshi.records.plans.readings import comparator_of
@@ -312,13 +312,7 @@ def _goals(
         figure = values.get(one.year)
         ruling = next((held for held in reversed(rulings) if held.year == one.year), None)
         goal = goal_of(one)
-        judged = judge(
-            goal,
-            cast("Direction", row.direction),
-            figure.value if figure else None,
-            ruling.value() if ruling else None,
-            figure.bound if figure else "",
-        )
+        judged = _judged(row, goal, figure, ruling, one.year)
         found[one.year] = GoalRow(
             one.year,
             one.origin,
@@ -332,6 +326,22 @@ def _goals(
             one.end,
         )
     return tuple(found[year] for year in sorted(found))
+
+
+def _judged(
+    row: Indicator, goal: Goal, figure: ValueRow | None, ruling: RulingRow | None, year: int
+) -> Judged:
+    """The verdict on a year; a figure from before its end decides nothing yet."""
+    if figure is not None and figure.as_of < date(year, 12, 31) and not (ruling and ruling.finding):
+        told = {"value": plain(figure.value), "day": figure.as_of.isoformat()}
+        return Judged("open", Formula("year-running", told))
+    return judge(
+        goal,
+        cast("Direction", row.direction),
+        figure.value if figure else None,
+        ruling.value() if ruling else None,
+        figure.bound if figure else "",
+    )
 
 
 def value_row(row: Value) -> ValueRow:

@@ -138,6 +138,7 @@ FORMULAS: Final[Mapping[str, object]] = {
     "line": _("基期 %(base)s 到目标 %(target)s 的直线，第 %(passed)s / %(whole)s 年"),
     "parts": _("目标 %(target)s 按年均分，第 %(passed)s / %(whole)s 年"),
     "constant": _("每年都应保持 %(target)s"),
+    "year-running": _("截至 %(day)s 为 %(value)s，年度还没有结束"),
     "no-path": _("没有可以画出进程的目标数值"),
     "no-base": _("规划没有给出基期，画不出逐年进程"),
     "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
