@@ -221,9 +221,9 @@ def test_demo_accounts_and_reports_name_units_and_tasks_that_exist() -> None:
     for account in demo["account"]:
         assert ("unit" in account) == (account["role"] == "unit")
     assert all(registry.unit(account["unit"]) for account in demo["account"] if "unit" in account)
-    fixed, current = demo["window"]
-    assert isinstance(fixed["opens_on"], date)
-    assert fixed["opens_on"] < fixed["closes_on"]
+    *fixed, current = demo["window"]
+    assert all(isinstance(one["opens_on"], date) for one in fixed)
+    assert all(one["opens_on"] < one["closes_on"] for one in fixed)
     assert current["opens_days_before"] >= 0
     assert current["closes_days_after"] > 0
     for report in demo["report"]:

@@ -2,10 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
+from random import Random
 from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from luoshi.library.discovery import cities, load_registry, sample_demo, sample_documents
 from luoshi.policy.dates.windows import day_of
@@ -19,9 +24,11 @@ from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
 from luoshi.surfaces.demo.chasing import chase
 from luoshi.surfaces.demo.desks import show_desks
+from luoshi.surfaces.demo.life import Life, live_window, live_year
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
-from luoshi.surfaces.demo.supervision import load as load_supervision
+from luoshi.surfaces.demo.supervision import ask as ask_supervision
+from luoshi.surfaces.demo.supervision import decide as decide_supervision
 
 SAMPLE: Final = "sample"
 KNOWN_SHARE: Final = 0.5
@@ -32,6 +39,14 @@ OFFICE_ROLES: Final[tuple[tuple[str, str, RoleName], ...]] = (
     ("shenji", "审计·演示", "auditor"),
 )
 UNIT_ACCOUNTS: Final = 4
+BEIJING: Final = ZoneInfo("Asia/Shanghai")
+FIRST_DAY: Final = date(2025, 1, 6)
+ISSUED_ON: Final = {2025: date(2025, 2, 10), 2026: date(2026, 2, 9)}
+"""When the sample city's lists were sent out."""
+DECIDED_ON: Final = date(2026, 2, 12)
+"""When the office decided who leads, and the first units had broken their tasks down."""
+TOLD_ON: Final = date(2026, 4, 2)
+"""When the reports of demo.toml came in."""
 Say = Callable[[str], None]
 
 
@@ -56,24 +71,71 @@ def load(documents: Mapping[str, bytes] | None, loading: Loading) -> None:
 
 
 def _load_sample(loading: Loading) -> None:
+    """The city as it stands after two years of work: each thing at its own time in the past."""
     plan = sample_demo()
-    load_city(SAMPLE, by=SYSTEM, at=loading.at)
-    # Documents first, lists after them, so that the newest list is the last one issued.
-    _take(sample_documents(), loading)
+    first = replace(loading, at=_past(loading, FIRST_DAY))
+    load_city(SAMPLE, by=SYSTEM, at=first.at)
     for account in plan["account"]:
         unit = unit_by_code(account["unit"]) if account.get("unit") else None
         _account(
-            account["username"], account["display_name"], account["role"], unit.id if unit else None, loading
+            account["username"], account["display_name"], account["role"], unit.id if unit else None, first
         )
-    windows = {entry["label"]: _window(entry, loading) for entry in plan["window"]}
-    for entry in plan["report"]:
-        _report(entry, windows, loading)
-    load_supervision(plan, loading.at, loading.say)
+    documents = sample_documents()
+    for year, issued_on in ISSUED_ON.items():
+        # Documents first, lists after them, so that the newest list is the last one issued.
+        own = {name: data for name, data in documents.items() if _year_of(name) == year}
+        _take(own, replace(loading, at=_past(loading, issued_on)))
+    decide_supervision(plan, _past(loading, DECIDED_ON), loading.say)
+    loading.say("按虚构的进度补上两年的签收、填报、延期和销号……")
+    for row in sorted(queries.lists(SYSTEM), key=lambda row: row.year):
+        if row.state == "issued":
+            _live(row, plan, loading)
+    ask_supervision(plan, loading.at, loading.say)
     load_plans(loading.at, loading.say)
     fill_sample(loading.at)
     chase(loading.at)
     _programme(loading)
     show_desks(loading.at)
+
+
+def _past(loading: Loading, day: date) -> datetime:
+    """Half past nine of a day, or the moment of loading where that is earlier."""
+    morning = datetime.combine(day, time(9, 30), tzinfo=BEIJING)
+    return min(morning, loading.at)
+
+
+def _year_of(name: str) -> int:
+    """The year to which a document of the sample belongs: the list of 2025 to 2025, all else to the newest."""
+    return min((year for year in ISSUED_ON if str(year) in name), default=max(ISSUED_ON))
+
+
+def _live(row: queries.ListRow, plan: Mapping[str, Any], loading: Loading) -> None:
+    """The windows of a list, the reports that demo.toml tells, and a life of the rest up to the day of loading."""
+    issued_at = _past(loading, ISSUED_ON.get(row.year, FIRST_DAY))
+    early = replace(loading, at=issued_at)
+    entries = [one for one in plan["window"] if one["list"] == row.number and _is_over(one, loading)]
+    windows = {entry["label"]: _window(entry, early) for entry in entries}
+    told = frozenset(one["task"] for kind in ("closing", "extension") for one in plan.get(kind, ()))
+    life = Life(loading.at, Random(row.year), told)  # noqa: S311 - a fictional year, drawn the same each time
+    for entry in plan["report"]:
+        if entry["window"] in windows:
+            told_at = _past(loading, TOLD_ON)
+            life.on(told_at, partial(_told, entry, windows, loading))
+    with transaction.atomic():  # one commit for a year: nobody else is there yet
+        live_year(row.id, life, issued_at=issued_at)
+        for entry in plan["window"]:
+            if entry["list"] == row.number and "opens_days_before" in entry:
+                opened = replace(loading, at=loading.at - timedelta(days=entry["opens_days_before"]))
+                live_window(row.id, _window(entry, loading), life, opened_at=opened.at)
+
+
+def _told(entry: Mapping[str, Any], windows: Mapping[str, int], loading: Loading, at: datetime) -> None:
+    _report(entry, windows, replace(loading, at=at))
+
+
+def _is_over(entry: Mapping[str, Any], loading: Loading) -> bool:
+    """Whether a window with fixed days was closed well before the one that is open on the day of loading."""
+    return "closes_on" in entry and entry["closes_on"] < day_of(loading.at) - timedelta(days=7)
 
 
 def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:

@@ -19,20 +19,32 @@ from luoshi.records.tasks.queries_decisions import choices, proposals_first_name
 Say = Callable[[str], None]
 
 
-def load(plan: Mapping[str, Any], at: datetime, say: Say) -> None:
-    """What `demo.toml` says about supervision, on the newest list in force. What the day does not allow is told."""
-    row = next((one for one in queries.lists(SYSTEM) if one.state == "issued"), None)
-    if row is None or "supervision" not in plan:
+def decide(plan: Mapping[str, Any], at: datetime, say: Say) -> None:
+    """The office's decisions and the first breakdowns that `demo.toml` tells, on the newest list in force."""
+    row = _newest(plan)
+    if row is None:
         return
     _decide(row.id, plan["supervision"], at)
     for entry in plan.get("breakdown", ()):
         _try(say, _break_down, row.id, entry, at)
+
+
+def ask(plan: Mapping[str, Any], at: datetime, say: Say) -> None:
+    """What waits for the office on the day of loading. What the day does not allow is told."""
+    row = _newest(plan)
+    if row is None:
+        return
     for entry in plan.get("extension", ()):
         _try(say, _ask, row.id, entry, at)
     for entry in plan.get("closing", ()):
         _try(say, _apply, row.id, entry, at)
     for entry in plan.get("registered", ()):
         _try(say, _register, row.id, entry, at)
+
+
+def _newest(plan: Mapping[str, Any]) -> queries.ListRow | None:
+    issued = (one for one in queries.lists(SYSTEM) if one.state == "issued")
+    return next(issued, None) if "supervision" in plan else None
 
 
 def _try(say: Say, act: Callable[..., object], *args: object) -> None:
