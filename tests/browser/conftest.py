@@ -16,8 +16,9 @@ PASSWORD = "luoshi-browser-1"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
+    """One browser a module: while Playwright runs, its event loop holds the thread, and no other test may own one."""
     path = chromium()
     if path is None:
         if in_ci():

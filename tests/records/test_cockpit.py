@@ -11,7 +11,7 @@ from tests.records.conftest import AT, OFFICE
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=120)
-LATEST = AT + timedelta(days=200)
+LATEST = AT + timedelta(days=310)  # after the year, when what is not done is late
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def test_the_last_point_of_the_trend_is_the_overview(moving) -> None:
 
 def test_what_slipped_is_listed_with_both_lights(moving) -> None:
     known = cockpit.history(moving.pk, OFFICE)
-    rows = cockpit.slipped(known, OFFICE, AT.date(), LATER.date())
-    assert len(rows) == len(cockpit.slips(known.on(AT.date()), known.on(LATER.date()))) > 0
-    assert {(row.before, row.after) for row in rows} == {("not-started", "at-risk")}
+    rows = cockpit.slipped(known, OFFICE, AT.date(), LATEST.date())
+    assert len(rows) == len(cockpit.slips(known.on(AT.date()), known.on(LATEST.date()))) > 0
+    assert {(row.before, row.after) for row in rows} == {("not-started", "late")}
 
 
 def test_the_tasks_behind_a_number_are_as_many_as_the_number(moving) -> None:

@@ -63,12 +63,19 @@ def answer(world: World, ids: dict[str, int], role: str, name: str, case: Case) 
     if user is not None:
         client.force_login(user)
     with transaction.atomic():
-        reply = getattr(client, case.method)(address(world, ids, name, case), case.data)
+        reply = getattr(client, case.method)(address(world, ids, name, case), filled(world, ids, case))
         if reply.streaming:
             b"".join(reply.streaming_content)  # read to its end, its file is closed
         transaction.set_rollback(True)
     to_sign_in = reply.status_code == TO and reply["Location"].startswith(reverse("account_login") + "?next=")
     return SIGN_IN if to_sign_in else reply.status_code
+
+
+def filled(world: World, ids: dict[str, int], case: Case) -> dict:
+    """The fields of the form; `@assignment_id` stands for the id of that name."""
+    names = {key: value[1:] for key, value in case.data.items() if str(value).startswith("@")}
+    held = {key: ids[name] if name in ids else getattr(world, name) for key, name in names.items()}
+    return {**case.data, **held}
 
 
 def address(world: World, ids: dict[str, int], name: str, case: Case) -> str:

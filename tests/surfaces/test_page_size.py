@@ -19,7 +19,7 @@ from tests.surfaces.world import World, standing_world, world
 __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 32
+MOST_QUERIES = 36
 NIGHT = timedelta(days=1)
 
 

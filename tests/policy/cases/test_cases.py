@@ -70,16 +70,6 @@ def faults_or_form(data: dict) -> str:
         return str(problem)
 
 
-def test_every_clause_of_the_steps_stands_in_the_document(documents) -> None:
-    from luoshi.policy.reading.reader import read
-
-    text = (documents / "gazette-2026-12.txt").read_bytes()
-    (mine,) = [d for d in read(text, "gazette-2026-12.txt").documents if d.number == PROGRAMME.number]
-    paths = {clause.address.partition("#")[2] for clause in mine.clauses}
-    check(FLOW, PROGRAMME.parts, REGISTERS, paths)
-    assert "条款“九”" in faults({**raw(), "papers": [{"name": "x", "title": "x", "clause": "九"}]}, paths)
-
-
 def decision(eligible: bool, *outcomes: bool | None) -> Decision:
     return Decision(eligible, 0, (), outcomes, ())
 

@@ -62,7 +62,9 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "lights-on": (get(*SEES_THE_TASK, names=("task_id",)),),
     "link-task": (post(*OFFICE_ACTS, names=("task_id",), number="2", kind="related"),),
     "unlink-task": (post(*OFFICE_ACTS, names=("task:link_id",)),),
-    "hand-over-task": (post(*OFFICE_ACTS, names=("task_id",), unit="1", assignment="1", reason="职责划转"),),
+    "hand-over-task": (
+        post(*OFFICE_ACTS, names=("task_id",), unit="1", assignment="@assignment_id", reason="职责划转"),
+    ),
     "split-task": (post(*OFFICE_ACTS, names=("task_id",), texts="一\n二", reason="分期"),),
     "merge-task": (post(*OFFICE_ACTS, names=("task_id",), number="2", text="一并建成", reason="重复"),),
     "cancel-task": (post(*OFFICE_ACTS, names=("task_id",), reason="取消"),),
