@@ -16,6 +16,14 @@ PASSWORD = "luoshi-browser-1"
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Limits by address count in the process's cache: other tests come from this address too."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     """One browser a module: while Playwright runs, its event loop holds the thread, and no other test may own one."""
