@@ -4,8 +4,11 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests import migrated
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENTS = PROJECT.parent / "shared" / "documents"
@@ -65,10 +68,22 @@ def django_db_modify_db_settings() -> None:
     found["OPTIONS"].pop("pool")
     found["OPTIONS"]["options"] += " -c synchronous_commit=off"
     # A name of its own for each run: two runs side by side must not take each other's database away.
-    found["TEST"] = {**connections["default"].settings_dict["TEST"], "NAME": f"test_luoshi_{os.getpid()}"}
+    test = {"NAME": f"test_luoshi_{os.getpid()}", "TEMPLATE": migrated.find(url)}
+    found["TEST"] = {**connections["default"].settings_dict["TEST"], **test}
     settings.DATABASES["default"].update(found)
     connections["default"].settings_dict.update(found)
     _let_tests_empty_tables()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The first run on a server leaves its migrated, empty database behind for the next ones to copy."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()
+        found = connection.settings_dict
+        migrated.keep(found)
 
 
 def _let_tests_empty_tables() -> None:
