@@ -1,10 +1,8 @@
 """Reading lists, tasks, assignments and reports: frozen rows, a constant number of queries each."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
@@ -15,15 +13,66 @@ from luoshi.records.tasks.models import (
     GONE,
     Assignment,
     Contribution,
-    Evidence,
-    Figure,
     Report,
-    Target,
     Task,
     TaskList,
     Window,
 )
 from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
+from luoshi.records.tasks.rows import (
+    ContributionRow,
+    Counts,
+    EvidenceRow,
+    Filter,
+    ListRow,
+    Overview,
+    Page,
+    ReportRow,
+    TargetRow,
+    TaskPage,
+    TaskRow,
+    UnitOfTask,
+    Waiting,
+    WindowRow,
+)
+from luoshi.records.tasks.telling import contributions_of, report_row, target_row, window_row
+
+__all__ = [
+    "ORDERS",
+    "PAGE_MOST",
+    "QUERY_MOST",
+    "ContributionRow",
+    "Counts",
+    "EvidenceRow",
+    "Filter",
+    "ListRow",
+    "Overview",
+    "Page",
+    "ReportRow",
+    "TargetRow",
+    "TaskPage",
+    "TaskRow",
+    "UnitOfTask",
+    "Waiting",
+    "WindowRow",
+    "contributions_of",
+    "evidence_file",
+    "holders",
+    "lists",
+    "lists_behind",
+    "narrowed",
+    "not_hidden",
+    "overview",
+    "report_row",
+    "reports_of",
+    "target_row",
+    "task_list",
+    "task_page",
+    "task_rows",
+    "tasks",
+    "visible",
+    "windows",
+]
 
 PAGE_MOST: Final = 200
 QUERY_MOST: Final = 100
@@ -35,196 +84,6 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "completion": (F("completion_percent").asc(nulls_first=True), "order"),  # type: ignore[dict-item]
     "-completion": (F("completion_percent").desc(nulls_last=True), "order"),  # type: ignore[dict-item]
 }
-CONTRIBUTION_FIELDS: Final = (
-    "assignment_id",
-    "assignment__unit_id",
-    "assignment__unit__name",
-    "assignment__unit__english",
-    "text",
-    "completion_percent",
-    "difficulty",
-    "submitted",
-    "written_at",
-)
-"""In the order of `ContributionRow`, after its id."""
-Waiting = Literal["", "acknowledge", "report", "review", "returned"]
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """A task list. `tasks` counts those not cancelled."""
-
-    id: int
-    title: str
-    year: int
-    state: str
-    number: str
-    document_id: int
-    revises_id: int | None
-    starts_on: date
-    ends_on: date
-    imported_at: datetime
-    issued_at: datetime | None
-    lights_on: date | None
-    tasks: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitOfTask:
-    """A unit holding a task, with its answer."""
-
-    assignment_id: int
-    unit_id: int
-    name: str
-    english: str
-    role: str
-    written: str
-    state: str
-    answered_at: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A task as a list shows it. `light` is a state of `policy.progress.lights`."""
-
-    id: int
-    list_id: int
-    number: int | None
-    chapter: str
-    section: str
-    text: str
-    due_on: date
-    state: str
-    light: str
-    completion_percent: int | None
-    units: tuple[UnitOfTask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    id: int
-    value: Decimal
-    unit: str
-    comparator: str
-    what: str
-    deadline: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    id: int
-    name: str
-    size: int
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContributionRow:
-    """`figures`: target id → reported value."""
-
-    id: int
-    assignment_id: int
-    unit_id: int
-    unit: str
-    unit_english: str
-    text: str
-    completion_percent: int
-    difficulty: str
-    submitted: bool
-    written_at: datetime
-    figures: Mapping[int, Decimal]
-    evidence: tuple[EvidenceRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WindowRow:
-    id: int
-    label: str
-    opens_on: date
-    closes_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """The report of a task in a window; `state` is "none" where nobody has written yet."""
-
-    id: int | None
-    window: WindowRow
-    state: str
-    version: int
-    reason: str
-    submitted_at: datetime | None
-    decided_at: datetime | None
-    completion_percent: int | None
-    contributions: tuple[ContributionRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPage:
-    """Everything the page of one task shows."""
-
-    row: TaskRow
-    address: str
-    deadline: str
-    start: int
-    end: int
-    document_id: int
-    light_detail: Mapping[str, Any]
-    list: ListRow
-    targets: tuple[TargetRow, ...]
-    reports: tuple[ReportRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is narrowed to; empty values do not narrow. `waiting` is from the viewer's side."""
-
-    words: str = ""
-    lights: tuple[str, ...] = ()
-    chapter: str = ""
-    section: str = ""
-    unit_id: int | None = None
-    assignment: str = ""
-    waiting: Waiting = ""
-    order: str = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of tasks; `page` counts from 1, `pages` is at least 1."""
-
-    rows: tuple[TaskRow, ...]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many tasks have each light; every state is there, in the order of `STATES`."""
-
-    key: str
-    label: str
-    lights: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        return sum(self.lights.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Counts of one list: in all, by chapter (in its order), by unit (most troubled first)."""
-
-    all: Counts
-    chapters: tuple[Counts, ...]
-    units: tuple[Counts, ...]
-    unacknowledged: int
-    returned: int
-    to_review: int
 
 
 def lists(by: Actor) -> tuple[ListRow, ...]:
@@ -348,7 +207,7 @@ def holders(task_id: int) -> tuple[int, ...]:
 
 def windows(list_id: int) -> tuple[WindowRow, ...]:
     """The reporting windows of a list, in order of time."""
-    return tuple(_window(row) for row in Window.objects.filter(list_id=list_id).order_by("closes_on"))
+    return tuple(window_row(row) for row in Window.objects.filter(list_id=list_id).order_by("closes_on"))
 
 
 def reports_of(task: Task) -> tuple[ReportRow, ...]:
@@ -469,52 +328,3 @@ def _unit(one: Assignment) -> UnitOfTask:
         one.answered_at,
         one.reason,
     )
-
-
-def _window(row: Window) -> WindowRow:
-    return WindowRow(row.id, row.label, row.opens_on, row.closes_on)
-
-
-def report_row(window: Window, row: Report | None, told: Mapping[int, list[ContributionRow]]) -> ReportRow:
-    """A report as a frozen row; for None the report that nobody has begun."""
-    if row is None:
-        return ReportRow(None, _window(window), "none", 0, "", None, None, None)
-    decided = (row.state, row.version, row.reason, row.submitted_at, row.decided_at, row.completion_percent)
-    return ReportRow(row.id, _window(window), *decided, tuple(told.get(row.pk, ())))
-
-
-def target_row(row: Target) -> TargetRow:
-    """A target as a frozen row."""
-    return TargetRow(row.id, row.value, row.unit, row.comparator, row.what, row.deadline, row.start, row.end)
-
-
-def contributions_of(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
-    """What the units say in these reports: report id → contributions. Three queries, however many.
-
-    Plain values, not model instances: an export reads tens of thousands, and that took three times as long.
-    """
-    figures, evidence = _figures(report_ids), _evidence(report_ids)
-    found: dict[int, list[ContributionRow]] = {}
-    rows = Contribution.objects.filter(report_id__in=report_ids).order_by("assignment_id")
-    for report_id, row_id, *values in rows.values_list("report_id", "id", *CONTRIBUTION_FIELDS):
-        told = (figures.get(row_id, {}), tuple(evidence.get(row_id, ())))
-        fields: tuple[Any, ...] = (row_id, *values, *told)
-        found.setdefault(report_id, []).append(ContributionRow(*fields))
-    return found
-
-
-def _figures(report_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
-    found: dict[int, dict[int, Decimal]] = {}
-    rows = Figure.objects.filter(contribution__report_id__in=report_ids).order_by("id")
-    for contribution_id, target_id, value in rows.values_list("contribution_id", "target_id", "value"):
-        found.setdefault(contribution_id, {})[target_id] = value
-    return found
-
-
-def _evidence(report_ids: Collection[int]) -> dict[int, list[EvidenceRow]]:
-    found: dict[int, list[EvidenceRow]] = {}
-    rows = Evidence.objects.filter(contribution__report_id__in=report_ids).order_by("id")
-    fields = ("contribution_id", "id", "name", "file__size", "file__content_type")
-    for contribution_id, *values in rows.values_list(*fields):
-        found.setdefault(contribution_id, []).append(EvidenceRow(*values))
-    return found
