@@ -1,0 +1,186 @@
+"""What the queries of tasks answer with: frozen rows of lists, tasks, targets, reports, and how a list is narrowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+Waiting = Literal["", "acknowledge", "report", "review", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A task list. `tasks` counts those not cancelled."""
+
+    id: int
+    title: str
+    year: int
+    state: str
+    number: str
+    document_id: int
+    revises_id: int | None
+    starts_on: date
+    ends_on: date
+    imported_at: datetime
+    issued_at: datetime | None
+    lights_on: date | None
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfTask:
+    """A unit holding a task, with its answer."""
+
+    assignment_id: int
+    unit_id: int
+    name: str
+    english: str
+    role: str
+    written: str
+    state: str
+    answered_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as a list shows it. `light` is a state of `policy.progress.lights`."""
+
+    id: int
+    list_id: int
+    number: int | None
+    chapter: str
+    section: str
+    text: str
+    due_on: date
+    state: str
+    light: str
+    completion_percent: int | None
+    units: tuple[UnitOfTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    id: int
+    value: Decimal
+    unit: str
+    comparator: str
+    what: str
+    deadline: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    id: int
+    name: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """`figures`: target id → reported value."""
+
+    id: int
+    assignment_id: int
+    unit_id: int
+    unit: str
+    unit_english: str
+    text: str
+    completion_percent: int
+    difficulty: str
+    submitted: bool
+    written_at: datetime
+    figures: Mapping[int, Decimal]
+    evidence: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    id: int
+    label: str
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """The report of a task in a window; `state` is "none" where nobody has written yet."""
+
+    id: int | None
+    window: WindowRow
+    state: str
+    version: int
+    reason: str
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    completion_percent: int | None
+    contributions: tuple[ContributionRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything the page of one task shows."""
+
+    row: TaskRow
+    address: str
+    deadline: str
+    start: int
+    end: int
+    document_id: int
+    light_detail: Mapping[str, Any]
+    list: ListRow
+    targets: tuple[TargetRow, ...]
+    reports: tuple[ReportRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; empty values do not narrow. `waiting` is from the viewer's side."""
+
+    words: str = ""
+    lights: tuple[str, ...] = ()
+    chapter: str = ""
+    section: str = ""
+    unit_id: int | None = None
+    assignment: str = ""
+    waiting: Waiting = ""
+    order: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of tasks; `page` counts from 1, `pages` is at least 1."""
+
+    rows: tuple[TaskRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks have each light; every state is there, in the order of `STATES`."""
+
+    key: str
+    label: str
+    lights: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.lights.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of one list: in all, by chapter (in its order), by unit (most troubled first)."""
+
+    all: Counts
+    chapters: tuple[Counts, ...]
+    units: tuple[Counts, ...]
+    unacknowledged: int
+    returned: int
+    to_review: int

@@ -1,0 +1,71 @@
+"""Frozen rows of targets, windows, reports and what the units say in them: made from many rows in few queries."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from luoshi.records.tasks.models import Contribution, Evidence, Figure, Report, Target, Window
+from luoshi.records.tasks.rows import ContributionRow, EvidenceRow, ReportRow, TargetRow, WindowRow
+
+CONTRIBUTION_FIELDS: Final = (
+    "assignment_id",
+    "assignment__unit_id",
+    "assignment__unit__name",
+    "assignment__unit__english",
+    "text",
+    "completion_percent",
+    "difficulty",
+    "submitted",
+    "written_at",
+)
+"""In the order of `ContributionRow`, after its id."""
+
+
+def window_row(row: Window) -> WindowRow:
+    """A reporting window as a frozen row."""
+    return WindowRow(row.id, row.label, row.opens_on, row.closes_on)
+
+
+def report_row(window: Window, row: Report | None, told: Mapping[int, list[ContributionRow]]) -> ReportRow:
+    """A report as a frozen row; for None the report that nobody has begun."""
+    if row is None:
+        return ReportRow(None, window_row(window), "none", 0, "", None, None, None)
+    decided = (row.state, row.version, row.reason, row.submitted_at, row.decided_at, row.completion_percent)
+    return ReportRow(row.id, window_row(window), *decided, tuple(told.get(row.pk, ())))
+
+
+def target_row(row: Target) -> TargetRow:
+    """A target as a frozen row."""
+    return TargetRow(row.id, row.value, row.unit, row.comparator, row.what, row.deadline, row.start, row.end)
+
+
+def contributions_of(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:
+    """What the units say in these reports: report id → contributions. Three queries, however many.
+
+    Plain values, not model instances: an export reads tens of thousands, and that took three times as long.
+    """
+    figures, evidence = _figures(report_ids), _evidence(report_ids)
+    found: dict[int, list[ContributionRow]] = {}
+    rows = Contribution.objects.filter(report_id__in=report_ids).order_by("assignment_id")
+    for report_id, row_id, *values in rows.values_list("report_id", "id", *CONTRIBUTION_FIELDS):
+        told = (figures.get(row_id, {}), tuple(evidence.get(row_id, ())))
+        fields: tuple[Any, ...] = (row_id, *values, *told)
+        found.setdefault(report_id, []).append(ContributionRow(*fields))
+    return found
+
+
+def _figures(report_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
+    found: dict[int, dict[int, Decimal]] = {}
+    rows = Figure.objects.filter(contribution__report_id__in=report_ids).order_by("id")
+    for contribution_id, target_id, value in rows.values_list("contribution_id", "target_id", "value"):
+        found.setdefault(contribution_id, {})[target_id] = value
+    return found
+
+
+def _evidence(report_ids: Collection[int]) -> dict[int, list[EvidenceRow]]:
+    found: dict[int, list[EvidenceRow]] = {}
+    rows = Evidence.objects.filter(contribution__report_id__in=report_ids).order_by("id")
+    fields = ("contribution_id", "id", "name", "file__size", "file__content_type")
+    for contribution_id, *values in rows.values_list(*fields):
+        found.setdefault(contribution_id, []).append(EvidenceRow(*values))
+    return found
