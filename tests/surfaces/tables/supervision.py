@@ -37,7 +37,16 @@ def prepare(world: World) -> dict[str, int]:
     closing = apply_closing(world.assignment_id, text="已全部完成。", evidence=files, by=by, at=AT)
     plan = write_plan(world.assignment_id, PlanValues("张三", "李四"), by=by, at=AT)
     passed = pass_on(world.assignment_id, to="规划处", what="报数", due_on=date(2026, 6, 30), by=by, at=AT)
+    later = actions.open_window(
+        task.list_id,
+        label="年末",
+        opens_on=date(2026, 12, 1),
+        closes_on=date(2026, 12, 20),
+        by=OFFICE,
+        at=AT,
+    )
     return {
+        "later_window_id": later.pk,
         "breakdown_plan_id": plan.pk,
         "passed_id": passed.pk,
         "extension_id": asked.pk,
@@ -124,5 +133,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "year-windows": (
         post(*OFFICE_ACTS, names=("list_id",), rhythm="monthly", open_days="3", grace_days="3"),
     ),
+    "dated-windows": (post(*OFFICE_ACTS, names=("list_id",), days="2026-10-10 自定", open_days="9"),),
+    "close-window": (post(*OFFICE_ACTS, names=("later:window_id",)),),
     "archive-list": (post(*OFFICE_ACTS, names=("list_id",)),),
 }

@@ -8,11 +8,14 @@ from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.dates.deadlines import moved
+from luoshi.policy.dates.windows import write_day
 
 RHYTHMS: Final = {"monthly": 1, "quarterly": 3}
 """Rhythm → months in a period."""
 QUARTERS: Final = "一二三四"
 DAYS_MOST: Final = 60
+LONGEST_DAYS: Final = 366
+"""How long before its closing day a window of own dates may open."""
 WINDOWS_MOST: Final = 60
 
 
@@ -39,6 +42,26 @@ def year_windows(
         PlannedWindow(label, last - timedelta(days=open_days), moved(last + timedelta(days=grace_days)).day)
         for label, last in _periods(starts_on, ends_on, RHYTHMS[rhythm])
     )
+    return no_overlap(found)
+
+
+def dated_windows(closings: Sequence[tuple[date, str]], *, open_days: int) -> tuple[PlannedWindow, ...]:
+    """One window for each (closing day, label): it opens `open_days` before, but not before the one ahead has closed.
+
+    Without a label it is named by its day. Raises ValueError (no day, a day twice, too many).
+    """
+    if not closings:
+        raise ValueError("请至少写一个截止日期，一行一个。")
+    if not 0 <= open_days <= LONGEST_DAYS:
+        raise ValueError(f"提前开放的天数应在 0 到 {LONGEST_DAYS} 之间。")
+    found: list[PlannedWindow] = []
+    for closes_on, label in sorted(closings):
+        if found and found[-1].closes_on == closes_on:
+            raise ValueError(f"截止日期{write_day(closes_on)}写了两次。")
+        opens_on = closes_on - timedelta(days=open_days)
+        if found:
+            opens_on = max(opens_on, found[-1].closes_on + timedelta(days=1))
+        found.append(PlannedWindow(label or f"{write_day(closes_on)}截止", opens_on, closes_on))
     return no_overlap(found)
 
 

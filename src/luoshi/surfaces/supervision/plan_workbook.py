@@ -1,5 +1,6 @@
 """The breakdown of a task as an Excel workbook, and back without loss: what is written is what is read."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,8 @@ from luoshi.policy.progress.plans import (
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.tasks.queries import TargetRow
 
+MONTHLY, QUARTERLY = 1, 3
+"""Months in a period of the figures."""
 BASICS, ITEMS, FIGURES = "基本情况", "事项", "数据分解"
 ITEM_HEAD: Final = ("种类", "名称", "开始日期", "完成日期", "责任人")
 FIGURE_HEAD: Final = ("目标编号", "目标", "单位", "截至日期", "累计数")
@@ -158,15 +161,21 @@ def _written(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def period_ends(starts_on: date, due_on: date, most: int = 24) -> tuple[date, ...]:
-    """Ends of quarters up to the due day, and that day itself: the columns in which figures are asked for."""
+def period_ends(starts_on: date, due_on: date, months: int = QUARTERLY, most: int = 60) -> tuple[date, ...]:
+    """Ends of months or quarters up to the due day, and that day itself: the columns in which figures are asked for."""
     found = []
     for year in range(starts_on.year, due_on.year + 1):
-        for month, day in ((3, 31), (6, 30), (9, 30), (12, 31)):
-            end = date(year, month, day)
+        for month in range(months, 13, months):
+            end = date(year, month, monthrange(year, month)[1])
             if starts_on <= end < due_on:
                 found.append(end)
     return (*found[:most], due_on)
+
+
+def months_of(figures: Iterable[PlanFigure], due_on: date) -> int:
+    """How a plan is divided: by months where any of its days ends no quarter, else by quarters."""
+    days = {one.by_day for one in figures} - {due_on}
+    return MONTHLY if any(day.month % QUARTERLY for day in days) else QUARTERLY
 
 
 def merged(days: Iterable[date], figures: Iterable[PlanFigure]) -> tuple[date, ...]:

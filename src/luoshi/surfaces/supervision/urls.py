@@ -4,7 +4,26 @@ from django.urls import path
 
 from luoshi.surfaces.supervision.views import applications, breakdown, lists, tasks
 
+OWN = {
+    "ask-extension": "assignments/<int:assignment_id>/extension/",
+    "apply-closing": "assignments/<int:assignment_id>/closing/",
+    "withdraw-extension": "extensions/<int:extension_id>/withdraw/",
+    "withdraw-closing": "closings/<int:closing_id>/withdraw/",
+}
+"""What a unit does with its applications: name → address."""
+DECIDE = {
+    "grant-extension": "extensions/<int:extension_id>/grant/",
+    "refuse-extension": "extensions/<int:extension_id>/refuse/",
+    "review-closing": "closings/<int:closing_id>/review/",
+    "close-task": "closings/<int:closing_id>/close/",
+    "return-closing": "closings/<int:closing_id>/return/",
+    "reopen-task": "tasks/<int:task_id>/reopen/",
+}
+"""What the office decides on them."""
+
 urlpatterns = [
+    *(path(address, applications.own, {"verb": name}, name=name) for name, address in OWN.items()),
+    *(path(address, applications.decide, {"verb": name}, name=name) for name, address in DECIDE.items()),
     path("tasks/<int:task_id>/decide/", tasks.decide, name="decide-task"),
     path("tasks/<int:task_id>/decide/particulars/", tasks.particulars, name="decide-particulars"),
     path("tasks/<int:task_id>/decide/roles/", tasks.roles, name="decide-roles"),
@@ -18,19 +37,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/split/", tasks.split, name="split-task"),
     path("tasks/<int:task_id>/merge/", tasks.merge, name="merge-task"),
     path("tasks/<int:task_id>/cancel/", tasks.cancel, name="cancel-task"),
-    path("tasks/<int:task_id>/reopen/", applications.reopen, name="reopen-task"),
     path("targets/<int:target_id>/adjust/", tasks.adjust, name="adjust-target"),
-    path("assignments/<int:assignment_id>/extension/", applications.ask, name="ask-extension"),
-    path("assignments/<int:assignment_id>/closing/", applications.apply, name="apply-closing"),
-    path("extensions/<int:extension_id>/grant/", applications.grant, name="grant-extension"),
-    path("extensions/<int:extension_id>/refuse/", applications.refuse, name="refuse-extension"),
-    path(
-        "extensions/<int:extension_id>/withdraw/", applications.withdraw_extension, name="withdraw-extension"
-    ),
-    path("closings/<int:closing_id>/review/", applications.review, name="review-closing"),
-    path("closings/<int:closing_id>/close/", applications.close, name="close-task"),
-    path("closings/<int:closing_id>/return/", applications.send_back, name="return-closing"),
-    path("closings/<int:closing_id>/withdraw/", applications.withdraw_closing, name="withdraw-closing"),
     path("closings/files/<int:evidence_id>/", applications.file, name="closing-file"),
     path(
         "assignments/<int:assignment_id>/reports/<int:window_id>/unchanged/",
@@ -56,5 +63,7 @@ urlpatterns = [
     path("supervision/collective/", lists.collective, name="collective"),
     path("supervision/burden/", lists.burdens, name="burden"),
     path("lists/<int:list_id>/windows/year/", lists.year_windows, name="year-windows"),
+    path("lists/<int:list_id>/windows/dates/", lists.dated_windows, name="dated-windows"),
+    path("windows/<int:window_id>/close/", lists.close_window, name="close-window"),
     path("lists/<int:list_id>/archive/", lists.archive, name="archive-list"),
 ]

@@ -206,6 +206,11 @@ VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
     "report.return": of_window(lambda: _("退回“%(window)s”的报告")),
     "light.change": _light,
     "window.open": _opened,
+    "window.close": lambda entry, _names: (
+        _("撤销填报期“%(label)s”") % {"label": (entry.before or {}).get("label", "")},
+        "",
+        (),
+    ),
     "account.give": named(lambda: _("开设账号“%(name)s”"), "username"),
     "account.password": named(lambda: _("更换账号“%(name)s”的密码"), "username"),
     "account.close": named(lambda: _("停用账号“%(name)s”"), "username"),

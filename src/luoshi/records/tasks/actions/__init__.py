@@ -62,7 +62,13 @@ from luoshi.records.tasks.actions.reviewing import (
     settle_mention,
     split_task,
 )
-from luoshi.records.tasks.actions.windowing import open_window, open_windows, open_year_windows
+from luoshi.records.tasks.actions.windowing import (
+    close_window,
+    open_dated_windows,
+    open_window,
+    open_windows,
+    open_year_windows,
+)
 
 __all__ = [
     "Imported",
@@ -79,6 +85,7 @@ __all__ = [
     "assign",
     "assign_again",
     "cancel_task",
+    "close_window",
     "correct_task",
     "decide_first_named",
     "decide_roles",
@@ -95,6 +102,7 @@ __all__ = [
     "link_tasks",
     "merge_issued",
     "merge_with_next",
+    "open_dated_windows",
     "open_window",
     "open_windows",
     "open_year_windows",

@@ -6,14 +6,14 @@ from typing import Final
 
 from django.db import transaction
 
-from luoshi.policy.dates.windows import day_of
-from luoshi.policy.progress.rhythms import PlannedWindow, no_overlap, year_windows
+from luoshi.policy.dates.windows import day_of, write_day
+from luoshi.policy.progress.rhythms import PlannedWindow, dated_windows, no_overlap, year_windows
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.tasks.actions.doors import check_open
 from luoshi.records.tasks.actions.lighting import refresh
-from luoshi.records.tasks.models import Task, TaskList, Window
+from luoshi.records.tasks.models import Report, Task, TaskList, Window
 from luoshi.records.tasks.permissions import MANAGE, require
 
 LABEL_MOST: Final = 60
@@ -42,6 +42,37 @@ def open_year_windows(
     if not left:
         raise BadValue("清单的这一年已经没有还未截止的填报期可以设置。")
     return open_windows(list_id, left, by=by, at=at)
+
+
+@transaction.atomic
+def open_dated_windows(
+    list_id: int, closings: Sequence[tuple[date, str]], *, open_days: int = 10, by: Actor, at: datetime
+) -> list[Window]:
+    """Set windows that close on days of one's own, each with its name. Raises NotAllowed, WrongState, BadValue."""
+    require(by, MANAGE, "只有督查室可以设置填报期。")
+    try:
+        planned = dated_windows(closings, open_days=open_days)
+    except ValueError as problem:
+        raise BadValue(str(problem)) from problem
+    gone = next((one for one in planned if one.closes_on < day_of(at)), None)
+    if gone is not None:
+        raise BadValue(f"截止日期{write_day(gone.closes_on)}已经过去，请改为今天或以后。")
+    return open_windows(list_id, planned, by=by, at=at)
+
+
+@transaction.atomic
+def close_window(window_id: int, *, by: Actor, at: datetime) -> None:
+    """撤销填报期 that has not begun: nothing was asked in it yet, so no light of any day hangs on it.
+
+    Raises NotAllowed, WrongState, Window.DoesNotExist.
+    """
+    require(by, MANAGE, "只有督查室可以撤销填报期。")
+    row = Window.objects.select_for_update(of=("self",)).select_related("list").get(pk=window_id)
+    check_open(row.list)
+    if row.opens_on <= day_of(at) or Report.objects.filter(window=row).exists():
+        raise WrongState("这个填报期已经开始，不能再撤销。")
+    record("window.close", [Change("window", row.pk, snapshot(row), None)], by=by, at=at)
+    row.delete()
 
 
 @transaction.atomic

@@ -1,9 +1,14 @@
-"""Applications of units and the office's decisions on them: more time, and the close."""
+"""Applications of units and the office's decisions on them: more time, and the close. One table says what each verb does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.records.closing import actions as closing
@@ -19,6 +24,74 @@ from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.views.files import download
 
 
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An act on an application: the action, what it takes from the form, and what is said when it is done."""
+
+    act: Callable[..., object]
+    fields: Callable[[Request], Mapping[str, Any]]
+    done: object
+
+
+def _nothing(_request: Request) -> Mapping[str, Any]:
+    return {}
+
+
+def _words(*names: str, version: bool = False) -> Callable[[Request], Mapping[str, Any]]:
+    """These fields as they were written, and (for a decision) the state that the person looked at."""
+
+    def fields(request: Request) -> Mapping[str, Any]:
+        told: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
+        return told | ({"version": version_of(request.POST)} if version else {})
+
+    return fields
+
+
+def _asked(request: Request) -> Mapping[str, Any]:
+    day = needed_day(request.POST, "proposed_due_on", _("希望延到的日期"))
+    return {"proposed_due_on": day, **_words("reason", "progress")(request)}
+
+
+def _granted(request: Request) -> Mapping[str, Any]:
+    day = needed_day(request.POST, "due_on", _("同意延到的日期"))
+    return {"due_on": day, **_words("answer", version=True)(request)}
+
+
+def _applied(request: Request) -> Mapping[str, Any]:
+    return {"evidence": uploads(request.FILES.getlist("evidence")), **_words("text")(request)}
+
+
+def _reviewed(request: Request) -> Mapping[str, Any]:
+    day = needed_day(request.POST, "reviewed_on", _("复核日期"))
+    return {"reviewed_on": day, **_words("kind", "findings", version=True)(request)}
+
+
+OWN: Final[Mapping[str, Verb]] = {
+    "ask-extension": Verb(actions.ask_extension, _asked, gettext_lazy("已提交延期申请，等待督查室决定。")),
+    "withdraw-extension": Verb(actions.withdraw_extension, _nothing, gettext_lazy("已撤回申请。")),
+    "apply-closing": Verb(closing.apply_closing, _applied, gettext_lazy("已提交办结申请，等待复核。")),
+    "withdraw-closing": Verb(closing.withdraw_closing, _nothing, gettext_lazy("已撤回申请。")),
+}
+"""What a unit does; whose application it is, the actions check."""
+OFFICE: Final[Mapping[str, Verb]] = {
+    "grant-extension": Verb(actions.grant_extension, _granted, gettext_lazy("已同意延期，原时限一并保留。")),
+    "refuse-extension": Verb(
+        actions.refuse_extension, _words("reason", version=True), gettext_lazy("已答复不同意，理由已送达。")
+    ),
+    "review-closing": Verb(
+        closing.review_closing, _reviewed, gettext_lazy("已记下复核情况，可以销号或退回。")
+    ),
+    "close-task": Verb(closing.close_task, _words(version=True), gettext_lazy("已销号。")),
+    "return-closing": Verb(
+        closing.return_closing,
+        _words("reason", version=True),
+        gettext_lazy("已退回办结申请，理由已送达。"),
+    ),
+    "reopen-task": Verb(closing.reopen_task, _words("reason"), gettext_lazy("任务重新办理。")),
+}
+"""What the office decides."""
+
+
 @require_safe
 @guarded(SEE_ALL)
 def waiting(request: Request) -> HttpResponse:
@@ -32,141 +105,30 @@ def waiting(request: Request) -> HttpResponse:
 
 @require_POST
 @guarded()
+def own(request: Request, /, verb: str, **ids: int) -> HttpResponse:
+    """A unit applies, or takes its application back; `ids`: the one id of the address."""
+    return _done(request, ids, OWN[verb])
+
+
+@require_POST
+@guarded(DECIDE)
+def decide(request: Request, /, verb: str, **ids: int) -> HttpResponse:
+    """The office decides on an application; `ids`: the one id of the address."""
+    return _done(request, ids, OFFICE[verb])
+
+
+def _done(request: Request, ids: Mapping[str, int], verb: Verb) -> HttpResponse:
+    verb.act(*ids.values(), **verb.fields(request), by=request.actor, at=request.now)
+    messages.success(request, str(verb.done))
+    return back(request)
+
+
+@require_POST
+@guarded()
 def unchanged(request: Request, assignment_id: int, window_id: int) -> HttpResponse:
     """本期无变化, in one click."""
     actions.report_unchanged(assignment_id, window_id, by=request.actor, at=request.now)
     messages.success(request, _("本期无变化，已提交督查室审核。"))
-    return back(request)
-
-
-@require_POST
-@guarded()
-def ask(request: Request, assignment_id: int) -> HttpResponse:
-    """申请延期."""
-    given = request.POST
-    actions.ask_extension(
-        assignment_id,
-        proposed_due_on=needed_day(given, "proposed_due_on", _("希望延到的日期")),
-        reason=given.get("reason", ""),
-        progress=given.get("progress", ""),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已提交延期申请，等待督查室决定。"))
-    return back(request)
-
-
-@require_POST
-@guarded()
-def withdraw_extension(request: Request, extension_id: int) -> HttpResponse:
-    """The unit takes its application back."""
-    actions.withdraw_extension(extension_id, by=request.actor, at=request.now)
-    messages.success(request, _("已撤回申请。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def grant(request: Request, extension_id: int) -> HttpResponse:
-    """同意延期."""
-    actions.grant_extension(
-        extension_id,
-        due_on=needed_day(request.POST, "due_on", _("同意延到的日期")),
-        answer=request.POST.get("answer", ""),
-        version=version_of(request.POST),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已同意延期，原时限一并保留。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def refuse(request: Request, extension_id: int) -> HttpResponse:
-    """不同意延期."""
-    actions.refuse_extension(
-        extension_id,
-        reason=request.POST.get("reason", ""),
-        version=version_of(request.POST),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已答复不同意，理由已送达。"))
-    return back(request)
-
-
-@require_POST
-@guarded()
-def apply(request: Request, assignment_id: int) -> HttpResponse:
-    """申请办结."""
-    closing.apply_closing(
-        assignment_id,
-        text=request.POST.get("text", ""),
-        evidence=uploads(request.FILES.getlist("evidence")),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已提交办结申请，等待复核。"))
-    return back(request)
-
-
-@require_POST
-@guarded()
-def withdraw_closing(request: Request, closing_id: int) -> HttpResponse:
-    """The unit takes its application back."""
-    closing.withdraw_closing(closing_id, by=request.actor, at=request.now)
-    messages.success(request, _("已撤回申请。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def review(request: Request, closing_id: int) -> HttpResponse:
-    """复核."""
-    closing.review_closing(
-        closing_id,
-        kind=request.POST.get("kind", ""),
-        reviewed_on=needed_day(request.POST, "reviewed_on", _("复核日期")),
-        findings=request.POST.get("findings", ""),
-        version=version_of(request.POST),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已记下复核情况，可以销号或退回。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def close(request: Request, closing_id: int) -> HttpResponse:
-    """销号."""
-    closing.close_task(closing_id, version=version_of(request.POST), by=request.actor, at=request.now)
-    messages.success(request, _("已销号。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def send_back(request: Request, closing_id: int) -> HttpResponse:
-    """退回办结申请."""
-    closing.return_closing(
-        closing_id,
-        reason=request.POST.get("reason", ""),
-        version=version_of(request.POST),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已退回办结申请，理由已送达。"))
-    return back(request)
-
-
-@require_POST
-@guarded(DECIDE)
-def reopen(request: Request, task_id: int) -> HttpResponse:
-    """重新办理."""
-    closing.reopen_task(task_id, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    messages.success(request, _("任务重新办理。"))
     return back(request)
 
 

@@ -37,6 +37,7 @@ from luoshi.surfaces.web.uploads import read_upload
 from luoshi.surfaces.web.views.files import download
 
 BLANK_ROWS: Final = 5
+PERIODS: Final = {"month": plan_workbook.MONTHLY, "quarter": plan_workbook.QUARTERLY}
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -78,8 +79,9 @@ def _shown(
     problem: ActionRefused | None = None,
 ) -> HttpResponse:
     unit = next(u for u in page.row.units if u.assignment_id == assignment_id)
+    months = _months(request, values, page)
     days = plan_workbook.merged(
-        plan_workbook.period_ends(page.list.starts_on, page.row.due_on), values.figures
+        plan_workbook.period_ends(page.list.starts_on, page.row.due_on, months), values.figures
     )
     held = {(one.target_id, one.by_day): written(one.value, chinese=False) for one in values.figures}
     newest = rows[0] if rows else None
@@ -88,6 +90,7 @@ def _shown(
     )
     context: dict[str, Any] = {"page": page, "task": page.row, "unit": unit, "rows": rows, "newest": newest}
     context |= {"values": values, "days": days, "acts": acts, "assignment_id": assignment_id}
+    context["monthly"] = months == plan_workbook.MONTHLY
     context["writes"] = acts and (newest is None or newest.state != "signed")
     context["problem"] = said(problem) if problem else ""
     context["item_words"] = words.ITEMS
@@ -96,6 +99,12 @@ def _shown(
     context["grid"] = [(t, [(on, held.get((t.id, on), "")) for on in days]) for t in page.targets]
     context |= {"passed": passed_on(assignment_id), "today": timezone.localdate(request.now)}
     return render(request, "supervision/plan.html", context, status=status_of(problem) if problem else 200)
+
+
+def _months(request: Request, values: PlanValues, page: TaskPage) -> int:
+    """Months in a period of the form: as the address asks, else as the plan is divided already."""
+    asked = PERIODS.get(request.GET.get("by", ""))
+    return asked or plan_workbook.months_of(values.figures, page.row.due_on)
 
 
 def _values(given: QueryDict, page: TaskPage) -> PlanValues:
@@ -193,14 +202,15 @@ def export(request: Request, assignment_id: int) -> HttpResponse:
     if found is None:
         return not_found(request)
     page, rows = found
-    values = rows[0].values if rows else _empty(page)
+    values = rows[0].values if rows else _empty(request, page)
     name = _("任务%(number)s分解方案.xlsx") % {"number": page.row.number or page.row.id}
     return download(plan_workbook.write(values, page.targets), EXCEL, name)
 
 
-def _empty(page: TaskPage) -> PlanValues:
+def _empty(request: Request, page: TaskPage) -> PlanValues:
     """A plan to be filled in: every target with its periods, the last one carrying the whole."""
-    days = plan_workbook.period_ends(page.list.starts_on, page.row.due_on)
+    months = _months(request, PlanValues("", ""), page)
+    days = plan_workbook.period_ends(page.list.starts_on, page.row.due_on, months)
     rows = [
         PlanFigure(target.id, on, target.value if on == page.row.due_on else Decimal(0))
         for target in page.targets

@@ -22,7 +22,7 @@ from luoshi.records.tasks.queries_decisions import choices, proposals_first_name
 from luoshi.records.tasks.queries_lights import light_policies, rule_in_force
 from luoshi.records.tasks.queries_matrix import matrix
 from luoshi.surfaces.supervision import words
-from luoshi.surfaces.supervision.forms import ids_of, needed_day, needed_number
+from luoshi.surfaces.supervision.forms import closings_of, ids_of, needed_day, needed_number
 from luoshi.surfaces.supervision.views.tasks import particulars_of
 from luoshi.surfaces.web.answers import back
 from luoshi.surfaces.web.choosing import chosen_list, number
@@ -149,6 +149,30 @@ def year_windows(request: Request, list_id: int) -> HttpResponse:
     )
     messages.success(request, _("已一次设置 %(count)s 个填报期。") % {"count": len(made)})
     return redirect("windows", list_id)
+
+
+@require_POST
+@guarded(MANAGE)
+def dated_windows(request: Request, list_id: int) -> HttpResponse:
+    """Windows that close on days of one's own, a line each."""
+    made = actions.open_dated_windows(
+        list_id,
+        closings_of(request.POST.get("days", "")),
+        open_days=needed_number(request.POST, "open_days", _("提前开放的天数")),
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, _("已一次设置 %(count)s 个填报期。") % {"count": len(made)})
+    return redirect("windows", list_id)
+
+
+@require_POST
+@guarded(MANAGE)
+def close_window(request: Request, window_id: int) -> HttpResponse:
+    """撤销填报期, before it begins."""
+    actions.close_window(window_id, by=request.actor, at=request.now)
+    messages.success(request, _("已撤销填报期。"))
+    return back(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

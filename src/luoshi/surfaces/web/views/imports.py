@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -73,7 +74,8 @@ def windows_of(request: Request, list_id: int) -> HttpResponse:
         )
         messages.success(request, _("已设置填报期，承办单位可以开始填报。"))
         return redirect("windows", list_id)
-    return render(request, "pages/windows.html", {"list": row, "windows": queries.windows(list_id)})
+    context = {"list": row, "windows": queries.windows(list_id), "today": timezone.localdate(request.now)}
+    return render(request, "pages/windows.html", context)
 
 
 def _day(written: str, what: str) -> date:
