@@ -33,6 +33,7 @@ def _acts(names: tuple[str, ...], others: dict, **data: str) -> Case:
 TABLE: dict[str, tuple[Case, ...]] = {
     "programmes": (get(*SUPERVISORS, others=STAFF),),
     "programme": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "programme-dashboard": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
     "cases": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (

@@ -61,13 +61,19 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases are listed. `words`: a receipt number, an id number, a phone, a VIN: found whole, by keyed hash."""
+    """Which cases are listed. `late_on`: past their service time on that day.
+
+    `words`: a receipt number, an id number, a phone, a VIN: found whole, by keyed hash.
+    """
 
     step: str = ""
     state: str = ""
     part: str = ""
     holder_id: int | None = None
     waiting: bool = False
+    late_on: date | None = None
+    district: str = ""
+    brand: str = ""
     words: str = ""
 
 
@@ -214,6 +220,11 @@ def _filtered(rows: Any, wanted: Filter) -> Any:
         rows = rows.filter(holder_id=wanted.holder_id)
     if wanted.waiting:
         rows = rows.filter(holder__isnull=True)
+    if wanted.late_on is not None:
+        rows = rows.filter(state=OPEN, due_on__lt=wanted.late_on)
+    for label in ("district", "brand"):
+        if getattr(wanted, label):
+            rows = rows.filter(**{f"labels__{label}": getattr(wanted, label)})
     words = "".join(wanted.words.split()).upper()
     if words:
         digests = [found_by(words, kind) for kind in SEARCHED]

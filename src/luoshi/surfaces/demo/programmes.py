@@ -29,14 +29,15 @@ STAFF: Final[tuple[tuple[str, str, RoleName], ...]] = (
 CITIZEN: Final = ("shimin", "市民·演示")
 LAST_DAY: Final = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 """Applications close on 30 November 2026: a later demo tells a story that ends ten days before."""
-DAYS: Final = 12
-A_DAY: Final = 8
+DAYS: Final = 24
+WEEK: Final = (6, 5, 4, 5, 4, 2, 1)
+"""Applications by day of the week, from Monday on."""
 BUDGET_FEN: Final = {"central": 170_000_000, "city": 30_000_000}
 REVIEWED: Final = 60
 
 
 def load_programme(*, password: str, at: datetime) -> None:
-    """Staff, money, rulings, and some two weeks of applications, most of them reviewed."""
+    """Staff, money, rulings, and some three weeks of applications, most of them reviewed."""
     now = min(at, LAST_DAY)
     staff = {name: _account(name, shown, role, password, at=at) for name, shown, role in STAFF}
     programme = open_programme(
@@ -44,9 +45,11 @@ def load_programme(*, password: str, at: datetime) -> None:
     )
     _settle(programme, staff["jingban"], at=now - timedelta(days=DAYS + 1))
     ways: Mapping[str, Register] = {name: SyntheticRegister(name, DEMO_SEED) for name in REGISTERS}
+    next_serial = 1
     for number in range(DAYS):
         when = now - timedelta(days=DAYS - number)
-        serials = range(1 + number * A_DAY, 1 + (number + 1) * A_DAY)
+        serials = range(next_serial, next_serial + WEEK[day_of(when).weekday()])
+        next_serial = serials.stop
         applications = [
             life(DEMO_SEED, one).application(channel="national" if one % 4 == 0 else "online")
             for one in serials
@@ -54,7 +57,7 @@ def load_programme(*, password: str, at: datetime) -> None:
         actions.apply_many(programme, applications, by=SYSTEM, at=when)
         check_due(ways, at=when + timedelta(minutes=5))
     _review(programme, staff, at=now - timedelta(days=1))
-    _citizen(password, at=now)
+    _citizen(next_serial - 1, password, at=now)
 
 
 def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:
@@ -110,12 +113,12 @@ def _review(programme: int, staff: Mapping[str, Actor], *, at: datetime) -> None
         actions.appeal(row.id, "登记日期是系统补录的，请到车管所核实。（演示）", by=SYSTEM, at=at)
 
 
-def _citizen(password: str, *, at: datetime) -> None:
+def _citizen(serial: int, password: str, *, at: datetime) -> None:
     """An invented citizen with a case, who signs in and follows it."""
     user = give_account(
         CITIZEN[0], display_name=CITIZEN[1], password=password, by=SYSTEM, at=at, weak_password=True
     )
     give_role(user.pk, "citizen", unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=at)
-    person = person_with(life(DEMO_SEED, DAYS * A_DAY - 1).id_number)
+    person = person_with(life(DEMO_SEED, serial).id_number)
     if person is not None:
         join_account(person, user.pk, by=SYSTEM, at=at)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from luoshi.surfaces.programmes.views import board, case, citizens, settings
+from luoshi.surfaces.programmes.views import board, case, citizens, dashboard, settings
 
 urlpatterns = [
     path("programmes/", board.index, name="programmes"),
     path("programmes/looks/", settings.looks_log, name="looks"),
     path("programmes/<int:programme_id>/", board.show, name="programme"),
+    path("programmes/<int:programme_id>/dashboard/", dashboard.dashboard, name="programme-dashboard"),
     path("programmes/<int:programme_id>/cases/", board.cases, name="cases"),
     path("programmes/<int:programme_id>/take/", board.take, name="take-next"),
     path("programmes/<int:programme_id>/parameters/", settings.parameters, name="parameters"),

@@ -1,6 +1,6 @@
 """Small parts of the pages of programmes: money, states, register fields."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.utils.formats import date_format
@@ -8,11 +8,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from luoshi.library.discovery import load_districts
+from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.policy.money.writing import in_words, in_yuan
 from luoshi.policy.rules.inputs import day_of
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.cases.queries import may_see
 from luoshi.surfaces.programmes import words
 
 register = template.Library()
+WAN_FEN: Final = 10_000 * FEN_PER_YUAN
 LOOKS = {
     "open": "submitted",
     "refused": "returned",
@@ -32,6 +37,14 @@ def yuan(amount_fen: int | None) -> str:
 def money(amount_fen: int | None) -> str:
     """In the largest unit that writes it exactly."""
     return "" if amount_fen is None else in_words(amount_fen)
+
+
+@register.filter
+def rough(amount_fen: int) -> str:
+    """Rounded for an overview: in 10,000 yuan with one digit, in whole yuan below that."""
+    if abs(amount_fen) >= WAN_FEN:
+        return in_words((amount_fen + WAN_FEN // 20) // (WAN_FEN // 10) * (WAN_FEN // 10))
+    return in_words((amount_fen + FEN_PER_YUAN // 2) // FEN_PER_YUAN * FEN_PER_YUAN)
 
 
 @register.filter
@@ -63,6 +76,18 @@ def answer(pair: tuple[str, Any]) -> str:
     if name.endswith(("_on", "_since")) and (found := day_of(value)) is not None:
         return date_format(found, "DATE_FORMAT")
     return "—" if value is None else words.word("value", str(value))
+
+
+@register.filter
+def sees_cases(actor: Actor, programme: str) -> bool:
+    """Whether the cases of a programme are open to the reader, or its figures alone."""
+    return may_see(programme, actor)
+
+
+@register.filter
+def district(code: str, city: str) -> str:
+    """The name of a district by its code; the code itself where the city does not know it."""
+    return load_districts(city).get(code, code)
 
 
 @register.filter

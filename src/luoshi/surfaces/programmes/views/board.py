@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -89,6 +90,7 @@ def cases(request: Request, programme_id: int) -> HttpResponse:
     found = queries.cases(programme_id, request.actor, wanted, number=page_of(request.GET), size=PAGE_SIZE)
     page = Page(found.total, found.number, max(1, -(-found.total // found.size)))
     context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
+    context["today"] = timezone.localdate(request.now)
     return render(request, "programmes/cases.html", {**context, "steps": flow.steps, "states": words.STATES})
 
 
@@ -136,5 +138,8 @@ def _wanted(request: Request) -> queries.Filter:
         part=query.get("part", ""),
         holder_id=request.actor.user_id if query.get("mine") else None,
         waiting=bool(query.get("waiting")),
+        late_on=timezone.localdate(request.now) if query.get("late") else None,
+        district=query.get("district", "")[:40],
+        brand=query.get("brand", "")[:60],
         words=query.get("q", "").strip()[:60],
     )
