@@ -122,7 +122,8 @@ def _days(mine: "QuerySet[Case, Any]") -> tuple[DayRow, ...]:
     paid = mine.filter(paid_on__isnull=False).values("paid_on").annotate(n=Count("id"), fen=Sum("amount_fen"))
     by_day: dict[date, list[int]] = {row["on"]: [row["n"], row["fen"] or 0, 0, 0] for row in applied}
     for row in paid:
-        by_day.setdefault(row["paid_on"], [0, 0, 0, 0])[2:] = [row["n"], row["fen"] or 0]
+        on: Any = row["paid_on"]
+        by_day.setdefault(on, [0, 0, 0, 0])[2:] = [row["n"], row["fen"] or 0]
     return tuple(DayRow(on, *by_day[on]) for on in sorted(by_day))
 
 
