@@ -2,13 +2,15 @@
 
     python -m soak.programme [--quick] [--seed N]
 
-Full: 20,000 lives one by one, then 200,000 with everybody acting in batches; the registers misbehave. At the end the ledger,
-the cases and the expected fate of every life are held against each other, and every decision is made again.
+Full: 20,000 lives one by one, then 200,000 with everybody acting in batches; the registers misbehave. One by one, two
+places work at the same time, each a process with staff of its own, as offices do. At the end the ledger, the cases and the
+expected fate of every life are held against each other, and every decision is made again.
 """
 
 import argparse
 import atexit
 import json
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -23,6 +25,7 @@ from typing import Any, Final
 AT: Final = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
 NAMES: Final = ("person", "vehicle", "invoice", "scrappage", "catalogue")
 BATCH: Final = 1_000
+PLACES: Final = 2
 SPOT_CHECK: Final = "spot_check"
 FATES: Final = {"correction": "correction", "review": "refused", "refused": ""}
 """What becomes of a life that is not entitled: it waits for its correction, a person refuses it, or it was not taken."""
@@ -45,6 +48,7 @@ class Run:
     staff: Staff
     ways: dict[str, Any]
     seed: int
+    places: tuple[Staff, ...]
 
 
 def main() -> int:
@@ -62,10 +66,9 @@ def main() -> int:
 
 def _soak(seed: int, one_by_one: int, in_batches: int) -> dict[str, Any]:
     run = _prepared(seed, one_by_one + in_batches)
-    began, used = time.perf_counter(), time.process_time()
-    for serial in range(1, one_by_one + 1):
-        _live(run, serial)
-    single, used_single = time.perf_counter() - began, time.process_time() - used
+    began = time.perf_counter()
+    used_single = _live_apart(run, one_by_one)
+    single = time.perf_counter() - began
     print(
         f"one by one: {one_by_one} lives in {single:.1f} s, {single / one_by_one * 1000:.1f} ms each",
         flush=True,
@@ -98,16 +101,16 @@ def _prepared(seed: int, lives: int) -> Run:
     from luoshi.policy.terms.actors import SYSTEM, Actor
     from luoshi.records.people.actions import give_account, give_role
     from luoshi.records.programmes.actions import fund, open_programme
-    from luoshi.surfaces.adapters.registers.simulator import Behaviour, Simulator
-    from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister
 
-    def person(name: str, role: Any) -> Actor:
+    def person(role: Any, place: int) -> Actor:
+        name = f"{role}{place}"
         user = give_account(name, display_name=name, password="x", by=SYSTEM, at=AT, weak_password=True)
         give_role(user.pk, role, unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=AT)
         return Actor(user.pk, name, frozenset({role}))
 
-    staff = Staff(
-        person("reviewer", "reviewer"), person("operator", "operator"), person("treasurer", "treasurer")
+    places = tuple(
+        Staff(person("reviewer", place), person("operator", place), person("treasurer", place))
+        for place in range(PLACES)
     )
     programme = open_programme("vehicle_trade_in_2026", shares={"central": 85, "city": 15}, by=SYSTEM, at=AT)
     money = lives * 2_000_000
@@ -119,13 +122,61 @@ def _prepared(seed: int, lives: int) -> Run:
         by=SYSTEM,
         at=AT,
     )
+    return Run(programme, places[0], _ways(seed), seed, places)
+
+
+def _ways(seed: int) -> dict[str, Any]:
+    """The registers, each with the troubles of real ones."""
+    from luoshi.surfaces.adapters.registers.simulator import Behaviour, Simulator
+    from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister
+
     moody = Behaviour(error=20, garbage=5, shape=5, partial=20)
-    ways = {name: Simulator(SyntheticRegister(name, seed), moody, Random(f"{seed}{name}")) for name in NAMES}
-    return Run(programme, staff, ways, seed)
+    return {name: Simulator(SyntheticRegister(name, seed), moody, Random(f"{seed}{name}")) for name in NAMES}
+
+
+def _live_apart(run: Run, count: int) -> float:
+    """Lives 1 to `count`, one by one at each of the places; the processor seconds of all of them."""
+    jobs = [(run.programme, run.seed, run.places, place, count) for place in range(PLACES)]
+    with multiprocessing.get_context("spawn").Pool(PLACES) as pool:
+        used = sum(pool.starmap(at_one_place, jobs))
+    began = time.process_time()
+    while _step_all(run):  # what one place put into a queue after the other had left
+        pass
+    return used + time.process_time() - began
+
+
+def at_one_place(programme: int, seed: int, places: tuple[Staff, ...], place: int, count: int) -> float:
+    """Every second life, in a process of its own; its processor seconds. The first place pays for both."""
+    from luoshi.config.start import start
+
+    start()
+    run = Run(programme, places[place], _ways(seed), seed, places)
+    used = time.process_time()
+    for serial in range(1 + place, count + 1, PLACES):
+        _live(run, serial)
+        if place == 0:
+            _pay(run, most=PLACES)
+    return time.process_time() - used
+
+
+def _step_all(run: Run) -> bool:
+    """One case further at each step; whether there was any."""
+    from luoshi.records.cases import actions
+
+    _check(run)
+    found = False
+    for step, by in (("review", run.staff.reviewer), (SPOT_CHECK, run.staff.operator)):
+        for case in actions.take_next(run.programme, step, by=by, at=AT):
+            _decide([case], case in _entitled((case,)), by)
+            found = True
+    return _pay(run, most=1) or found
 
 
 def _live(run: Run, serial: int) -> None:
-    """One life through the actions as people and jobs call them: submit, check, review, spot check, pay."""
+    """One life through the actions as people and jobs call them: submit, check, review, spot check.
+
+    Who reviews takes the first of the queue, which may be a life of the other place.
+    """
     from luoshi.policy.terms.actors import SYSTEM
     from luoshi.policy.terms.refusals import ActionRefused
     from luoshi.records.cases import actions
@@ -138,11 +189,10 @@ def _live(run: Run, serial: int) -> None:
         return
     if told.case_id is None:
         return
-    _check(run)
+    _check(run, told.case_id)
     for step, by in (("review", run.staff.reviewer), (SPOT_CHECK, run.staff.operator)):
         for case in actions.take_next(run.programme, step, by=by, at=AT):
-            _decide([case], one.is_entitled, by)
-    _pay(run, most=1)
+            _decide([case], case in _entitled((case,)), by)
 
 
 def _live_together(run: Run, first: int, count: int) -> None:
@@ -163,13 +213,13 @@ def _live_together(run: Run, first: int, count: int) -> None:
         _pay(run, most=BATCH)
 
 
-def _check(run: Run) -> None:
-    """Registers are asked until every case has its answers; each round some hours later, as the timetable would."""
+def _check(run: Run, case: int | None = None) -> None:
+    """Registers are asked until the case (all cases) has its answers; each round some hours later, as the timetable would."""
     from luoshi.records.cases.models import Case
     from luoshi.surfaces.programmes.checking import check_due
 
-    at = AT
-    while Case.objects.filter(programme_id=run.programme, check_after__isnull=False).exists():
+    at, mine = AT, {"programme_id": run.programme} if case is None else {"pk": case}
+    while Case.objects.filter(check_after__isnull=False, **mine).exists():
         check_due(run.ways, at=at)
         at += timedelta(hours=1)
 
@@ -194,16 +244,18 @@ def _decide(cases: list[int], good: bool, by: Any) -> None:
         actions.review(cases, "pass" if good else "refuse", reason=reason, by=by, at=AT + timedelta(hours=3))
 
 
-def _pay(run: Run, *, most: int) -> None:
+def _pay(run: Run, *, most: int) -> bool:
+    """Pay what waits, at most so many; whether there was any."""
     from luoshi.records.cases import actions, queries
 
     rows = queries.payable(run.programme, most=most)
     if not rows:
-        return
+        return False
     by, at = run.staff.treasurer, AT + timedelta(hours=4)
     cases = [case for case, _ in rows]
     actions.put_into_batch(cases, "soak", by=by, at=at)
     actions.settle(dict.fromkeys(cases, "paid"), paid_on=date(2026, 3, 20), batch="soak", by=by, at=at)
+    return True
 
 
 def _problems(run: Run, lives: int) -> Iterator[str]:

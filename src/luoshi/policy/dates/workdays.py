@@ -8,6 +8,7 @@ move.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import chinese_calendar
@@ -16,6 +17,8 @@ LONGEST_WORKING_DAYS: Final = 2_000
 """About eight years; a longer period is a mistake in the input."""
 PUBLISHED: Final = frozenset(day.year for day in chinese_calendar.holidays)
 SATURDAY: Final = 5
+DAYS_KEPT: Final = 4_096
+"""Ten years of answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def is_published(day: date) -> bool:
     return day.year in PUBLISHED
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def is_workday(day: date) -> bool:
     """Whether people work on that day; beyond the published schedule Monday to Friday."""
     if is_published(day):

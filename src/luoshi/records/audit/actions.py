@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection, models
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.audit.rows import insert
 
-BATCH: Final = 1_000
 Values = dict[str, Any]
 
 
@@ -50,7 +50,7 @@ def record(verb: str, changes: Iterable[Change], *, by: Actor, at: datetime) -> 
         )
         for change in changes
     ]
-    AuditEntry.objects.bulk_create(rows, batch_size=BATCH)
+    insert(rows)
 
 
 def _plain(value: object) -> object:

@@ -48,18 +48,25 @@ class Standing:
 
 def standing(programme_id: int, part: str) -> Standing:
     """The rules of one part as they stand now. One query, more after a change. Raises BadValue."""
-    head = (
-        Programme.objects.filter(pk=programme_id)
-        .annotate(ruling=_last(RulingMade), change=_last(ParameterChange))
-        .values_list("city", "name", "ruling", "change")
-        .first()
-    )
-    if head is None:
+    row = settled(programme_id)
+    if row is None:
         raise BadValue("没有这个项目。")
-    city, name, ruling, change = head
+    return standing_of(row, part)
+
+
+def settled(programme_id: int) -> Programme | None:
+    """The programme, read together with what `standing_of` asks for. One query."""
+    newest = {"ruling": _last(RulingMade), "change": _last(ParameterChange)}
+    return Programme.objects.filter(pk=programme_id).annotate(**newest).first()
+
+
+def standing_of(row: Programme, part: str) -> Standing:
+    """As `standing`, for a row that came from `settled`: no query, more after a change. Raises BadValue."""
+    city, name = row.city, row.name
+    ruling, change = (getattr(row, newest) for newest in ("ruling", "change"))
     if part not in {book.name for book in load(city, name).parts}:
         raise BadValue(f"“{load(city, name).title}”没有“{part}”这一类。")
-    return _standing(programme_id, city, name, part, f"{ruling or 0}-{change or 0}")
+    return _standing(row.pk, city, name, part, f"{ruling or 0}-{change or 0}")
 
 
 def _last(model: type[RulingMade] | type[ParameterChange]) -> Subquery:

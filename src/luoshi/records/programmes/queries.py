@@ -151,7 +151,7 @@ def programme_named(name: str) -> ProgrammeRow | None:
     return _row(row) if row else None
 
 
-def workflow_of(row: ProgrammeRow) -> Workflow:
+def workflow_of(row: ProgrammeRow | Programme) -> Workflow:
     """How its cases are handled. Raises LookupError where the library no longer says so."""
     flow = load(row.city, row.name).workflow
     if flow is None:

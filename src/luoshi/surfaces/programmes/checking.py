@@ -40,6 +40,8 @@ def check_due(ways: Mapping[str, Register], *, at: datetime, at_once: int = AT_O
         whole = [one for one in due if not lacking(one, replies)]
         done += _conclude(whole, replies, at=at)
         waiting += _postpone([one for one in due if lacking(one, replies)], replies, at=at)
+        if len(due) < at_once:
+            break
     return Checked(done, waiting)
 
 

@@ -18,9 +18,10 @@ from luoshi.policy.rules.plain import Decision as Decided
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record
+from luoshi.records.audit.rows import insert
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, beijing, shown
 from luoshi.records.cases.actions.writing import Key, free_once, mark, numbers, take_once
-from luoshi.records.cases.models import CHANNELS, Case, CaseFacts, CasePaper, Decision, OnceKey
+from luoshi.records.cases.models import CHANNELS, Case, CasePaper, OnceKey
 from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, may
 from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.ledger.actions import apply as apply_to_ledger
@@ -28,7 +29,7 @@ from luoshi.records.outbox.actions import enqueue
 from luoshi.records.persons.actions import take_in
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import found_by, sealed
-from luoshi.records.programmes.models import Programme
+from luoshi.records.programmes.deciding import settled
 
 PASSES: Final = 3
 """How often once-only keys are asked for again after others of the same batch gave theirs back."""
@@ -68,7 +69,7 @@ def apply_many(
     """
     if not 0 < len(applications) <= CASES_MOST:
         raise BadValue(f"一次可提交 1 至 {CASES_MOST} 件申请，收到 {len(applications)} 件。")
-    programme = Programme.objects.filter(pk=programme_id).first()
+    programme = settled(programme_id)
     if programme is None:
         raise BadValue("没有这个项目。")
     turn = Turn(programme, by, at)
@@ -326,9 +327,9 @@ def _sources(turn: Turn, row: Case, facts: Mapping[str, Value], one: _Asked) -> 
 
 def _write(turn: Turn, asked: Sequence[_Asked]) -> None:
     rows = [one.row for one in asked if one.row is not None]
-    Case.objects.bulk_create(rows, batch_size=500)
-    CaseFacts.objects.bulk_create(turn.new_facts, batch_size=500)
-    Decision.objects.bulk_create(turn.decisions, batch_size=500)
+    insert(rows, numbered=True)
+    insert(turn.new_facts)
+    insert(turn.decisions)
     free_once(turn.freed)
     mark([found for one in asked for found in _marks(one)])
     CasePaper.objects.bulk_create(

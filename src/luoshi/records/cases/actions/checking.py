@@ -12,9 +12,9 @@ from luoshi.policy.cases.moving import judged as outcome_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.audit.actions import Change, record
+from luoshi.records.audit.rows import update
 from luoshi.records.cases.actions.money import Judged, judge, settle_money
 from luoshi.records.cases.actions.turn import Turn, begin
-from luoshi.records.cases.actions.writing import update
 from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.cases.permissions import RUN, require
 from luoshi.records.cases.values import Found

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record
-from luoshi.records.cases.actions.writing import update
+from luoshi.records.audit.rows import update
 from luoshi.records.cases.models import Case
 from luoshi.records.persons.permissions import ROTATE, require
 from luoshi.records.persons.sealing import resealed, ring

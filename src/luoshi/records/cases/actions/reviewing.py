@@ -17,7 +17,8 @@ from luoshi.records.cases.actions.turn import Turn, begin
 from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.people.queries import actor_of
-from luoshi.records.programmes.queries import programme, workflow_of
+from luoshi.records.programmes.deciding import settled
+from luoshi.records.programmes.queries import workflow_of
 
 HELD_MOST: Final = 2_000
 """How many cases one person may hold at once: a batch, and no more."""
@@ -31,11 +32,11 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
 
     Two who ask at once get different cases. Raises NotAllowed, BadValue, WrongState.
     """
-    row = programme(programme_id)
-    if row is None:
+    programme = settled(programme_id)
+    if programme is None:
         raise BadValue("没有这个项目。")
-    found = workflow_of(row).step(step)
-    _require(by, found, row.name)
+    found = workflow_of(programme).step(step)
+    _require(by, found, programme.name)
     held = Case.objects.filter(state=OPEN, holder_id=by.user_id, programme_id=programme_id).count()
     if count < 1 or held + count > HELD_MOST:
         raise WrongState(f"手上已有 {held} 件，最多可同时办理 {HELD_MOST} 件，请先办完或转交。")
@@ -49,7 +50,7 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
     )
     if not ids:
         return ()
-    turn = begin(ids, by=by, at=at, facts=False)
+    turn = begin(ids, by=by, at=at, facts=False, programme=programme)
     for case in turn.rows.values():
         case.holder_id, case.held_at = by.user_id, at
     turn.write("case.take")

@@ -21,12 +21,13 @@ from luoshi.policy.rules.plain import Decision as Decided
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record
-from luoshi.records.cases.actions.writing import free_once, update
+from luoshi.records.audit.rows import insert, update
+from luoshi.records.cases.actions.writing import free_once
 from luoshi.records.cases.models import OPEN, REFUSED, Case, CaseFacts, Decision
 from luoshi.records.ledger.actions import apply
 from luoshi.records.persons.sealing import ring
-from luoshi.records.programmes.actions import rules_in_force
-from luoshi.records.programmes.actions.versions import InForce
+from luoshi.records.programmes.actions.versions import InForce, in_force
+from luoshi.records.programmes.deciding import settled, standing_of
 from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.money import Purses, available_fen, purses_of
 
@@ -96,7 +97,7 @@ class Turn:
     def in_force(self, part: str) -> InForce:
         """The rules of a part, read once for the act."""
         if part not in self.rules:
-            self.rules[part] = rules_in_force(self.programme.pk, part, by=self.by, at=self.at)
+            self.rules[part] = in_force(standing_of(self.programme, part), by=self.by, at=self.at)
         return self.rules[part]
 
     def flow(self, row: Case) -> Workflow:
@@ -287,8 +288,8 @@ class Turn:
         for row in rows:
             row.version += 1
         update(rows, CHANGING)
-        CaseFacts.objects.bulk_create(self.new_facts, batch_size=500)
-        Decision.objects.bulk_create(self.decisions, batch_size=500)
+        insert(self.new_facts)
+        insert(self.decisions)
         changes = [
             Change("case", row.pk, self.before[row.pk], {**shown(row), **(more or {}).get(row.pk, {})})
             for row in rows
@@ -310,8 +311,18 @@ def shown(row: Case) -> dict[str, Any]:
     }
 
 
-def begin(case_ids: Sequence[int], *, by: Actor, at: datetime, facts: bool = True) -> Turn:
-    """Lock these cases, in the order of their ids. Raises BadValue (none, too many, of several programmes)."""
+def begin(
+    case_ids: Sequence[int],
+    *,
+    by: Actor,
+    at: datetime,
+    facts: bool = True,
+    programme: Programme | None = None,
+) -> Turn:
+    """Lock these cases, in the order of their ids. Raises BadValue (none, too many, of several programmes).
+
+    `programme`: theirs, where it was `settled` before.
+    """
     ids = sorted(set(case_ids))
     if not 0 < len(ids) <= CASES_MOST:
         raise BadValue(f"一次可办理 1 至 {CASES_MOST} 件申请，选了 {len(ids)} 件。")
@@ -321,7 +332,11 @@ def begin(case_ids: Sequence[int], *, by: Actor, at: datetime, facts: bool = Tru
     programmes = {row.programme_id for row in rows}
     if len(programmes) > 1:
         raise BadValue("一次只能办理同一个项目的申请。")
-    turn = Turn(Programme.objects.get(pk=programmes.pop()), by, at, {row.pk: row for row in rows})
+    number = programmes.pop()
+    row = programme if programme is not None and programme.pk == number else settled(number)
+    if row is None:
+        raise BadValue("没有这个项目。")
+    turn = Turn(row, by, at, {row.pk: row for row in rows})
     turn.before = {row.pk: shown(row) for row in rows}
     if facts:
         turn.facts = latest_facts(rows)

@@ -28,8 +28,12 @@ KNOWN_MOST: Final = 1_000
 
 def rules_in_force(programme_id: int, part: str, *, by: Actor, at: datetime) -> InForce:
     """The rules of one part now; a version not met before is kept first. One query, more the first time. Raises BadValue."""
-    found = standing(programme_id, part)
-    key = (programme_id, part, found.settings, found.decider.version)
+    return in_force(standing(programme_id, part), by=by, at=at)
+
+
+def in_force(found: Standing, *, by: Actor, at: datetime) -> InForce:
+    """These rules with the row that keeps them. No query, more the first time."""
+    key = (found.programme_id, found.part, found.settings, found.decider.version)
     if key in _KNOWN:
         return InForce(found, _KNOWN[key])
     kept, fresh = keep_version(found, by=by, at=at)
