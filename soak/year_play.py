@@ -68,13 +68,10 @@ class _Year:
 
     def does(self, verb: str, act: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
         """Try an act; what it gave, or None where it was refused."""
-        from django.db import transaction
-
         from luoshi.policy.terms.refusals import ActionRefused
 
         try:
-            with transaction.atomic():
-                done = act(*args, **named)
+            done = act(*args, **named)
         except ActionRefused as problem:
             self.told.refused[f"{verb}: {problem.code}"] += 1
             return None

@@ -26,7 +26,8 @@ def acknowledge_all(unit_id: int, list_id: int, *, by: Actor, at: datetime) -> i
         before = snapshot(row)
         row.state, row.answered_at = lifecycle.acknowledge(row.state), at
         changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
-    Assignment.objects.bulk_update(rows, ["state", "answered_at"])
+    acknowledged = Assignment.objects.filter(pk__in=[row.pk for row in rows])
+    acknowledged.update(state=Assignment.State.ACKNOWLEDGED, answered_at=at)
     record("assignment.acknowledge", changes, by=by, at=at)
     refresh([row.task_id for row in rows], by=by, at=at)
     return len(rows)

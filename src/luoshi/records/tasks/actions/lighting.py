@@ -1,10 +1,11 @@
 """Computing the stored lights again: after each act that can change one, and for each new day."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lifecycle import checked_reason
@@ -42,9 +43,9 @@ def refresh(task_ids: Collection[int], *, by: Actor, at: datetime) -> int:
     locked = Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids, state__in=LIT)
     tasks = list(locked.filter(list__archived_at__isnull=True).select_related("list").order_by("id"))
     judged = judge(tasks, day_of(at))
+    before = [_stored(task) for task in tasks]
     changes = [change for task in tasks for change in _lit(task, judged[task.pk])]
-    fields = ["light", "light_detail", "timeliness", "completion_percent"]
-    Task.objects.bulk_update(tasks, fields, batch_size=BATCH)
+    _store([new for task, old in zip(tasks, before, strict=True) if (new := _stored(task)) != old])
     record("light.change", [one for one in changes if one.kind == "light"], by=by, at=at)
     record("timeliness.change", [one for one in changes if one.kind == "timeliness"], by=by, at=at)
     return sum(one.kind == "light" for one in changes)
@@ -131,6 +132,25 @@ def _lift(task: Task, on: date, *, by: Actor, at: datetime) -> int:
         changes.append(Change("override", row.pk, before, snapshot(row), task.pk))
     record("light.lift", changes, by=by, at=at)
     return len(changes)
+
+
+STORE: Final = """
+UPDATE tasks_task AS t SET light = v.light, timeliness = v.timeliness, completion_percent = v.percent, light_detail = v.detail
+FROM jsonb_to_recordset(%s::jsonb) AS v(id bigint, light text, timeliness text, percent int, detail jsonb) WHERE t.id = v.id
+"""
+
+
+def _stored(task: Task) -> dict[str, Any]:
+    """What `STORE` writes of a task."""
+    lights = {"id": task.pk, "light": task.light, "timeliness": task.timeliness}
+    return {**lights, "percent": task.completion_percent, "detail": task.light_detail}
+
+
+def _store(rows: Sequence[dict[str, Any]]) -> None:
+    """One statement for all of them: a CASE for each row, as Django would write, took half the time of a night."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            cursor.execute(STORE, [json.dumps(rows[start : start + BATCH], ensure_ascii=False)])
 
 
 def _lit(task: Task, judged: Judged) -> list[Change]:
