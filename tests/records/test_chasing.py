@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from luoshi.library.discovery import chasing_defaults
+from luoshi.library.discovery import chasing_defaults, sample_documents
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
@@ -16,7 +16,7 @@ from luoshi.records.notifying.models import Notification
 from luoshi.records.people.actions import give_role
 from luoshi.records.people.models import User
 from luoshi.records.tasks import actions as tasks
-from luoshi.records.tasks.models import Assignment, Task
+from luoshi.records.tasks.models import Assignment, Task, TaskList
 from tests.records.conftest import AT, OFFICE
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,20 @@ def test_lists_take_a_constant_number_of_queries(issued, django_assert_max_num_q
     sent(chosen)
     with django_assert_max_num_queries(4):
         assert len(queries.notices(OFFICE, AT.date()).rows) > 10
+
+
+def test_what_is_left_over_from_an_earlier_year_is_not_escalated_by_rule(issued) -> None:
+    late = datetime(2026, 12, 31, 4, tzinfo=UTC) + timedelta(days=40)
+    with transaction.atomic():
+        assert actions.escalate(by=SYSTEM, at=late)
+        transaction.set_rollback(True)
+    name = "task-list-2025.txt"
+    done = tasks.import_file(sample_documents()[name], name=name, by=OFFICE, at=AT)
+    other = tasks.issue(done.list_ids[0], accept_gaps=True, by=OFFICE, at=AT)
+    TaskList.objects.filter(pk=other.pk).update(
+        year=2027, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31)
+    )
+    made = Notice.objects.filter(pk__in=actions.escalate(by=SYSTEM, at=late))
+    assert not made.filter(tasks__list=issued).exists()
+    assert actions.remind(by=SYSTEM, at=late) == Reminded.objects.filter(key__contains=":").count()
+    assert sent([Task.objects.filter(list=issued).first().pk])  # by hand the office still may

@@ -9,6 +9,9 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.desks.actions_leaving import hand_over
+from luoshi.records.desks.actions_views import save_view
+from luoshi.records.desks.models import SavedView
+from luoshi.records.organisations.models import Unit
 from luoshi.records.people.actions import close_account, give_account, give_role
 from luoshi.records.people.actions_keys import give_key, use_key
 from luoshi.records.people.actions_roles import appoint_deputy, end_role
@@ -133,7 +136,7 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
         by=actor_of(leaver.pk, TODAY),
         at=AT,
     )
-    waiting = desk(unit_id, TODAY)
+    waiting = desk(unit_id, TODAY, OFFICE)
     past = AuditEntry.objects.filter(user_id=leaver.pk).count()
     done = hand_over(leaver.pk, heir.pk, by=OFFICE, at=AT)
     assert done.roles == 1
@@ -141,7 +144,7 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
     assert actor_of(heir.pk, TODAY).acts_for(unit_id)
     assert actor_of(deputy.pk, TODAY).roles == frozenset()
     assert use_key(key.key, today=TODAY, at=AT) is None
-    assert desk(unit_id, TODAY) == waiting
+    assert desk(unit_id, TODAY, OFFICE) == waiting
     assert queries.lists(actor_of(heir.pk, TODAY))
     assert AuditEntry.objects.filter(user_id=leaver.pk).count() == past
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
@@ -188,3 +191,19 @@ def test_accounts_are_found_by_name_and_by_unit(city, issued) -> None:
     assert "乙" not in {row.name for row in accounts(TODAY).rows}
     row = account(User.objects.get(username="甲").pk, date(2020, 1, 1))
     assert [one.standing for one in row.roles] == ["later"]
+
+
+def test_saved_views_go_to_the_heir_and_none_is_lost_to_a_name(city) -> None:
+    unit_id = Unit.objects.filter(form="unit").order_by("id").values_list("id", flat=True)[0]
+    leaver, heir = person("甲", "unit", unit_id), person("乙", "unit", unit_id)
+    for who, name, query in [
+        (leaver, "红灯", "light=late"),
+        (leaver, "本月", "due=30"),
+        (heir, "红灯", "q=桥"),
+    ]:
+        save_view(name, query, shared=False, by=actor_of(who.pk, TODAY), at=AT)
+    assert hand_over(leaver.pk, heir.pk, by=OFFICE, at=AT).views == 2
+    held = {row.name: row.query for row in SavedView.objects.filter(user_id=heir.pk)}
+    assert held == {"红灯": "q=桥", "红灯（甲）": "light=late", "本月": "due=30"}
+    assert not SavedView.objects.filter(user_id=leaver.pk).exists()
+    assert AuditEntry.objects.filter(verb="view.hand-over").count() == 2

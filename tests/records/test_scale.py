@@ -64,7 +64,7 @@ def reads(who: Actor, task_id: int, draft_id: int, today: date) -> Reads:
         "windows": lambda: queries.windows(listed),
         "overview": lambda: queries.overview(listed, who),
         "waiting_of": lambda: waiting_of(who, today),
-        "desk": lambda: desk(unit_id, today),
+        "desk": lambda: desk(unit_id, today, OFFICE),
         "reports": lambda: reports(listed, who, size=200),
         "report": lambda: report(some_report, who),
         "draft": lambda: draft(draft_id),

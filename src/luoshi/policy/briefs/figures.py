@@ -67,7 +67,10 @@ def asked(found: Mapping[str, Any]) -> Ask:
 
 
 def tasks_of(ask: Ask, now: Standing, before: Standing) -> tuple[int, ...]:
-    """The tasks that make the figure up, in the order of the list; their number is the figure."""
+    """The tasks that make the figure up, in the order of the list; their number is the figure.
+
+    Circulars and briefs go to everybody: a task that was confidential at that moment stands in no figure.
+    """
     counts = FIGURES[ask.name]
     on = ask.at.date()
     found = [one for one in now.values() if _within(ask, one) and counts(one, before.get(one.id), on)]
@@ -76,7 +79,8 @@ def tasks_of(ask: Ask, now: Standing, before: Standing) -> tuple[int, ...]:
 
 def _within(ask: Ask, one: TaskThen) -> bool:
     return (
-        (ask.unit_id is None or ask.unit_id in one.unit_ids)
+        not one.is_confidential
+        and (ask.unit_id is None or ask.unit_id in one.unit_ids)
         and (not ask.chapter or one.chapter == ask.chapter)
         and (ask.leader_id is None or one.leader_id == ask.leader_id)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+CONFIDENTIAL: Final = "confidential"
 FIRST_LIGHT: Final = "not-started"
 COUNTED: Final = frozenset({"active", "closed"})
 """Tasks that count: in hand or closed. Cancelled and replaced ones stand in no figure."""
@@ -52,6 +53,7 @@ class TaskThen:
     leader_id: int | None
     unit_ids: frozenset[int]
     targets: tuple[TargetThen, ...]
+    is_confidential: bool = False
 
 
 @dataclass(slots=True)
@@ -149,6 +151,7 @@ def _then(task_id: int, one: _Folding, windows: Mapping[int, date]) -> TaskThen:
         fields.get("leader_id"),
         frozenset(unit for unit, held in one.units.values() if held and unit),
         tuple(sorted(one.targets.values())),
+        fields.get("visibility") == CONFIDENTIAL,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.policy.chasing.notices import AWAITING_REPLY, number_of
 from luoshi.policy.chasing.reminders import DueThing, span
@@ -27,12 +27,10 @@ def due_things(setup: Setup, on: date, *, late_days: int = 0) -> Iterator[DueThi
 
 
 def _windows(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
-    rows = Window.objects.filter(closes_on__range=(first, last), list__state=TaskList.State.ISSUED).order_by(
-        "id"
-    )
-    for window in rows:
+    rows = Window.objects.filter(closes_on__range=(first, last), list__in=_in_force(last))
+    for window in rows.order_by("id"):
         told = Report.objects.filter(window=window, state__in=["submitted", "accepted"]).values("task_id")
-        held = _held().filter(task__list_id=window.list_id, state=Assignment.State.ACKNOWLEDGED)
+        held = _held(last).filter(task__list_id=window.list_id, state=Assignment.State.ACKNOWLEDGED)
         for task_id, number, unit_id in held.exclude(task_id__in=told).values_list(
             "task_id", "task__number", "unit_id"
         ):
@@ -50,7 +48,7 @@ def _windows(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
 
 def _acknowledgements(setup: Setup, first: date, last: date) -> Iterator[DueThing]:
     earliest = first - timedelta(days=setup.acknowledge_days + SPARE_DAYS)
-    held = _held().filter(
+    held = _held(last).filter(
         state=Assignment.State.PENDING, assigned_at__gte=datetime.combine(earliest, time(), BEIJING)
     )
     days: dict[date, date] = {}
@@ -67,7 +65,7 @@ def _acknowledgements(setup: Setup, first: date, last: date) -> Iterator[DueThin
 
 
 def _tasks(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
-    held = _held().filter(task__due_on__range=(first, last)).exclude(task__light="done")
+    held = _held(last).filter(task__due_on__range=(first, last)).exclude(task__light="done")
     for task_id, number, unit_id, due_on in held.values_list(
         "task_id", "task__number", "unit_id", "task__due_on"
     ):
@@ -77,14 +75,16 @@ def _tasks(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
 
 def _notices(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
     rows = Notice.objects.filter(state__in=sorted(AWAITING_REPLY), reply_due_on__range=(first, last))
-    for row in rows.order_by("id").prefetch_related("tasks"):
-        tasks = [task.pk for task in row.tasks.all()]
+    for row in rows.order_by("id").prefetch_related("tasks__list"):
+        tasks = [task.pk for task in row.tasks.all() if task.list.archived_at is None]
+        if not tasks:
+            continue
         name = number_of(row.word, row.year, row.number or 0)
         yield DueThing(
             "notice",
             f"notice:{row.pk}",
             row.unit_id,
-            tasks[0] if tasks else None,
+            tasks[0],
             f"{row.level}（{name}）的回复",
             row.reply_due_on or last,
             f"/notices/{row.pk}/",
@@ -92,8 +92,18 @@ def _notices(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
         )
 
 
-def _held() -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(task__state=Task.State.ACTIVE, task__list__state=TaskList.State.ISSUED)
+def _in_force(on: date) -> QuerySet[TaskList]:
+    """The lists that are chased by rule: not archived, and not those of an earlier year whose successor is issued.
+
+    What is left over from an earlier year is chased by hand: the rules of this year were made for this year's list.
+    """
+    issued = TaskList.objects.filter(state=TaskList.State.ISSUED)
+    newest = issued.filter(starts_on__lte=on).order_by("-year").values("year")[:1]
+    return issued.filter(Q(ends_on__gte=on) | Q(year__gte=newest), archived_at__isnull=True)
+
+
+def _held(on: date) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(task__state=Task.State.ACTIVE, task__list__in=_in_force(on))
     return rows.exclude(state=Assignment.State.ENDED).order_by("id")
 
 

@@ -12,8 +12,9 @@ from luoshi.policy.chasing.setup import Setup
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder, Notice, Request
-from luoshi.records.chasing.permissions import SEE_ALL, may
+from luoshi.records.chasing.permissions import SEE_ALL, SEND, may
 from luoshi.records.tasks.models import Assignment
+from luoshi.records.tasks.seeing import hidden_from
 
 PAGE_SIZE: Final = 50
 NOTICE_SHOWN: Final[dict[str, frozenset[str]]] = {
@@ -163,9 +164,9 @@ def waiting(by: Actor) -> Chased:
         counted = Notice.objects.filter(state__in=["draft", "replied"]).count()
         return Chased(counted, Request.objects.filter(state="submitted").count())
     if by.has("leader"):
-        return Chased(0, Request.objects.filter(state="referred").count())
+        return Chased(0, _requests(by).filter(state="referred").count())
     if by.has("unit"):
-        mine = Notice.objects.filter(unit_id__in=by.unit_ids, state__in=sorted(AWAITING_REPLY))
+        mine = _notices(by).filter(unit_id__in=by.unit_ids, state__in=sorted(AWAITING_REPLY))
         return Chased(mine.count(), 0)
     return Chased(0, 0)
 
@@ -177,20 +178,26 @@ def own_units(task_id: int, by: Actor) -> tuple[tuple[int, str], ...]:
 
 
 def _notices(by: Actor) -> QuerySet[Notice]:
+    """A notice on a confidential task is not there for those who may not see the task."""
     if may(by, SEE_ALL):
-        return Notice.objects.all()
-    if not by.has("unit"):
+        rows = Notice.objects.all()
+    elif by.has("unit"):
+        rows = Notice.objects.filter(unit_id__in=by.unit_ids).exclude(state__in=["draft", "dropped"])
+    else:
         return Notice.objects.none()
-    return Notice.objects.filter(unit_id__in=by.unit_ids).exclude(state__in=["draft", "dropped"])
+    names = Notice.tasks.through.objects.filter(task_id__in=hidden_from(by).values("id"))
+    return rows if may(by, SEND) else rows.exclude(pk__in=names.values("notice_id"))
 
 
 def _requests(by: Actor) -> QuerySet[Request]:
     if may(by, SEE_ALL):
-        return Request.objects.all()
-    if not by.has("unit"):
+        rows = Request.objects.all()
+    elif by.has("unit"):
+        held = Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state="ended")
+        rows = Request.objects.filter(Q(unit_id__in=by.unit_ids) | Q(task_id__in=held.values("task_id")))
+    else:
         return Request.objects.none()
-    held = Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state="ended")
-    return Request.objects.filter(Q(unit_id__in=by.unit_ids) | Q(task_id__in=held.values("task_id")))
+    return rows if may(by, SEND) else rows.exclude(task_id__in=hidden_from(by).values("id"))
 
 
 def _paged(rows: QuerySet[Any], page: int) -> tuple[int, int, int, QuerySet[Any]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.desks.actions_views import hand_over_views
 from luoshi.records.people.actions_roles import hand_over_roles
 from luoshi.records.tasks.actions import decide_tasks
 from luoshi.records.tasks.models import Task
@@ -17,6 +18,7 @@ class HandedOver:
 
     roles: int
     tasks: int
+    views: int
 
 
 @transaction.atomic
@@ -32,4 +34,4 @@ def hand_over(leaver_id: int, heir_id: int, *, by: Actor, at: datetime) -> Hande
         if ids:
             decide_tasks(ids, by=by, at=at, **{name: heir_id})
         moved.update(ids)
-    return HandedOver(roles, len(moved))
+    return HandedOver(roles, len(moved), hand_over_views(leaver_id, heir_id, by=by, at=at))

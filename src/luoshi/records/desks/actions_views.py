@@ -49,3 +49,32 @@ def drop_view(view_id: int, *, by: Actor, at: datetime) -> None:
     before = snapshot(row)
     row.delete()
     record("view.drop", [Change("view", view_id, before, None)], by=by, at=at)
+
+
+def hand_over_views(leaver_id: int, heir_id: int, *, by: Actor, at: datetime) -> int:
+    """A person leaves: their views become the heir's; how many. Inside the caller's transaction.
+
+    A name that the heir has already gets the leaver's name behind it. What goes beyond the heir's number of views goes
+    too: nothing that colleagues share is lost, and the limit holds again for the next one that is kept.
+    """
+    leaver = User.objects.get(pk=leaver_id)
+    taken = set(SavedView.objects.filter(user_id=heir_id).values_list("name", flat=True))
+    changes = []
+    for row in SavedView.objects.select_for_update().filter(user_id=leaver_id).order_by("id"):
+        before = snapshot(row)
+        row.user_id, row.name = heir_id, _free_name(row.name, leaver.display_name or leaver.username, taken)
+        row.save(update_fields=["user", "name"])
+        taken.add(row.name)
+        changes.append(Change("view", row.pk, before, snapshot(row)))
+    record("view.hand-over", changes, by=by, at=at)
+    return len(changes)
+
+
+def _free_name(name: str, leaver: str, taken: set[str]) -> str:
+    """The name, or one with the leaver's name, or with a number behind it, that is not taken."""
+    if name not in taken:
+        return name
+    told = f"{name[: NAME_MOST - 16]}（{leaver[:10]}）"
+    return next(
+        one for n in range(1, len(taken) + 2) if (one := told if n == 1 else f"{told}{n}") not in taken
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from luoshi.policy.chasing.notices import number_of
 from luoshi.policy.terms.actors import Actor
@@ -13,6 +13,7 @@ from luoshi.records.meetings.models import AgendaItem, Meeting, MinuteItem
 from luoshi.records.meetings.permissions import SEE, may
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.queries import TaskRow, task_rows
+from luoshi.records.tasks.seeing import hidden_from
 
 MOST: Final = 100
 
@@ -71,15 +72,19 @@ def meetings(by: Actor) -> tuple[MeetingRow, ...]:
     """All meetings, the latest first."""
     if not may(by, SEE):
         return ()
-    return tuple(_row(row) for row in _counted().order_by("-held_on", "-id")[:MOST])
+    return tuple(_row(row) for row in _counted(by).order_by("-held_on", "-id")[:MOST])
 
 
 def meeting(meeting_id: int, by: Actor) -> MeetingPage | None:
-    """One meeting with agenda and minutes, or None where there is none that the actor may see."""
-    row = _counted().filter(pk=meeting_id).first() if may(by, SEE) else None
+    """One meeting with agenda and minutes, or None where there is none that the actor may see.
+
+    What is about a confidential task is left out for those who may not see the task.
+    """
+    row = _counted(by).filter(pk=meeting_id).first() if may(by, SEE) else None
     if row is None:
         return None
-    items = list(AgendaItem.objects.filter(meeting=row).order_by("order", "id"))
+    seen = AgendaItem.objects.filter(meeting=row).filter(_not_about(by, "task"))
+    items = list(seen.order_by("order", "id"))
     tasks = Task.objects.filter(pk__in=[one.task_id for one in items if one.task_id])
     shown = {one.id: one for one in task_rows(list(tasks))}
     agenda = tuple(
@@ -88,14 +93,27 @@ def meeting(meeting_id: int, by: Actor) -> MeetingPage | None:
         )
         for one in items
     )
-    minutes = MinuteItem.objects.filter(meeting=row).select_related("task", "unit", "made_notice")
+    said = MinuteItem.objects.filter(meeting=row).filter(_not_about(by, "task", "made_task"))
+    minutes = said.select_related("task", "unit", "made_notice")
     return MeetingPage(_row(row), agenda, tuple(_minute(one) for one in minutes.order_by("order", "id")))
 
 
-def _counted() -> Any:
+def _counted(by: Actor) -> Any:
     return Meeting.objects.select_related("task_list").annotate(
-        items=Count("agenda", distinct=True), decisions=Count("minutes", distinct=True)
+        items=Count("agenda", filter=_not_about(by, "agenda__task"), distinct=True),
+        decisions=Count(
+            "minutes", filter=_not_about(by, "minutes__task", "minutes__made_task"), distinct=True
+        ),
     )
+
+
+def _not_about(by: Actor, *names: str) -> Q:
+    """None of these fields names a task that is hidden from the actor."""
+    hidden = hidden_from(by).values("id")
+    found = Q()
+    for name in names:
+        found &= Q(**{f"{name}__isnull": True}) | ~Q(**{f"{name}__in": hidden})
+    return found
 
 
 def _row(row: Any) -> MeetingRow:

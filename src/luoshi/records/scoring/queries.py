@@ -1,7 +1,7 @@
 """Reading schemes, runs and scores: frozen rows for pages and the score sheet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from luoshi.records.scoring.lines import from_json
 from luoshi.records.scoring.models import Appeal, Run, Scheme, UnitScore
 from luoshi.records.scoring.permissions import SEE, may
 from luoshi.records.tasks.models import Task
+from luoshi.records.tasks.seeing import hidden_from
 
 MOST: Final = 200
 
@@ -158,10 +159,8 @@ def score_lines(run_id: int, by: Actor) -> Iterator[tuple[ScoreRow, tuple[LineRo
     tasks: dict[int, tuple[int | None, str]] | None = None
     for row in rows.order_by("-total", "unit__order", "unit_id"):
         if tasks is None:
-            listed = Task.objects.filter(list_id=row.run.list_id).values_list("id", "number", "text")
-            tasks = {pk: (number, text) for pk, number, text in listed}
-        lines = from_json(row.lines)
-        yield _score(row), tuple(LineRow(one, *tasks.get(one.task_id or 0, (None, ""))) for one in lines)
+            tasks = _texts(Task.objects.filter(list_id=row.run.list_id), by)
+        yield _score(row), _told(from_json(row.lines), tasks)
 
 
 def score_page(run_id: int, unit_id: int, by: Actor) -> ScorePage | None:
@@ -175,8 +174,7 @@ def score_page(run_id: int, unit_id: int, by: Actor) -> ScorePage | None:
         return None
     lines = from_json(row.lines)
     ids = {line.task_id for line in lines if line.task_id is not None}
-    tasks = {pk: (number, text) for pk, number, text in _texts(ids)}
-    told = tuple(LineRow(line, *tasks.get(line.task_id or 0, (None, ""))) for line in lines)
+    told = _told(lines, _texts(Task.objects.filter(pk__in=ids), by))
     ranked = UnitScore.objects.filter(run_id=run_id, best__isnull=False).count()
     return ScorePage(
         _score(row), found, parse(row.run.scheme.text), told, _appeals(row.appeals.all()), ranked
@@ -191,8 +189,21 @@ def appeals(run_id: int, by: Actor) -> tuple[AppealRow, ...]:
     return _appeals(rows)
 
 
-def _texts(ids: set[int]) -> Sequence[tuple[int, int | None, str]]:
-    return list(Task.objects.filter(pk__in=ids).values_list("id", "number", "text"))
+def _texts(rows: QuerySet[Task], by: Actor) -> dict[int, tuple[int | None, str]]:
+    """Number and text of each task, without those that are hidden from the actor."""
+    shown = rows.exclude(pk__in=hidden_from(by).values("id")).values_list("id", "number", "text")
+    return {pk: (number, text) for pk, number, text in shown}
+
+
+def _told(lines: Sequence[Line], tasks: Mapping[int, tuple[int | None, str]]) -> tuple[LineRow, ...]:
+    """The points of a hidden task count and are shown; which task it is stays out."""
+    return tuple(
+        LineRow(
+            line if line.task_id is None or line.task_id in tasks else replace(line, task_id=None, ref=None),
+            *tasks.get(line.task_id or 0, (None, "")),
+        )
+        for line in lines
+    )
 
 
 def _seen(by: Actor) -> QuerySet[Run]:

@@ -93,6 +93,7 @@ def lists(by: Actor) -> tuple[ListRow, ...]:
     """
     counted = Task.objects.exclude(state__in=GONE)
     if may(by, SEE_ALL):
+        counted = counted if may(by, SEE_CONFIDENTIAL) else counted.filter(not_hidden(by))
         rows = TaskList.objects.filter(state__in=[TaskList.State.ISSUED, TaskList.State.DRAFT])
     else:
         counted = counted.filter(pk__in=_held(by).values("task_id"))

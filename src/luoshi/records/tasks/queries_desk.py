@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList
-from luoshi.records.tasks.permissions import MANAGE, may
-from luoshi.records.tasks.queries import TaskRow, WindowRow, task_rows
+from luoshi.records.tasks.permissions import MANAGE, SEE_CONFIDENTIAL, may
+from luoshi.records.tasks.queries import TaskRow, WindowRow, task_rows, visible
 
 ASKED_AFTER_END: Final = timedelta(days=180)
 """Reports of a list are asked for until half a year after its end; older ones are history."""
@@ -80,9 +80,11 @@ def waiting_of(by: Actor, on: date) -> Waiting:
     return Waiting(review, returned, _units(by.unit_ids, on) if by.has("unit") else ())
 
 
-def desk(unit_id: int, on: date) -> Desk:
-    """What waits for a unit on that day."""
+def desk(unit_id: int, on: date, by: Actor) -> Desk:
+    """What waits for a unit on that day, as far as the actor may see it."""
     held = _live([unit_id])
+    if not by.acts_for(unit_id) and not may(by, SEE_CONFIDENTIAL):
+        held = held.filter(task__in=visible(by))
     pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
     rows = _owed(held, on).order_by("task__list__windows__closes_on", "task__list_id", "task__order")
     return Desk(

@@ -27,6 +27,7 @@ def _role(template: str, entry: Entry, _names: Names) -> Told:
 
 VERBS = {
     "view.save": named(lambda: _("保存视图“%(name)s”"), "name"),
+    "view.hand-over": named(lambda: _("视图“%(name)s”随交接移交"), "name"),
     "view.drop": named(lambda: _("删除视图“%(name)s”"), "name"),
     "role.end": lambda entry, names: _role(_("收回角色：%(role)s"), entry, names),
     "role.deputise": lambda entry, names: _role(_("委托代理角色：%(role)s"), entry, names),

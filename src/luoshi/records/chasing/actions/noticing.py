@@ -20,6 +20,7 @@ from luoshi.records.chasing.permissions import ANSWER, SEND, require
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.queries import people_of_role, people_of_units
 from luoshi.records.tasks.models import Assignment, Task
+from luoshi.records.tasks.seeing import holds_confidential
 
 BATCH_MOST: Final = 300
 """Notices of one batch; each has its own number, audit row and recipients."""
@@ -41,6 +42,7 @@ def draft_notices(
 ) -> tuple[int, ...]:
     """One draft for each unit that holds some of these tasks (of `unit_ids` only), naming them all; their ids.
 
+    Confidential tasks stand in a notice of their own: who may not see them shall still see the other one.
     Raises NotAllowed, BadValue.
     """
     require(by, SEND, ONLY_OFFICE)
@@ -49,7 +51,7 @@ def draft_notices(
     level, text = setup.level(rank), life.checked(reason, "督办事由")
     held = _held(task_ids, unit_ids)
     rows = []
-    for unit_id, tasks in held.items():
+    for unit_id, tasks in held:
         row = Notice.objects.create(
             year=year,
             word=setup.word,
@@ -190,25 +192,27 @@ def drop_notice(notice_id: int, *, by: Actor, at: datetime) -> None:
     _keep(row, before, "notice.drop", by=by, at=at)
 
 
-def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> dict[int, list[int]]:
+def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> list[tuple[int, list[int]]]:
+    """(unit, its tasks), confidential ones apart from the others."""
     if not task_ids:
         raise BadValue("请先选择要督办的任务。")
     if len(task_ids) > TASKS_MOST:
         raise BadValue(f"一次最多选{TASKS_MOST}项任务。")
     rows = Assignment.objects.filter(task_id__in=task_ids, task__state=Task.State.ACTIVE)
-    rows = rows.exclude(state=Assignment.State.ENDED)
+    rows = rows.filter(task__list__archived_at__isnull=True).exclude(state=Assignment.State.ENDED)
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
-    held: dict[int, list[int]] = {}
+    apart = holds_confidential(task_ids)
+    held: dict[tuple[int, bool], list[int]] = {}
     for unit_id, task_id in rows.order_by("unit__order", "unit_id", "task__order").values_list(
         "unit_id", "task_id"
     ):
-        held.setdefault(unit_id, []).append(task_id)
+        held.setdefault((unit_id, task_id in apart), []).append(task_id)
     if not held:
         raise BadValue("所选任务没有在办的承办单位，不能发督办单。")
     if len(held) > BATCH_MOST:
-        raise BadValue(f"所选任务涉及{len(held)}个单位，一次最多发{BATCH_MOST}份，请缩小范围。")
-    return held
+        raise BadValue(f"所选任务要发{len(held)}份督办单，一次最多发{BATCH_MOST}份，请缩小范围。")
+    return [(unit_id, tasks) for (unit_id, _), tasks in held.items()]
 
 
 def _days(levels: dict[int, Level], row: Notice) -> int:

@@ -14,6 +14,7 @@ from luoshi.records.chasing.permissions import ANSWER, DECIDE, SEND, require
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.queries import people_of_role, people_of_units
 from luoshi.records.tasks.models import Assignment, Task
+from luoshi.records.tasks.seeing import is_hidden, leaders_told
 
 TITLE_MOST = 200
 
@@ -65,15 +66,21 @@ def ask(
 
 @transaction.atomic
 def refer_request(request_id: int, *, note: str, version: int, by: Actor, at: datetime) -> None:
-    """The office puts the request before the leaders, with its view. Raises NotAllowed, WrongState."""
+    """The office puts the request before the leaders, with its view. Raises NotAllowed, WrongState.
+
+    On a confidential task that is the leader in charge alone; without one there is nobody to put it before.
+    """
     require(by, SEND, "只有督查室可以报领导。")
     row = _locked(request_id, version)
     before = snapshot(row)
     row.state, row.note = life.refer(row.state), note.strip()[: life.TEXT_MOST]
+    leaders = leaders_told(row.task_id, people_of_role("leader", day_of(at)))
+    if not leaders and is_hidden(row.task_id, Actor(None, "", frozenset({"leader"}))):
+        raise WrongState("这项任务不公开，只能报分管市领导；请先在任务页指定分管市领导。")
     _keep(row, before, "request.refer", by=by, at=at)
     _tell(
         row,
-        people_of_role("leader", day_of(at)),
+        leaders,
         "request",
         f"请批示：{row.unit.name}“{row.title}”",
         by=by,
@@ -86,6 +93,8 @@ def answer_request(request_id: int, *, text: str, version: int, by: Actor, at: d
     """The office or a leader answers. Raises NotAllowed, WrongState, BadValue."""
     require(by, DECIDE, "只有督查室和市领导可以答复请示。")
     row = _locked(request_id, version)
+    if is_hidden(row.task_id, by):
+        raise NotAllowed("这件请示由督查室或分管市领导答复。")
     before = snapshot(row)
     row.state, row.answer = life.answer(row.state), life.checked(text, "答复内容")
     row.answered_at, row.answered_by = at, by.name

@@ -131,8 +131,10 @@ def leave(request: Request, user_id: int) -> HttpResponse:
     done = hand_over(user_id, heir_id, by=request.actor, at=request.now)
     messages.success(
         request,
-        _("交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务，原账号已停用；以往的记录仍在原名下。")
-        % {"roles": done.roles, "tasks": done.tasks},
+        _(
+            "交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务、%(views)s 个视图，原账号已停用；以往的记录仍在原名下。"
+        )
+        % {"roles": done.roles, "tasks": done.tasks, "views": done.views},
     )
     return redirect("person", user_id)
 

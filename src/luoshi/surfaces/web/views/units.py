@@ -50,7 +50,7 @@ def show(request: Request, unit_id: int) -> HttpResponse:
     chosen = chosen_list(lists, request.GET.get("list", ""))
     context: dict[str, Any] = {"unit": unit, "lists": _issued(lists), "list": chosen}
     context |= {"acts": request.actor.acts_for(unit_id), "today": timezone.localdate(request.now)}
-    context["desk"] = desk(unit_id, timezone.localdate(request.now))
+    context["desk"] = desk(unit_id, timezone.localdate(request.now), request.actor)
     context["waiting_here"] = (
         sum(row.list_id == chosen.id for row in context["desk"].pending) if chosen else 0
     )
