@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from luoshi.policy.reading.lists.aligning import HEADING, ORDINAL, Costs, Place, aligned, look
+from luoshi.policy.reading.lists.celllines import Table, tables_of_lines
 from luoshi.policy.reading.lists.headers import Header, header, heads_list, measures
 from luoshi.policy.reading.lists.units import (
     Assigned,
@@ -15,23 +17,18 @@ from luoshi.policy.reading.lists.units import (
     read_names,
     read_time,
     stands,
-    trimmed,
 )
-from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, FIELD, ORGAN_END, VAGUE
+from luoshi.policy.reading.lists.words import FIELD, ORGAN_END
 from luoshi.policy.reading.model import Role
 from luoshi.policy.reading.source import View
 
-Place = tuple[int, int]
 GAP: Final = re.compile(r"\t|[ \u3000\xa0]{2,}")
 SPACED: Final = re.compile(r"(?:序号|编号)[ \u3000]\S")
-ORDINAL: Final = re.compile(r"\(?(\d{1,4})[.、)]?")
 TASK_LABEL: Final = re.compile(r"(?:\(?\d{1,3}[.、)]|\d{1,3}\.)(?=\D)")
-HEADING: Final = re.compile(
-    r"(?:[一二三四五六七八九十]{1,4}、|\([一二三四五六七八九十]{1,4}\)|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)).{2,60}"
-)
+MUCH: Final = 1.5
+"""So much better another place for the cells of a row must be than where they stand."""
 LONGEST_ROW: Final = 2000
 RULE: Final = re.compile(r"[|:\-+=—]+")
-TEXT_ENDS: Final = "。；;！!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,8 @@ class Row:
     end: int
     said: Assigned
     heads: tuple[Place, ...]
+    whole: int = 0
+    """Where the cell of the text ends, marks included."""
 
 
 @dataclass(slots=True)
@@ -59,36 +58,42 @@ def read_grids(view: View, ruled: Sequence[Sequence[Sequence[Place]]], style: St
     is blank).
     """
     sheet = Sheet()
-    tables = [*ruled, *parted_by_tabs(view, ruled), *cell_by_line(view, ruled)]
     before: list[Header | None] = []
-    for rows in tables:
-        before = read_table(view, [list(row) for row in rows], style, sheet, before)
+    for rows in ruled:
+        before = read_table(view, Table([list(row) for row in rows]), style, sheet, before)
+    loose = replace(style, space_parts=True)
+    for table in [] if ruled else [*map(Table, parted_by_tabs(view)), *tables_of_lines(view)]:
+        before = read_table(view, table, loose, sheet, before)
     sheet.rows.sort(key=lambda row: row.start)
     return sheet
 
 
 def read_table(
-    view: View, rows: list[list[Place]], style: Style, sheet: Sheet, before: list[Header | None]
+    view: View, table: Table, style: Style, sheet: Sheet, before: list[Header | None]
 ) -> list[Header | None]:
     """Add the tasks of one table; a table without header that is as wide as the last one goes on with it."""
-    at, columns = find_header(view, rows)
-    if at < 0:
+    rows = table.rows
+    at, columns = (-1, table.columns) if table.columns is not None else find_header(view, rows)
+    if at < 0 and table.columns is None:
         if not before or not rows or len(rows[0]) != len(before):
             return before
         columns = before
-    style = replace(style, alone=style.alone | standing_alone(view, rows[at + 1 :], columns))
+    header_words = [view.plain[a:b] for a, b in rows[at]] if at >= 0 else []
+    body = [realigned(view, row, columns) for row in rows[at + 1 :]]
+    style = replace(style, alone=style.alone | standing_alone(view, body, columns))
     heads: list[Place] = []
-    text_at = text_column(rows[at + 1 :], columns)
-    taken = False
-    for row in rows[at + 1 :]:
+    text_at = text_column(body, columns)
+    begun = len(sheet.rows)
+    for row in body:
         filled = list(dict.fromkeys(cell for cell in row if cell[1] > cell[0]))
         if len(filled) == 1 and (len(row) > 1 or HEADING.fullmatch(view.plain, *filled[0])):
             heads = headed(view, heads, filled[0])
-        elif filled and [view.plain[a:b] for a, b in row] != [view.plain[a:b] for a, b in rows[at]]:
-            taken = read_row(view, row, columns, text_at, style, heads, sheet) or taken
-    if taken:
+        elif filled and [view.plain[a:b] for a, b in row] != header_words:
+            read_row(view, row, columns, text_at, style, heads, sheet, begun)
+    if len(sheet.rows) > begun:
         cells = [cell for row in rows for cell in row if cell[1] > cell[0]]
-        sheet.regions.append((min(a for a, _ in cells), max(b for _, b in cells)))
+        start = min(table.start, *(a for a, _ in cells))
+        sheet.regions.append((start, max(b for _, b in cells)))
     return columns
 
 
@@ -144,6 +149,21 @@ def headed(view: View, heads: list[Place], cell: Place) -> list[Place]:
     return [cell]
 
 
+def realigned(view: View, row: list[Place], columns: list[Header | None]) -> list[Place]:
+    """The row with its cells under the columns that suit them, where merged cells have fallen out of it and the
+    rest has moved.
+    """
+    filled = [cell for cell in row if cell[1] > cell[0]]
+    if not filled or len(filled) >= len(columns) or len(set(filled)) < 2:
+        return row
+    costs = Costs.of(columns)
+    seen = [look(view, cell, sequel=ORDINAL.fullmatch(view.plain, *cell) is not None) for cell in filled]
+    places = [at for at, cell in enumerate(row) if cell[1] > cell[0]]
+    standing = costs.total(seen, places) if len(row) == len(columns) else -MUCH
+    better, value = aligned(filled, seen, costs)
+    return better if value > standing + MUCH else row
+
+
 def read_row(
     view: View,
     row: list[Place],
@@ -152,10 +172,37 @@ def read_row(
     style: Style,
     heads: list[Place],
     sheet: Sheet,
-) -> bool:
-    """Add the task of one row; False where the row holds none."""
-    if text_at < 0 or text_at >= len(row) or row[text_at][1] <= row[text_at][0]:
-        return False
+    begun: int,
+) -> None:
+    """Add the task of one row. A row without a text of its own goes on with the one before; one without units
+    and number below a merged cell has those of the row above it. `begun`: the table's first row in the sheet.
+    """
+    said, number, label = told(view, row, columns, style)
+    above = sheet.rows[-1] if len(sheet.rows) > begun else None
+    start, end = text_of(row, columns, text_at)
+    if above is not None and said.names and (end <= start or (above.start, above.whole) == (start, end)):
+        above.said.names += [one for one in said.names if one not in above.said.names]
+        above.said.times += [one for one in said.times if one not in above.said.times]
+        return
+    whole = end
+    own = TASK_LABEL.match(view.plain, start, end)
+    if own is not None:
+        number = int(re.sub(r"\D", "", own[0])) if number is None else number
+        start, label = own.end(), (start, own.end())
+    start, end = trimmed_text(view, start, end)
+    if end <= start:
+        return
+    numbered = any(one is not None and one.column == "number" for one in columns)
+    if above is not None and not said.names and numbered and number is None:
+        said.names = list(above.said.names)
+    heads = [*heads, *grouped(row, columns, text_at)][:2]
+    sheet.rows.append(Row(number, label, start, end, said, tuple(heads), whole))
+
+
+def told(
+    view: View, row: list[Place], columns: list[Header | None], style: Style
+) -> tuple[Assigned, int | None, Place | None]:
+    """What the cells of a row say about its task: units and times, its number, the place of that."""
     said, number, label = Assigned(), None, None
     for cell, one in zip(row, columns, strict=False):
         if one is None or cell[1] <= cell[0]:
@@ -166,16 +213,16 @@ def read_row(
             read_time(view, *cell, said)
         elif one.column == "number" and (found := ORDINAL.fullmatch(view.plain, *cell)):
             number, label = int(found[1]), cell
-    start, end = row[text_at]
-    own = TASK_LABEL.match(view.plain, start, end)
-    if own is not None:
-        number = int(re.sub(r"\D", "", own[0])) if number is None else number
-        start, label = own.end(), (start, own.end())
-    start, end = trimmed_text(view, start, end)
-    if end <= start:
-        return False
-    sheet.rows.append(Row(number, label, start, end, said, (*heads, *grouped(row, columns, text_at))[:2]))
-    return True
+    return said, number, label
+
+
+def text_of(row: list[Place], columns: list[Header | None], text_at: int) -> Place:
+    """The cell with the text of the task: where it is blank, the next one that names something to do."""
+    for at in sorted(range(len(row)), key=lambda at: (abs(at - text_at), at)):
+        one = columns[at] if at < len(columns) else None
+        if one is not None and one.column == "task" and row[at][1] > row[at][0]:
+            return row[at]
+    return (0, 0)
 
 
 def read_cell(view: View, cell: Place, role: Role, style: Style, said: Assigned) -> None:
@@ -204,11 +251,10 @@ def trimmed_text(view: View, start: int, end: int) -> Place:
     return start, end
 
 
-def parted_by_tabs(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]:
+def parted_by_tabs(view: View) -> list[list[list[Place]]]:
     """Tables whose cells are parted by tabs, wide gaps or upright bars, a row a line."""
-    if ruled or not (
-        GAP.search(view.source, *view.bounds) or "|" in view.plain or SPACED.search(view.source, *view.bounds)
-    ):
+    signs = GAP.search(view.source, *view.bounds) or "|" in view.plain
+    if not (signs or SPACED.search(view.source, *view.bounds)):
         return []
     tables: list[list[list[Place]]] = []
     narrow = 0
@@ -275,127 +321,3 @@ def barred(view: View, start: int, end: int) -> list[Place]:
     end -= view.plain[end - 1] == "|"
     bars = [place for place in range(start, end) if view.plain[place] == "|"]
     return list(zip([start, *(bar + 1 for bar in bars)], [*bars, end], strict=True))
-
-
-def cell_by_line(view: View, ruled: Sequence[object]) -> list[list[list[Place]]]:
-    """Tables that were flattened to one cell a line: told by a header of single words, one a line."""
-    if ruled:
-        return []
-    lines = [line for line in (trimmed_text(view, a, b) for a, b in view.each_line()) if line[1] > line[0]]
-    tables: list[list[list[Place]]] = []
-    at = 0
-    while at < len(lines):
-        columns = 0
-        while at + columns < len(lines) and columns < 12 and header(view.plain[slice(*lines[at + columns])]):
-            columns += 1
-        found = [header(view.plain[slice(*line)]) for line in lines[at : at + columns]]
-        first = next((place for place, one in enumerate(found) if one and one.column == "number"), 0)
-        at, columns, found = at + first, columns - first, found[first:]  # the title above is no column
-        if columns < 3 or not heads_list(found):
-            at += 1
-            continue
-        head = lines[at : at + columns]
-        rows, at = flat_rows(view, lines, at + columns, [one for one in found if one])
-        tables.append([head, *rows])
-    return tables
-
-
-def flat_rows(
-    view: View, lines: list[Place], at: int, columns: list[Header]
-) -> tuple[list[list[Place]], int]:
-    """Rows of a flattened table from line `at` on, and the line after them."""
-    rows: list[list[Place]] = []
-    number = None
-    while at < len(lines):
-        start, end = lines[at]
-        if (
-            HEADING.fullmatch(view.plain, start, end)
-            and end - start <= 60
-            and view.plain[end - 1] not in TEXT_ENDS
-        ):
-            rows.append([(start, end), *[(end, end)] * (len(columns) - 1)])
-            at += 1
-            continue
-        stop = row_end(view, lines, at, columns, number)
-        if stop <= at:
-            break
-        found = ORDINAL.fullmatch(view.plain, start, end)
-        number = int(found[1]) if found else number
-        rows.append(fitted(view, lines[at:stop], columns))
-        at = stop
-    return rows, at
-
-
-def row_end(view: View, lines: list[Place], at: int, columns: list[Header], number: int | None) -> int:
-    """The line after the row that begins at line `at`; `at` itself where no row begins there."""
-    if columns[0].column != "number":
-        return at + len(columns) if at + len(columns) <= len(lines) else at
-    own = ORDINAL.fullmatch(view.plain, *lines[at])
-    if own is None or (number is not None and not number < int(own[1]) <= number + 5):
-        return at
-    for stop in range(at + 1, min(len(lines), at + 40)):
-        later = ORDINAL.fullmatch(view.plain, *lines[stop])
-        if later is not None and int(own[1]) < int(later[1]) <= int(own[1]) + 5:
-            return stop
-        if HEADING.fullmatch(view.plain, *lines[stop]) and stop - at >= len(columns):
-            return stop
-    return min(len(lines), at + len(columns))
-
-
-def fitted(view: View, lines: list[Place], columns: list[Header]) -> list[Place]:
-    """The lines of a row put under its columns: one each where they fit, else by what each line looks
-    like.
-    """
-    if len(lines) == len(columns):
-        return list(lines)
-    cells: list[Place] = []
-    rest = list(lines)
-    for place, column in enumerate(columns):
-        after = columns[place + 1 :]
-        take = 0
-        if column.column == "number":
-            take = 1
-        elif not after:
-            take = len(rest)
-        else:
-            room = len(rest) - len(after)
-            alone = column.column == "units" and not any(one.column == "units" for one in after)
-            while take < max(room, 0) and (
-                take == 0 or goes_on(view, rest, take, column) or (alone and unit_like(view, *rest[take]))
-            ):
-                take += 1
-        if take == 0 or (rest and column.column in {"time", "units"} and not suits(view, rest[0], column)):
-            here = rest[0][0] if rest else lines[-1][1]
-            cells.append((here, here))
-            continue
-        cells.append((rest[0][0], rest[take - 1][1]))
-        rest = rest[take:]
-    return cells
-
-
-def goes_on(view: View, rest: list[Place], take: int, column: Header) -> bool:
-    """Whether line `take` still belongs to the cell that the lines before it began."""
-    a, b = rest[take]
-    if column.column == "units":
-        return view.plain[a - 1] in "、,;" or not ORGAN_END.search(VAGUE.sub("", view.plain[rest[0][0] : a]))
-    if column.column == "task":
-        return not unit_like(view, a, b) and not DEADLINE.fullmatch(view.plain, a, b)
-    return False
-
-
-def suits(view: View, line: Place, column: Header) -> bool:
-    """Whether a line may stand in a column of units or of times."""
-    if EMPTY.fullmatch(view.plain, *line):
-        return True
-    return unit_like(view, *line) if column.column == "units" else bool(DEADLINE.fullmatch(view.plain, *line))
-
-
-def unit_like(view: View, start: int, end: int) -> bool:
-    """Whether a line looks like units: short names of organs between signs."""
-    start, end = trimmed(view.plain, start, end)
-    words = [one for one in re.split(r"[、,;]", view.plain[start:end]) if one]
-    return (
-        bool(words)
-        and all(len(one) <= 20 for one in words)
-        and any(ORGAN_END.search(VAGUE.sub("", one)) for one in words[-2:])
-    )

@@ -7,12 +7,12 @@ from typing import Final, Literal
 from luoshi.policy.reading.lists.words import LEADS, SUPPORTS
 from luoshi.policy.reading.model import Role
 
-Column = Literal["number", "units", "time", "person", "task", "group", "note"]
+Column = Literal["number", "units", "time", "person", "task", "group", "note", "judge"]
 
 SENTENCE: Final = re.compile(r"[:,。;、!?]")
 NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|任务序号|no\.?|№", re.IGNORECASE)
 UNITS: Final = re.compile(
-    r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|负责|配合|协办|协助|支持|督导|督办|主管|参与|参加|协同|协作|落实|实施|组织).{0,6}(?:单位|部门|主体|处室|机构|科室|地区|股室|站所|部室)"
+    r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|承担|负责|配合|协办|协助|支持|督导|督办|主管|参与|参加|协同|协作|落实|实施|组织|业主|建设|执行).{0,6}(?:单位|部门|主体|处室|机构|科室|地区|股室|站所|部室|专班)|(?:项目)?业主(?:单位)?"
     r"|牵头|配合|参与|责任分工|任务分工|部门分工|分工|主办|协办|部门|单位|责任主体|牵头.{0,8}|配合.{0,8})(?:\(.{0,12}\))?"
 )
 PERSON: Final = re.compile(
@@ -25,12 +25,13 @@ GROUP: Final = re.compile(
     r"类别|类型|领域|板块|方面|分类|一级.{0,4}|大类|重点领域|工作领域|章节|维度|部分|小节|章|节"
 )
 NOTE: Final = re.compile(
-    r"备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
+    r"(?:当前|目前|工程|形象|建设)进度|备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
 )
 MEASURED: Final = frozenset({"比较", "目标值", "数值", "填报值", "计量单位", "填报期", "角色", "签收情况"})
 ROLE: Final = re.compile("牵头|主办|主责|责任|承办|负责")
+MARKS: Final = re.compile("评分|考核|考评|评价|验收|审核|填报|报送|来源|抄送")
 TASK: Final = re.compile(
-    r".{0,8}(?:任务|工作|事项|内容|措施|项目|目标|举措|名称|要点|指标|清单|实事|事由|议题|诉求|问题|需求).{0,8}"
+    r".{0,8}(?:任务|工作|事项|内容|措施|项目|目标|举措|名称|要点|指标|清单|实事|事由|议题|诉求|问题|需求|要求|做法|事务|行动|工程|政策|条款|课题).{0,8}"
 )
 
 
@@ -52,12 +53,26 @@ def header(words: str) -> Header | None:
     for pattern, column in ((PERSON, "person"), (TIME, "time"), (NOTE, "note"), (GROUP, "group")):
         if pattern.fullmatch(words):
             return Header(column)  # type: ignore[arg-type]
+    if MARKS.search(words) and words.endswith(("单位", "部门")) and not ROLE.search(words):
+        return Header("judge")
     if UNITS.fullmatch(words):
         role: Role = (
             "lead" if LEADS.search(words) else "supporting" if SUPPORTS.search(words) else "responsible"
         )
         return Header("units", role)
     return Header("task") if TASK.fullmatch(words) else None
+
+
+def settled(columns: list[tuple[Header | None, str]]) -> list[Header | None]:
+    """The columns of a header with their words: a mere `单位` beside a column of responsible units is a unit of
+    measure.
+    """
+    named = any(one and one.column == "units" and ROLE.search(said) for one, said in columns)
+    kept: list[Header | None] = []
+    for one, said in columns:
+        measure = named and said in {"单位", "计量单位"}
+        kept.append(Header("note") if measure else one)
+    return kept
 
 
 def heads_list(found: list[Header | None]) -> bool:
