@@ -15,6 +15,8 @@ from luoshi.records.entitlements.running import run
 
 DAYS_MOST: Final = 366
 NONCES_KEPT: Final = timedelta(minutes=15)
+TEST_PREFIX: Final = "test-"
+"""A key whose name begins so is for trying out: the gate checks signature and body, and writes nothing."""
 
 
 @transaction.atomic

@@ -141,6 +141,9 @@ class Order(models.Model):
                 condition=~Q(state__in=["paid", "returned"]) | Q(paid_at__isnull=False),
                 name="order_paid_has_time",
             ),
+            models.UniqueConstraint(
+                fields=["scheme", "serial"], condition=Q(state="paid"), name="order_serial_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["scheme", "person_id", "category", "nth"], name="order_of_entitlement"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from luoshi.records.entitlements.actions_keys import TEST_PREFIX
 from luoshi.records.entitlements.models import UNUSED, Entitlement, MerchantKey, Order, Release
 from luoshi.records.entitlements.schemes import Open, open_scheme, open_schemes
 
@@ -77,6 +78,39 @@ def orders_of(
     if before is not None:
         rows = rows.filter(ordered_at__lt=before)
     return tuple(_order(row, at) for row in rows[: min(most, MOST)])
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A merchant's key: its name, its kind, how long it holds, why it was stopped."""
+
+    name: str
+    test: bool
+    given_at: datetime
+    valid_until: date
+    stopped_at: datetime | None
+    why_stopped: str
+
+
+def keys_of(merchant: int) -> tuple[KeyRow, ...]:
+    """The keys of a merchant, newest first."""
+    rows = MerchantKey.objects.filter(merchant_id=merchant).order_by("-given_at", "-id")
+    return tuple(
+        KeyRow(
+            row.name,
+            row.name.startswith(TEST_PREFIX),
+            row.given_at,
+            row.valid_until,
+            row.stopped_at,
+            row.why_stopped,
+        )
+        for row in rows[:MOST]
+    )
+
+
+def stopped_keys() -> Mapping[str, str]:
+    """Name of every stopped key → why it was stopped."""
+    return dict(MerchantKey.objects.filter(stopped_at__isnull=False).values_list("name", "why_stopped"))
 
 
 def merchant_keys() -> Mapping[str, int]:

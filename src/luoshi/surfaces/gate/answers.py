@@ -6,7 +6,7 @@ from typing import Final
 
 JSON: Final = (b"content-type", b"application/json; charset=utf-8")
 NO_STORE: Final = (b"cache-control", b"no-store")
-STATUS: Final[dict[str, int]] = {"ok": 200, "gone": 410, "key-reused": 422}
+STATUS: Final[dict[str, int]] = {"ok": 200, "test-ok": 200, "gone": 410, "key-reused": 422}
 """All other codes of the articles are 409: the request was understood and is refused, with its clause."""
 REFUSED: Final = 409
 
@@ -58,6 +58,13 @@ UNPROVED: Final[dict[str, str]] = {
 def unproved(code: str) -> Reply:
     """Who asks could not be proved, or may not ask this."""
     return passing(403 if code.startswith("not-for") else 401, code, UNPROVED[code])
+
+
+def stopped(document: str, why: str) -> Reply:
+    """A key that was stopped, with the clause where the merchant's standing is the reason (`第十一条：…`)."""
+    clause, _, reason = why.rpartition("：")
+    told: dict[str, object] = {"clause": f"{document}#{clause}"} if clause else {}
+    return passing(403, "merchant-stopped", f"密钥已停用：{reason}。如有异议可以申诉。", None, **told)
 
 
 def busy(seconds: float) -> Reply:

@@ -15,8 +15,8 @@ from django.db import InterfaceError, OperationalError, connection
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.entitlements.values import Asked, Claim
 from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
-from luoshi.records.entitlements.actions_keys import admit
-from luoshi.records.entitlements.queries import Open
+from luoshi.records.entitlements.actions_keys import TEST_PREFIX, admit
+from luoshi.records.entitlements.queries import Open, stopped_keys
 from luoshi.records.entitlements.requests import Client, Sent, Told, merchant, person
 from luoshi.surfaces.gate import answers, bodies, tokens
 from luoshi.surfaces.gate.answers import Reply
@@ -33,6 +33,12 @@ Signature = tuple[str, str] | None
 LOG: Final = logging.getLogger(__name__)
 PREFIX: Final = "/gate/"
 USED: Final = Told("signature-used", "")
+STOPPED: Final = "merchant-stopped"
+TRIED: Final = Told(
+    "test-ok", '{"code":"test-ok","sentence":"测试密钥：签名和请求内容正确，没有办理，也没有留下记录。"}'
+)
+TEST_HOLDER: Final = "test-holder"
+"""The code that a test key may show in place of a person's."""
 
 
 class Gate:
@@ -125,11 +131,17 @@ class Gate:
         number = self.reading.merchant_of(signed.key)
         if verb not in bodies.OF_MERCHANTS:
             raise tokens.NoProof("not-for-merchants")
-        asked = bodies.of_merchant(verb, bodies.parse(verb, raw), number, self._holder(now))
+        holder = self._holder(now, trying=signed.key.startswith(TEST_PREFIX))
+        asked = bodies.of_merchant(verb, bodies.parse(verb, raw), number, holder)
         return asked, merchant(number, signed.key), (signed.key, signed.nonce)
 
-    def _holder(self, now: float) -> Callable[[str], int]:
-        return lambda code: tokens.person_of(self.key, code, now=now, purpose="c")
+    def _holder(self, now: float, *, trying: bool) -> Callable[[str], int]:
+        def of(code: str) -> int:
+            if trying and code == TEST_HOLDER:
+                return 1
+            return tokens.person_of(self.key, code, now=now, purpose="c")
+
+        return of
 
     async def _claim(self, sent: Sent, asked: Claim) -> Reply:
         """Too early is told from the clock, gone from memory, where the database says so too; all else is written."""
@@ -149,7 +161,11 @@ class Gate:
 
     async def _through(self, sent: Sent, signed: Signature) -> Reply:
         told = await self.writes.put((sent, signed))
-        return answers.unproved(told.code) if told is USED else answers.kept(told.code, told.answer)
+        if told is USED:
+            return answers.unproved(told.code)
+        if told.code == STOPPED:
+            return answers.stopped(self.scheme.terms.document, told.answer)
+        return answers.kept(told.code, told.answer)
 
     def _gone(self, batch: Sequence[Sent]) -> Sequence[Told | None]:
         """In the reader's thread: what was answered before, and whether it is truly gone."""
@@ -159,12 +175,17 @@ class Gate:
         """In the writer's thread: signed requests pass if the database has not seen their nonce."""
         signed = [one for _, one in batch if one is not None]
         passed = admit(signed, at=self.clock()) if signed else set()
-        found = [USED] * len(batch)
-        fresh = []
+        found, fresh = [USED] * len(batch), []
+        over = stopped_keys() if len(passed) < len(set(signed)) else {}
         for place, (_, one) in enumerate(batch):
             if one is None or one in passed:
                 passed.discard(one)  # the same nonce twice in one batch passes once
-                fresh.append(place)
+                if one is not None and one[0].startswith(TEST_PREFIX):
+                    found[place] = TRIED
+                else:
+                    fresh.append(place)
+            elif one[0] in over:
+                found[place] = Told(STOPPED, over[one[0]])
         told = apply_batch(self.scheme, [batch[place][0] for place in fresh])
         for place, answer in zip(fresh, told, strict=True):
             found[place] = answer

@@ -1,0 +1,1 @@
+"""The pages of merchants, goods and settlement: for operators, the third party, merchants."""

@@ -1,0 +1,1 @@
+"""Views of merchants, goods and settlement."""
