@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "luoshi.records.goods",
     "luoshi.records.settlement",
     "luoshi.records.payments",
+    "luoshi.records.trials",
     "luoshi.records.plans",
     "luoshi.records.chasing",
     "luoshi.records.projects",

@@ -1,9 +1,13 @@
 """Programmes and cases for staff."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.cases import actions
+from luoshi.records.trials.actions import ask_trial
+from luoshi.surfaces.jobs.registry import Progress
+from luoshi.surfaces.programmes.trying import run_trial
 from tests.records.vehicles import AT, Life, opened
 from tests.surfaces.tables.cases import NO, OK, TO, Case, get, post
 from tests.surfaces.world import PROGRAMME_ROLES, World
@@ -34,6 +38,20 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "programmes": (get(*SUPERVISORS, others=STAFF),),
     "programme": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "programme-dashboard": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
+    "trials": (
+        get(*SUPERVISORS, names=PROGRAMME, others=STAFF),
+        post(
+            *NOBODY,
+            names=PROGRAMME,
+            others={"operator": TO},
+            title="试",
+            since="2026-02-09",
+            source="recorded",
+        ),
+    ),
+    "compare-trials": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
+    "trial": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
+    "trial-workbook": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
     "cases": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (
@@ -86,7 +104,10 @@ def prepare(world: World) -> dict[str, int]:
     appeal = actions.appeal(held[1], "发票是真的。", by=SYSTEM, at=AT + timedelta(days=1))
     from luoshi.records.cases.models import CasePaper
 
+    trial = ask_trial(programme, Asked(date(2026, 2, 9)), title="试算", by=SYSTEM, at=AT)
+    run_trial(Progress(0, {"trial": trial}, AT))
     return {
+        "programmes_trial_id": trial,
         "programmes_programme_id": programme,
         "programmes_case_id": held[0],
         "refused_case_id": held[1],

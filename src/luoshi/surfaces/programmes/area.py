@@ -64,6 +64,8 @@ AREA: Final = Area(
         "programme.change": told_with(lambda: _("调整参数"), "reason"),
         "programme.ruling": told_with(lambda: _("裁定口径"), "reason"),
         "programme.rules": named(lambda: _("启用规则版本 %(name)s"), "version"),
+        "trial.ask": named(lambda: _("发起试算“%(name)s”"), "name"),
+        "trial.done": named(lambda: _("试算“%(name)s”完成"), "name"),
         "case.apply": named(lambda: _("提交申请，受理编号 %(name)s"), "receipt"),
         "case.check": fixed(lambda: _("完成自动核对")),
         "case.postpone": fixed(lambda: _("登记簿暂时不可用，稍后再核对")),

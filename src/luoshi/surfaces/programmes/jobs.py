@@ -11,8 +11,9 @@ from luoshi.records.cases.actions import lapse_due
 from luoshi.records.programmes.queries import programme_named, workflow_of
 from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
-from luoshi.surfaces.jobs.registry import job
+from luoshi.surfaces.jobs.registry import Done, Progress, job, work
 from luoshi.surfaces.programmes.checking import check_due
+from luoshi.surfaces.programmes.trying import run_trial
 
 
 @job("programmes.check", cron="* * * * *")
@@ -32,6 +33,12 @@ def national(at: datetime) -> None:
         raise LookupError(entry["programme"])
     token = Path(entry["token_file"]).read_text(encoding="utf-8").strip() if "token_file" in entry else ""
     fetch(row.id, HttpNational(entry["url"], token), workflow_of(row).consent_version, at=at)
+
+
+@work("trials.run")
+def trial(progress: Progress) -> Done:
+    """Work a what-if out: the recorded applications or invented ones, by both scenarios."""
+    return run_trial(progress)
 
 
 @job("programmes.lapse", cron="5 * * * *")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.programmes.views import board, case, citizens, dashboard, settings
+from luoshi.surfaces.programmes.views import board, case, citizens, dashboard, settings, trials
 
 urlpatterns = [
     path("programmes/", board.index, name="programmes"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("programmes/<int:programme_id>/dashboard/", dashboard.dashboard, name="programme-dashboard"),
     path("programmes/<int:programme_id>/cases/", board.cases, name="cases"),
     path("programmes/<int:programme_id>/take/", board.take, name="take-next"),
+    path("programmes/<int:programme_id>/trials/", trials.index, name="trials"),
+    path("programmes/<int:programme_id>/trials/compare/", trials.compare, name="compare-trials"),
+    path("trials/<int:trial_id>/", trials.show, name="trial"),
+    path("trials/<int:trial_id>/trial.xlsx", trials.workbook, name="trial-workbook"),
     path("programmes/<int:programme_id>/parameters/", settings.parameters, name="parameters"),
     path("programmes/<int:programme_id>/interpretations/", settings.interpretations, name="interpretations"),
     path("cases/<int:case_id>/", case.show, name="case"),

@@ -48,6 +48,19 @@ def rough(amount_fen: int) -> str:
 
 
 @register.filter
+def signed(amount_fen: int) -> str:
+    """An increase with its sign; nothing more or less is zero."""
+    sign = "+" if amount_fen > 0 else "−" if amount_fen < 0 else ""
+    return f"{sign}{in_words(abs(amount_fen))}"
+
+
+@register.filter
+def clause_only(address: str) -> str:
+    """The clause of a full address."""
+    return address.partition("#")[2]
+
+
+@register.filter
 def said(key: str, table: str) -> str:
     """The word of a code of programmes: `{{ row.state|said:"state" }}`."""
     return words.word(table, key)

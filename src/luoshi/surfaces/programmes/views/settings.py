@@ -87,7 +87,7 @@ def _change(request: Request, row: queries.ProgrammeRow) -> None:
     actions.change_parameter(
         row.id,
         name,
-        _value(post.get("value", "").strip(), Kind(known[name].kind)),
+        value_of(post.get("value", "").strip(), Kind(known[name].kind)),
         part=post.get("part", ""),
         since=since,
         decided_by=post.get("decided_by", ""),
@@ -98,7 +98,7 @@ def _change(request: Request, row: queries.ProgrammeRow) -> None:
     )
 
 
-def _value(written: str, kind: Kind) -> object:
+def value_of(written: str, kind: Kind) -> object:
     """Yuan become fen, percent become basis points; the rest as the document writes it. Raises BadValue."""
     if kind in {Kind.FEN, Kind.RATE}:
         whole, _point, rest = written.removesuffix("%").partition(".")
