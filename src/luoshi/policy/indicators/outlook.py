@@ -1,22 +1,19 @@
 """Where an indicator is heading: a forecast with an interval, scored later against what came.
 
-The method is theta (Assimakopoulos and Nikolopoulos 2000) as statsmodels has it: a straight line and an exponential
-smoothing, halved; on yearly series of the M3 competition the best of the simple methods. It wants no season and few
-points. docs/algorithms/indicators.md holds the back-test.
+The method is chosen on the series itself (`methods.py`): same as last year, its mean step, a damped one, or theta. The
+interval is what its own earlier errors stayed within. docs/algorithms/indicators.md holds the back-test.
 """
 
-import math
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-METHOD: Final = "theta"
+from luoshi.policy.indicators.methods import MOST_AHEAD, SHARE, choose
+
 FEWEST: Final = 6
-"""Fewer yearly values give no forecast: theta needs them to tell a trend from chance."""
-MOST_AHEAD: Final = 10
-LEVEL_PERCENT: Final = 80
+"""Fewer yearly values give no forecast: a trend cannot be told from chance, nor the errors from each other."""
+LEVEL_PERCENT: Final = int(SHARE * 100)
 DIGITS: Final = Decimal("0.0001")
 
 
@@ -32,12 +29,19 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`points` is empty where fewer than `FEWEST` values are there in a row; `used` counts them."""
+    """`points` is empty where fewer than `FEWEST` values are there in a row; `used` counts them.
+
+    `tries`: how many earlier years the method was tried on; `error` and `same_error`: its mean error there for the next
+    year, and that of "same as last year".
+    """
 
     points: tuple[Ahead, ...]
     used: int
     last_year: int | None
-    method: str = METHOD
+    method: str = ""
+    tries: int = 0
+    error: Decimal = Decimal(0)
+    same_error: Decimal = Decimal(0)
     level_percent: int = LEVEL_PERCENT
 
     @property
@@ -72,37 +76,13 @@ def outlook(values: Mapping[int, Decimal], until: int) -> Outlook:
     last = run[-1][0] if run else None
     if len(run) < FEWEST or last is None or until <= last:
         return Outlook((), len(run), last)
-    ahead = min(until - last, MOST_AHEAD)
-    found = theta([float(value) for _, value in run], ahead)
+    found = choose(tuple(float(value) for _, value in run), min(until - last, MOST_AHEAD))
     points = tuple(
-        Ahead(last + step, _decimal(middle), _decimal(low), _decimal(high))
-        for step, (middle, low, high) in enumerate(found, 1)
+        Ahead(last + step, _decimal(middle), _decimal(middle - half), _decimal(middle + half))
+        for step, (middle, half) in enumerate(zip(found.middle, found.half, strict=True), 1)
     )
-    return Outlook(points, len(run), last)
-
-
-def theta(series: Sequence[float], ahead: int) -> list[tuple[float, float, float]]:
-    """(middle, low, high) for each step ahead. A series that never moved stays, with an interval of no width."""
-    if max(series) == min(series):
-        return [(series[-1],) * 3] * ahead
-    import numpy as np  # noqa: PLC0415 - three seconds to load, and most pages need none of it
-    from statsmodels.tsa.forecasting.theta import ThetaModel  # noqa: PLC0415
-
-    # A smooth series lets the search for the best smoothing stop early, which the method bears and tells as a warning.
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = ThetaModel(np.asarray(series, dtype=float), period=1, deseasonalize=False).fit(disp=False)
-        middle = np.asarray(fitted.forecast(ahead), dtype=float)
-        ends = np.asarray(fitted.prediction_intervals(ahead, alpha=1 - LEVEL_PERCENT / 100), dtype=float)
-    return [
-        (float(one), *_ends(float(one), float(low), float(high)))
-        for one, (low, high) in zip(middle, ends, strict=True)
-    ]
-
-
-def _ends(middle: float, low: float, high: float) -> tuple[float, float]:
-    """The interval; where the method finds no spread of its own, the middle on both sides."""
-    return (low, high) if math.isfinite(low) and math.isfinite(high) else (middle, middle)
+    error, same_error = _decimal(found.error), _decimal(found.same_error)
+    return Outlook(points, len(run), last, found.method, found.tries, error, same_error)
 
 
 def _decimal(value: float) -> Decimal:
@@ -120,12 +100,12 @@ def score(point: Ahead, last_known: Decimal, came: Decimal) -> Score:
     )
 
 
-def back_test(values: Mapping[int, Decimal]) -> tuple[Score, ...]:
-    """One year ahead from every point of the series that has `FEWEST` before it."""
+def back_test(values: Mapping[int, Decimal], ahead: int = 1) -> tuple[Score, ...]:
+    """So many years ahead from every point of the series that has `FEWEST` before it."""
     run = latest_run(values)
     scores = []
-    for place in range(FEWEST, len(run)):
-        year, came = run[place]
+    for place in range(FEWEST, len(run) - ahead + 1):
+        year, came = run[place + ahead - 1]
         known = dict(run[:place])
-        scores.append(score(outlook(known, year).points[0], run[place - 1][1], came))
+        scores.append(score(outlook(known, year).points[-1], run[place - 1][1], came))
     return tuple(scores)

@@ -83,6 +83,20 @@ class GoalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """Why a forecast is made as it is: the method, and its mean error where it was tried on the series' earlier years.
+
+    `used`: yearly values; `tries`: earlier years it was tried on; `same_error`: of "same as last year" there.
+    """
+
+    method: str
+    used: int
+    tries: int
+    error: Decimal
+    same_error: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One indicator: what it is, what is asked, where it stands. `expected`: the path's value for the last year."""
 
@@ -116,6 +130,7 @@ class Line:
     goals: tuple[GoalRow, ...]
     outlook: tuple[Ahead, ...] = ()
     outlook_from: int | None = None
+    basis: Basis | None = None
     ruling: RulingRow | None = None
     measure: str = ""
 
@@ -282,6 +297,7 @@ def _line(row: Indicator, parts: Parts) -> Line:
         _goals(row, parts, values, rulings),
         ahead,
         forecast.last_year if forecast else None,
+        basis_of(forecast),
         ruling,
         row.measure,
     )
@@ -299,6 +315,15 @@ def _ahead(row: Forecast | None) -> tuple[Ahead, ...]:
         Ahead(one["year"], Decimal(one["middle"]), Decimal(one["low"]), Decimal(one["high"]))
         for one in row.points
     )
+
+
+def basis_of(row: Forecast | None) -> Basis | None:
+    """Why the forecast is made so; None where it was made before that was kept."""
+    if row is None or not row.basis:
+        return None
+    held = row.basis
+    error, same_error = Decimal(held["error"]), Decimal(held["same_error"])
+    return Basis(row.method, held["used"], held["tries"], error, same_error)
 
 
 def _goals(

@@ -257,6 +257,9 @@ class Forecast(models.Model):
     last_value = models.DecimalField(max_digits=30, decimal_places=6)
     method = models.CharField(max_length=20)
     points = models.JSONField()  # [{year, middle, low, high}] as decimal strings
+    basis = models.JSONField(
+        default=dict
+    )  # {used, tries, error, same_error}: why this method, as decimal strings
     made_at = models.DateTimeField()
 
     class Meta:

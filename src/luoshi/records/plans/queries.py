@@ -11,7 +11,16 @@ from django.db.models import Count, Q
 from luoshi.policy.indicators.outlook import Ahead, Score, score
 from luoshi.policy.indicators.values import Goal
 from luoshi.records.documents.models import Document
-from luoshi.records.plans.board import Line, RulingRow, ValueRow, goal_of, ruling_row, value_row
+from luoshi.records.plans.board import (
+    Basis,
+    Line,
+    RulingRow,
+    ValueRow,
+    basis_of,
+    goal_of,
+    ruling_row,
+    value_row,
+)
 from luoshi.records.plans.models import (
     Comment,
     Edition,
@@ -87,6 +96,7 @@ class ForecastRow:
     points: tuple[Ahead, ...]
     made_at: datetime
     scores: tuple[Score, ...]
+    basis: Basis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +230,7 @@ def _forecast(row: Forecast, line: Line) -> ForecastRow:
         for point in points
         if point.year in line.values
     )
-    return ForecastRow(row.last_year, row.last_value, row.method, points, row.made_at, scores)
+    return ForecastRow(row.last_year, row.last_value, row.method, points, row.made_at, scores, basis_of(row))
 
 
 def editions(plan_id: int) -> tuple[EditionRow, ...]:

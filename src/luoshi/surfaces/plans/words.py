@@ -101,6 +101,12 @@ ROUND_STATES: Final[Mapping[str, object]] = {
     "reviewed": _("已审核"),
     "published": _("已公布"),
 }
+METHODS: Final[Mapping[str, object]] = {
+    "same": _("按上年不变"),
+    "drift": _("按历年平均变动外推"),
+    "damped": _("按历年平均变动外推，逐年减弱"),
+    "theta": _("theta 方法（趋势与平滑各半）"),
+}
 FINDINGS: Final[Mapping[str, object]] = {"met": _("完成"), "missed": _("未完成")}
 TABLES: Final = {
     "standing": STANDINGS,
@@ -112,6 +118,7 @@ TABLES: Final = {
     "origin": ORIGINS,
     "edition": EDITIONS,
     "finding": FINDINGS,
+    "method": METHODS,
     "stage": STAGES,
     "round": ROUNDS,
     "round_state": ROUND_STATES,

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from luoshi.policy.indicators.outlook import METHOD, Outlook, latest_run, outlook
+from luoshi.policy.indicators.methods import METHODS
+from luoshi.policy.indicators.outlook import Outlook, latest_run, outlook
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.plans.models import Forecast, Indicator, Value
@@ -22,7 +23,8 @@ def make_forecasts(*, by: Actor, at: datetime) -> int:
     values = Value.objects.filter(current=True, dimension="", indicator_id__in=ends)
     for indicator_id, year, value in values.values_list("indicator_id", "year", "value"):
         series[indicator_id][year] = value
-    made = set(Forecast.objects.filter(method=METHOD).values_list("indicator_id", "last_year", "last_value"))
+    known = Forecast.objects.filter(method__in=METHODS).exclude(basis={})
+    made = set(known.values_list("indicator_id", "last_year", "last_value"))
     rows = [
         _row(indicator_id, held, found, at)
         for indicator_id, held in series.items()
@@ -45,6 +47,12 @@ def _row(indicator_id: int, held: dict[int, Decimal], found: Outlook, at: dateti
             {"year": one.year, "middle": str(one.middle), "low": str(one.low), "high": str(one.high)}
             for one in found.points
         ],
+        basis={
+            "used": found.used,
+            "tries": found.tries,
+            "error": str(found.error),
+            "same_error": str(found.same_error),
+        },
         made_at=at,
     )
 
