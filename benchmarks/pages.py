@@ -30,7 +30,7 @@ WARM: Final = 3
 GOAL_MS: Final = 100.0
 WHO: Final = ("office", "unit")
 QUICK_PAGES: Final = ("overview", "desk", "list", "task")
-OFFICE_PAGES: Final = frozenset({"desk", "people"})
+OFFICE_PAGES: Final = frozenset({"desk", "people", "meetings", "meeting", "new circular"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _world(data: Path, name: str, years: int, seed: int) -> World:
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks.pages_data import LAST_YEAR, Size, accounts, add_year, settle
+    from benchmarks.pages_data import LAST_YEAR, Size, accounts, add_meetings, add_year, settle
     from luoshi.config import embedded
 
     began = time.perf_counter()
@@ -78,14 +78,15 @@ def _world(data: Path, name: str, years: int, seed: int) -> World:
         _load_city()
         for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1):
             newest = add_year(year, Size(), seed)
+            held = add_meetings(newest, year)
         office, unit, task = accounts(newest)
         sizes = {"years": years, **settle(url)}
         clients = {"office": _signed_in(office), "unit": _signed_in(unit)}
     print(f"{name} built in {time.perf_counter() - began:.1f} s: {sizes}", flush=True)
-    return World(connection, clients, _pages(task, newest, unit), sizes)
+    return World(connection, clients, _pages(task, newest, unit, held), sizes)
 
 
-def _pages(task_id: int, list_id: int, unit_user: int) -> dict[str, str]:
+def _pages(task_id: int, list_id: int, unit_user: int, meeting_id: int) -> dict[str, str]:
     from luoshi.records.people.queries import actor_of
 
     unit_id = next(iter(actor_of(unit_user, _today()).unit_ids))
@@ -95,6 +96,10 @@ def _pages(task_id: int, list_id: int, unit_user: int) -> dict[str, str]:
         "slips": f"/cockpit/slips/?list={list_id}",
         "desk": "/desk/",
         "people": "/people/",
+        "meetings": "/meetings/",
+        "meeting": f"/meetings/{meeting_id}/",
+        "notices": "/notices/",
+        "new circular": "/briefs/new/",
         "fresh": "/fresh/?mark=1",
         "list": f"/tasks/?list={list_id}",
         "search": f"/tasks/?list={list_id}&q=道路&light=on-course&order=due",

@@ -19,6 +19,7 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 LAST_YEAR: Final = 2026
 CHAPTERS: Final = 11
 SECTIONS: Final = 37
+MINUTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,26 @@ def add_year(year: int, size: Size, seed: int) -> int:
             cursor.execute(step, values)
     refresh_lights(list_id, by=SYSTEM, at=datetime(year, 11, 20, tzinfo=UTC))
     return list_id
+
+
+def add_meetings(list_id: int, year: int) -> int:
+    """A review meeting each quarter with the agenda that the product proposes, and a batch of notices; the last one's id."""
+    from luoshi.records.chasing.actions import issue_notices
+    from luoshi.records.meetings.actions import add_minute, plan_meeting
+    from luoshi.records.tasks.models import Task
+
+    tasks = list(Task.objects.filter(list_id=list_id).order_by("order").values_list("id", flat=True)[:40])
+    held = 0
+    for month in (3, 6, 9, 12):
+        at = datetime(year, month, 5, 2, tzinfo=UTC)
+        title = f"{year}年{month}月重点任务调度会"
+        held = plan_meeting(list_id, title=title, held_on=at.date(), place="第一会议室", by=SYSTEM, at=at)
+        for task_id in tasks[:MINUTES]:
+            add_minute(
+                held, kind="note", text="请牵头单位月底前报送进展。", task_id=task_id, by=SYSTEM, at=at
+            )
+        issue_notices(tasks[::4], rank=1, reason="进度滞后，请说明原因。", by=SYSTEM, at=at)
+    return held
 
 
 def _list(year: int, values: Mapping[str, Any]) -> int:

@@ -22,7 +22,7 @@ from luoshi.records.tasks.queries_decisions import (
 
 ACKNOWLEDGE_WITHIN: Final = 3
 """Working days in which a unit acknowledges; after them the assignment stands on the office's desk."""
-SHOWN_MOST: Final = 50
+SHOWN_MOST: Final = 30
 """The longest part of the desk; the number beside its heading counts all."""
 
 

@@ -1,12 +1,17 @@
 """Small parts of the cockpit's pages: a role in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from luoshi.records.desks.queries_cockpit import Cell, HeatRow
 from luoshi.records.desks.queries_views import views_of
 from luoshi.records.people.queries_accounts import RoleRow
 from luoshi.surfaces.web.words import word
@@ -39,3 +44,29 @@ def turned(context: Mapping[str, Any], page: int) -> str:
     query = request.GET.copy()
     query["page"] = str(page)
     return f"{request.path}?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def listed(context: Mapping[str, Any], **narrow: str | int) -> str:
+    """The tasks of the page's list, narrowed. Asked for once a line: a cockpit has some four hundred such addresses."""
+    return f"{reverse('tasks')}?{urlencode({'list': context['list'].id, **narrow})}"
+
+
+@register.simple_tag
+def heat_cells(cells: Sequence[tuple[HeatRow, Cell | None]], address: str) -> SafeString:
+    """A chapter's line of the heat map; made here, four times as fast as by a template."""
+    empty = format_html('<td><span class="visually-hidden">{}</span></td>', _("无任务"))
+    return format_html_join(
+        "", "{}", ((_heat_cell(row, cell, address) if cell else empty,) for row, cell in cells)
+    )
+
+
+def _heat_cell(row: HeatRow, cell: Cell, address: str) -> SafeString:
+    narrowed = f"{address}&unit={row.unit_id}" + ("&light=late&light=at-risk" if cell.troubled else "")
+    return format_html(
+        '<td class="heat-{}"><a href="{}">{}<span class="heat-of">/{}</span></a></td>',
+        cell.step,
+        narrowed,
+        cell.troubled,
+        cell.total,
+    )
