@@ -24,16 +24,28 @@ class Work:
         return [2 * one for one in batch]
 
 
+def put(queue, item):
+    """Wait in line with a future."""
+    future = asyncio.get_running_loop().create_future()
+
+    def done(result):
+        if not future.done():
+            future.set_result(result)
+
+    queue.put(item, done)
+    return future
+
+
 def test_what_has_arrived_goes_together_and_room_is_one_batch_before_the_pace_is_known():
     work = Work()
     queue = Batches(work, most=4)
 
     async def story():
-        first = queue.put(1)
+        first = put(queue, 1)
         await asyncio.sleep(0)  # it goes alone, at once
-        later = [queue.put(number) for number in range(2, 6)]
+        later = [put(queue, number) for number in range(2, 6)]
         with pytest.raises(Full):
-            queue.put(6)
+            put(queue, 6)
         for _ in range(2):
             work.go.release()
         return [await one for one in (first, *later)]
@@ -65,7 +77,7 @@ def test_a_database_that_cannot_be_reached_is_not_asked_for_each_request():
     queue = Batches(work)
 
     async def story():
-        return await asyncio.gather(*(queue.put(number) for number in range(5)), return_exceptions=True)
+        return await asyncio.gather(*(put(queue, number) for number in range(5)))
 
     assert all(isinstance(one, Failed) for one in asyncio.run(story()))
     assert asked == [5]
@@ -76,7 +88,7 @@ def test_who_went_away_holds_nobody_up():
     queue = Batches(work)
 
     async def story():
-        gone, stays = queue.put(1), queue.put(2)
+        gone, stays = put(queue, 1), put(queue, 2)
         gone.cancel()
         work.go.release()
         return await stays

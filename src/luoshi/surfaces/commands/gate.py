@@ -33,5 +33,4 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"luoshi gate: 补贴资格“{options.programme}”尚未设置，闸口不能开启。\n")
         return 2
     os.environ["LUOSHI_GATE_PROGRAMME"] = options.programme
-    serve(APPLICATION, options.port, options.address, options.workers)
-    return 0
+    return serve(APPLICATION, options.port, options.address, options.workers)

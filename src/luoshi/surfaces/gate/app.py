@@ -1,11 +1,15 @@
-"""The ASGI app of the gate: who asks is proved, the body parsed, the request waits in line, the answer follows its commit.
+"""The gate: who asks is proved, the body parsed, the request waits in line, the answer follows its commit.
 
 Clock, key and scheme come in as arguments; the app has no global state, so that two of them can stand in one test.
+`answer` is the one door, without coroutine or future for a request; the product's own server (http.py) calls it, and
+any ASGI server can call the gate itself.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,7 +24,7 @@ from luoshi.records.entitlements.queries import Open, stopped_keys
 from luoshi.records.entitlements.requests import Client, Sent, Told, merchant, person
 from luoshi.surfaces.gate import answers, bodies, tokens
 from luoshi.surfaces.gate.answers import Reply
-from luoshi.surfaces.gate.limits import BATCH_MOST, BODY_MOST, KEY_MOST
+from luoshi.surfaces.gate.limits import BATCH_MOST, BODY_MOST, DAYS_MOST, KEY_MOST
 from luoshi.surfaces.gate.meter import Meter
 from luoshi.surfaces.gate.queue import Batches, Failed, Full, Unreachable
 from luoshi.surfaces.gate.reading import Reading
@@ -28,6 +32,9 @@ from luoshi.surfaces.gate.reading import Reading
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Headers = Mapping[bytes, bytes]
+Answered = Callable[[Reply], None]
+Place = tuple[date, str, str]
 Signature = tuple[str, str] | None
 """(key, nonce) of a signed request, None for a person's."""
 LOG: Final = logging.getLogger(__name__)
@@ -39,6 +46,7 @@ TRIED: Final = Told(
 )
 TEST_HOLDER: Final = "test-holder"
 """The code that a test key may show in place of a person's."""
+REFUSALS: Final = (tokens.NoProof, bodies.BadBody, Full)
 
 
 class Gate:
@@ -51,14 +59,15 @@ class Gate:
         self.meter = Meter()
         self.writes: Batches[tuple[Sent, Signature], Told] = Batches(reaching(self._write), most=batch_most)
         self.gone: Batches[Sent, Told | None] = Batches(reaching(self._gone))
-        self.believed_gone: set[tuple[Any, str, str]] = set()
+        self.believed_gone: set[Place] = set()
+        self._opening: dict[date, datetime] = {}
         self.reading = Reading(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            reply = await self._reply(scope, receive)
+            reply = await self._replied(scope, receive)
             await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
             await send({"type": "http.response.body", "body": reply.body})
 
@@ -66,56 +75,67 @@ class Gate:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
+                await self.finish()
                 self.close()
             await send({"type": message["type"] + ".complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+    async def finish(self) -> None:
+        """Until nothing waits for the database any more."""
+        while self.writes.under_way or self.gone.under_way:
+            await asyncio.sleep(0.01)
 
     def close(self) -> None:
         """Finish what was begun and give the connections back."""
         for one in (self.writes, self.gone, self.reading):
             one.close()
 
-    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
-        path = scope["path"]
-        verb = path[len(PREFIX) :] if path.startswith(PREFIX) else ""
-        try:
-            if verb in bodies.OF_PERSONS or verb in bodies.OF_MERCHANTS:
-                return (
-                    await self._act(verb, scope, receive)
-                    if scope["method"] == "POST"
-                    else answers.WRONG_METHOD
-                )
-            return await self.reading.reply(verb, scope)
-        except tokens.NoProof as problem:
-            return answers.unproved(problem.code)
-        except bodies.BadBody as problem:
-            return answers.passing(400, "bad-body", f"请求内容有误：{problem}")
-        except Full as full:
-            return answers.busy(full.seconds)
-        except Failed:
-            return answers.FAILED
-
-    async def _act(self, verb: str, scope: Scope, receive: Receive) -> Reply:
-        headers = dict(scope["headers"])
+    async def _replied(self, scope: Scope, receive: Receive) -> Reply:
+        """An answer as an ASGI server awaits it."""
         raw = await _body(receive)
         if raw is None:
             return answers.TOO_LONG
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+        def done(reply: Reply) -> None:
+            if not future.done():
+                future.set_result(reply)
+
+        self.answer(scope["method"], scope["path"], dict(scope["headers"]), raw, done)
+        return await future
+
+    def answer(self, method: str, path: str, headers: Headers, raw: bytes, done: Answered) -> None:
+        """Answer a request: `done` is called once, at once or after the commit. Names of headers in lower case."""
+        verb = path[len(PREFIX) :] if path.startswith(PREFIX) else ""
+        if verb not in bodies.OF_PERSONS and verb not in bodies.OF_MERCHANTS:
+            self.reading.answer(verb, method, headers, done)
+        elif method != "POST":
+            done(answers.WRONG_METHOD)
+        else:
+            try:
+                self._act(verb, headers, raw, done)
+            except REFUSALS as problem:
+                done(refused(problem))
+
+    def _act(self, verb: str, headers: Headers, raw: bytes, done: Answered) -> None:
+        """Raises NoProof, BadBody, Full."""
         key = headers.get(b"idempotency-key", b"").decode("latin-1")
         if not 0 < len(key) <= KEY_MOST or not key.isascii() or not key.isprintable():
-            return answers.NO_KEY
+            return done(answers.NO_KEY)
         at = self.clock()
-        asked, client, signed = self._asked(verb, headers, key, raw, at.timestamp())
-        if self.meter.too_many(client.id if signed is None else -client.id, at.timestamp()):
-            return answers.TOO_MANY
+        now = at.timestamp()
+        asked, client, signed = self._asked(verb, headers, key, raw, now)
+        if self.meter.too_many(client.id if signed is None else -client.id, now):
+            return done(answers.TOO_MANY)
         bodies.check_names(asked, self.scheme.terms)
         sent = Sent(asked, key, sha256(verb.encode() + b"\n" + raw).digest(), client, at)
-        return (
-            await self._claim(sent, asked) if isinstance(asked, Claim) else await self._through(sent, signed)
-        )
+        if isinstance(asked, Claim):
+            return self._claim(sent, asked, done)
+        return self.writes.put((sent, signed), partial(_written, done))
 
     def _asked(
-        self, verb: str, headers: Mapping[bytes, bytes], key: str, raw: bytes, now: float
+        self, verb: str, headers: Headers, key: str, raw: bytes, now: float
     ) -> tuple[Asked, Client, Signature]:
         """What is asked, by whom. Raises NoProof, BadBody."""
         proof = headers.get(b"authorization", b"").decode("latin-1")
@@ -143,29 +163,38 @@ class Gate:
 
         return of
 
-    async def _claim(self, sent: Sent, asked: Claim) -> Reply:
+    def _claim(self, sent: Sent, asked: Claim, done: Answered) -> None:
         """Too early is told from the clock, gone from memory, where the database says so too; all else is written."""
-        opens = self.scheme.terms.opens_at(asked.day)
+        opens = self._opens_at(asked.day)
         if sent.at < opens:
-            return answers.too_early((opens - sent.at).total_seconds(), opens.isoformat())
+            return done(answers.too_early((opens - sent.at).total_seconds(), opens.isoformat()))
         place = (asked.day, asked.category, asked.channel)
         if place in self.believed_gone:
-            told = await self.gone.put(sent)
-            if told is not None:
-                return answers.kept(told.code, told.answer)
-            self.believed_gone.discard(place)
-        reply = await self._through(sent, None)
-        if reply.status == answers.STATUS["gone"] and asked.day == day_of(sent.at):
-            self.believed_gone.add(place)
-        return reply
+            return self.gone.put(sent, partial(self._believed, sent, place, done))
+        return self.writes.put((sent, None), partial(self._claimed, sent, place, done))
 
-    async def _through(self, sent: Sent, signed: Signature) -> Reply:
-        told = await self.writes.put((sent, signed))
-        if told is USED:
-            return answers.unproved(told.code)
-        if told.code == STOPPED:
-            return answers.stopped(self.scheme.terms.document, told.answer)
-        return answers.kept(told.code, told.answer)
+    def _opens_at(self, day: date) -> datetime:
+        """When a day opens; days are few, people name them by the million."""
+        if day not in self._opening:
+            if len(self._opening) >= DAYS_MOST:
+                self._opening.clear()
+            self._opening[day] = self.scheme.terms.opens_at(day)
+        return self._opening[day]
+
+    def _believed(self, sent: Sent, place: Place, done: Answered, told: Told | None | Failed) -> None:
+        """What the reading queue says of a claim on a release that is believed to be gone."""
+        if told is not None:
+            return _written(done, told)
+        self.believed_gone.discard(place)
+        try:
+            return self.writes.put((sent, None), partial(self._claimed, sent, place, done))
+        except Full as full:
+            return done(answers.busy(full.seconds))
+
+    def _claimed(self, sent: Sent, place: Place, done: Answered, told: Told | Failed) -> None:
+        if isinstance(told, Told) and told.code == "gone" and place[0] == day_of(sent.at):
+            self.believed_gone.add(place)
+        _written(done, told)
 
     def _gone(self, batch: Sequence[Sent]) -> Sequence[Told | None]:
         """In the reader's thread: what was answered before, and whether it is truly gone."""
@@ -208,6 +237,23 @@ def reaching(work: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[[Sequen
             raise Unreachable(str(problem)) from problem
 
     return reached
+
+
+def refused(problem: Exception) -> Reply:
+    """What a request is told that goes no further (REFUSALS)."""
+    if isinstance(problem, tokens.NoProof):
+        return answers.unproved(problem.code)
+    if isinstance(problem, Full):
+        return answers.busy(problem.seconds)
+    return answers.passing(400, "bad-body", f"请求内容有误：{problem}")
+
+
+def _written(done: Answered, told: Told | Failed) -> None:
+    """The answer of a batch, to who waits for it."""
+    if isinstance(told, Failed):
+        done(answers.FAILED)
+    else:
+        done(answers.unproved(told.code) if told is USED else answers.kept(told.code, told.answer))
 
 
 async def _body(receive: Receive) -> bytes | None:

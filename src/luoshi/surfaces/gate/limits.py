@@ -4,7 +4,20 @@ from typing import Final
 
 BODY_MOST: Final = 4_096
 """Bytes of a request's body."""
+HEAD_MOST: Final = 8_192
+"""Bytes of a request's line and headers."""
+HEADERS_MOST: Final = 50
+CONNECTIONS_MOST: Final = 20_000
+"""Open connections of one gate; more are told to come again."""
+REQUEST_S: Final = 10
+"""A request that has not arrived whole by then loses its connection."""
+IDLE_S: Final = 75
+"""A connection that asks nothing for so long is closed."""
+LOOK_S: Final = 5
+"""How often old connections are looked for."""
 KEY_MOST: Final = 64
+DAYS_MOST: Final = 1_000
+"""Days whose opening is remembered."""
 WAITING_MOST: Final = 8_000
 """Requests that may wait for the database in one gate; more are turned away (503)."""
 WAIT_MOST_S: Final = 0.5

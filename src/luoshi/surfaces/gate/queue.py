@@ -42,14 +42,23 @@ class Unreachable(Exception):
 _FAILED: Final = Failed()
 
 
+Done = Callable[[Result | Failed], None]
+"""Who waits is called with the answer, in the event loop, after the batch was committed."""
+
+
 class Batches(Generic[Item, Result]):
-    """`work` answers a batch in order; it is called in one thread, one batch after another."""
+    """`work` answers a batch in order; it is called in one thread, one batch after another.
+
+    No future and no task for a request: one wake-up of the event loop a batch, from the writer's thread.
+    """
 
     def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]], *, most: int = BATCH_MOST) -> None:
         self._work, self._most = work, most
-        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._waiting: deque[tuple[Item, Done[Result]]] = deque()
         self._thread = ThreadPoolExecutor(1)
-        self._running: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.under_way = False
+        """Whether a batch is being written or about to be."""
         self.pace = 0.0
         """Requests a second, of late; 0 before the first batch that says something."""
 
@@ -75,43 +84,49 @@ class Batches(Generic[Item, Result]):
         known = max(BATCH_LEAST, int(self.pace * BATCH_MOST_S)) if self.pace else self._most
         return min(self._most, known)
 
-    def put(self, item: Item) -> asyncio.Future[Result]:
-        """Wait in line. Raises Full."""
+    def put(self, item: Item, done: Done[Result]) -> None:
+        """Wait in line; `done` is called with the answer, or with Failed. Raises Full."""
         if len(self._waiting) >= self.room:
             raise Full(self.wait_s)
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result] = loop.create_future()
-        self._waiting.append((item, future))
-        if self._running is None or self._running.done():
-            self._running = loop.create_task(self._run())
-        return future
+        self._waiting.append((item, done))
+        if not self.under_way:
+            self.under_way = True
+            self._loop = asyncio.get_running_loop()
+            self._loop.call_soon(self._start)  # what arrives in the same turn of the loop goes along
 
     def close(self) -> None:
         """Finish what was begun and let the thread go, with its connection to the database."""
         self._thread.submit(connections.close_all).result()
         self._thread.shutdown()
 
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
-            began = perf_counter()
-            results: Sequence[Result | Failed]
-            try:
-                results = await loop.run_in_executor(
-                    self._thread, self._answered, [item for item, _ in batch]
-                )
-            except Exception:
-                LOG.exception("the gate's batch of %s failed", len(batch))
-                results = [_FAILED] * len(batch)
-            self._keep_pace(len(batch), perf_counter() - began)
-            for (_, future), result in zip(batch, results, strict=True):
-                if future.done():
-                    continue  # the client went away; what was written stays written, its key will find it
-                if isinstance(result, Failed):
-                    future.set_exception(Failed())
-                else:
-                    future.set_result(result)
+    def _start(self) -> None:
+        """Hand what waits to the thread, as much as goes together."""
+        if not self._waiting:
+            self.under_way = False
+            return
+        batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
+        self._thread.submit(self._work_off, batch)
+
+    def _work_off(self, batch: Sequence[tuple[Item, Done[Result]]]) -> None:
+        """In the thread: answer a batch, then wake the loop once."""
+        began = perf_counter()
+        results: Sequence[Result | Failed]
+        try:
+            results = self._answered([item for item, _ in batch])
+        except Exception:
+            LOG.exception("the gate's batch of %s failed", len(batch))
+            results = [_FAILED] * len(batch)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._deliver, batch, results, perf_counter() - began)
+
+    def _deliver(
+        self, batch: Sequence[tuple[Item, Done[Result]]], results: Sequence[Result | Failed], seconds: float
+    ) -> None:
+        """The next batch leaves first: the database works while the answers of this one are sent."""
+        self._keep_pace(len(batch), seconds)
+        self._start()
+        for (_, done), result in zip(batch, results, strict=True):
+            done(result)
 
     def _answered(self, items: list[Item]) -> list[Result | Failed]:
         """A batch that fails is tried one by one, so that one request that cannot be written stops no other."""

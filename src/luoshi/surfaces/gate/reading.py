@@ -5,10 +5,11 @@ The numbers are read at most twice a second, however many look.
 
 import asyncio
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections
 
@@ -22,6 +23,8 @@ from luoshi.surfaces.gate.waiting import Seen, numbers, page
 if TYPE_CHECKING:
     from luoshi.surfaces.gate.app import Gate
 
+LOG: Final = logging.getLogger(__name__)
+
 
 class Reading:
     """Reads in a thread of its own, so that who looks does not hold up who claims."""
@@ -33,6 +36,7 @@ class Reading:
         self._keys_read = float("-inf")
         self._seen: Seen | None = None
         self._looking: asyncio.Lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
         """Let the thread go, with its connection to the database."""
@@ -54,10 +58,26 @@ class Reading:
             self._keys_read = now
             self._keys = self._thread.submit(merchant_keys).result(timeout=5)
 
-    async def reply(self, what: str, scope: Mapping[str, Any]) -> Reply:
-        """The answer to a GET. Raises NoProof."""
-        if scope["method"] != "GET":
-            return answers.NOT_FOUND
+    def answer(
+        self, what: str, method: str, headers: Mapping[bytes, bytes], done: Callable[[Reply], None]
+    ) -> None:
+        """Answer a GET, in a task of its own."""
+        if method not in {"GET", "HEAD"}:
+            return done(answers.NOT_FOUND)
+        task = asyncio.get_running_loop().create_task(self._told(what, headers, done))
+        self._tasks.add(task)
+        return task.add_done_callback(self._tasks.discard)
+
+    async def _told(self, what: str, headers: Mapping[bytes, bytes], done: Callable[[Reply], None]) -> None:
+        try:
+            done(await self._reply(what, headers))
+        except tokens.NoProof as problem:
+            done(answers.unproved(problem.code))
+        except Exception:
+            LOG.exception("the gate could not read %s", what)
+            done(answers.FAILED)
+
+    async def _reply(self, what: str, headers: Mapping[bytes, bytes]) -> Reply:
         if what == "health":
             return Reply(200, b'{"code":"ok"}')
         if what == "releases":
@@ -66,11 +86,11 @@ class Reading:
             html = (b"content-type", b"text/html; charset=utf-8")
             return Reply(200, page(await self._look(), self._gate.scheme.terms).encode(), EVERY_S, html)
         if what in {"mine", "code"}:
-            return await self._own(what, scope)
+            return await self._own(what, headers)
         return answers.NOT_FOUND
 
-    async def _own(self, what: str, scope: Mapping[str, Any]) -> Reply:
-        proof = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+    async def _own(self, what: str, headers: Mapping[bytes, bytes]) -> Reply:
+        proof = headers.get(b"authorization", b"").decode("latin-1")
         at = self._gate.clock()
         number = tokens.person_of(self._gate.key, proof.removeprefix("Bearer "), now=at.timestamp())
         if self._gate.meter.too_many(number, at.timestamp()):
