@@ -7,6 +7,7 @@ whichever connection is free; the time counts from when the request should have 
 import asyncio
 import gc
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ CATEGORIES = (
 )  # fmt: skip
 
 PAUSE_S = 0.1
+_ANSWER = re.compile(
+    rb"HTTP/1\.1 (\d{3}) .*?\r\ncontent-length: ?(\d+)(?=\r\n).*?\r\n\r\n", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass
@@ -57,16 +61,13 @@ class Connection(asyncio.Protocol):
             self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        head = self.buffer.find(b"\r\n\r\n")
-        if head < 0:
+        if self.buffer:
+            data = self.buffer + data
+        found = _ANSWER.match(data)
+        if found is None or len(data) < found.end() + int(found[2]):
+            self.buffer = data
             return
-        at = self.buffer.lower().find(b"content-length:", 0, head)
-        length = int(self.buffer[at + 15 : self.buffer.index(b"\r\n", at)])
-        if len(self.buffer) < head + 4 + length:
-            return
-        status = int(self.buffer[9:12])
-        self.buffer = b""
+        status, self.buffer = int(found[1]), b""
         seen = self.storm.seen
         seen.seconds.append(time.perf_counter() - self.began)
         if status == 200:

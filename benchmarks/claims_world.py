@@ -57,11 +57,14 @@ def start_gate(port: int, shift_s: float, log: Path) -> subprocess.Popen[bytes]:
             stderr=out,
             start_new_session=True,
         )
-    wait_for(port)
+    try:
+        wait_for(port)
+    except TimeoutError as problem:
+        raise TimeoutError(f"{problem}: {log.read_text('utf-8')[-2_000:]}") from problem
     return gate
 
 
-def wait_for(port: int, seconds: float = 120) -> None:
+def wait_for(port: int, seconds: float = 60) -> None:
     """Until the gate on this port answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

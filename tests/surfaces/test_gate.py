@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import SYSTEM
@@ -11,6 +12,7 @@ from luoshi.records.entitlements import actions, actions_keys
 from luoshi.records.entitlements.models import Answer, Entitlement, Nonce
 from luoshi.records.ledger import actions as ledger
 from luoshi.surfaces.gate import app as gate_app
+from luoshi.surfaces.gate import opening
 from luoshi.surfaces.gate import queue as gate_queue
 from tests.records.entitlements_world import AT, DAY, scheme
 from tests.surfaces.gate_client import Client
@@ -224,3 +226,23 @@ def test_two_gates_share_one_release(client):
     finally:
         other.gate.close()
     assert Entitlement.objects.count() == 2
+
+
+def test_a_gate_that_starts_waits_for_the_database(client, monkeypatch):
+    tries = []
+
+    def away(programme):
+        tries.append(programme)
+        if len(tries) < 3:
+            raise OperationalError("not yet")
+        return client.gate.scheme
+
+    monkeypatch.setattr(opening, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(opening, "open_scheme", away)
+    opened = opening.build("trial", "secret", lambda: AT)
+    opened.close()
+    assert (opened.scheme, len(tries)) == (client.gate.scheme, 3)
+    monkeypatch.setattr(opening, "START_S", -1)
+    tries.clear()
+    with pytest.raises(OperationalError):
+        opening.build("trial", "secret", lambda: AT)

@@ -1,4 +1,4 @@
-"""The ASGI application of the gate that granian serves; which programme, LUOSHI_GATE_PROGRAMME says."""
+"""The gate that `luoshi gate` serves (surfaces/gate/serving.py; any ASGI server can too); which programme, LUOSHI_GATE_PROGRAMME says."""
 
 import os
 

@@ -56,7 +56,7 @@ class Gate:
         self, scheme: Open, key: bytes, clock: Callable[[], datetime], *, batch_most: int = BATCH_MOST
     ) -> None:
         self.scheme, self.key, self.clock = scheme, key, clock
-        self.meter = Meter()
+        self.meter, self.names = Meter(), bodies.Names(scheme.terms)
         self.writes: Batches[tuple[Sent, Signature], Told] = Batches(reaching(self._write), most=batch_most)
         self.gone: Batches[Sent, Told | None] = Batches(reaching(self._gone))
         self.believed_gone: set[Place] = set()
@@ -121,14 +121,14 @@ class Gate:
     def _act(self, verb: str, headers: Headers, raw: bytes, done: Answered) -> None:
         """Raises NoProof, BadBody, Full."""
         key = headers.get(b"idempotency-key", b"").decode("latin-1")
-        if not 0 < len(key) <= KEY_MOST or not key.isascii() or not key.isprintable():
+        if not 0 < len(key) <= KEY_MOST or not (key.isascii() and key.isprintable()):
             return done(answers.NO_KEY)
         at = self.clock()
         now = at.timestamp()
         asked, client, signed = self._asked(verb, headers, key, raw, now)
         if self.meter.too_many(client.id if signed is None else -client.id, now):
             return done(answers.TOO_MANY)
-        bodies.check_names(asked, self.scheme.terms)
+        self.names.check(asked)
         sent = Sent(asked, key, sha256(verb.encode() + b"\n" + raw).digest(), client, at)
         if isinstance(asked, Claim):
             return self._claim(sent, asked, done)
@@ -181,7 +181,7 @@ class Gate:
             self._opening[day] = self.scheme.terms.opens_at(day)
         return self._opening[day]
 
-    def _believed(self, sent: Sent, place: Place, done: Answered, told: Told | None | Failed) -> None:
+    def _believed(self, sent: Sent, place: Place, done: Answered, told: Told | Failed | None) -> None:
         """What the reading queue says of a claim on a release that is believed to be gone."""
         if told is not None:
             return _written(done, told)

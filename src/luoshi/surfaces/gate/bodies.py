@@ -110,15 +110,21 @@ def of_merchant(verb: str, body: Any, merchant: int, holder: Callable[[str], int
     return Return(merchant, body.order)
 
 
-def check_names(asked: Asked, terms: Terms) -> None:
-    """Raise BadBody where a category or channel is none of the programme's, or a price grows by a discount."""
-    category, channel = getattr(asked, "category", None), getattr(asked, "channel", None)
-    if category is not None and category not in terms.category_names:
-        raise BadBody(f"`category` is one of {', '.join(terms.category_names)}")
-    if channel is not None and channel not in terms.channel_names:
-        raise BadBody(f"`channel` is one of {', '.join(terms.channel_names)}")
-    if isinstance(asked, Order) and asked.final_fen > asked.listed_fen:
-        raise BadBody("`final_fen` is at most `listed_fen`")
+class Names:
+    """The names of a programme's categories and channels, put together once: every request is held against them."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.categories, self.channels = terms.category_names, terms.channel_names
+        self._categories, self._channels = frozenset(self.categories), frozenset(self.channels)
+
+    def check(self, asked: Asked) -> None:
+        """Raise BadBody where a category or channel is none of the programme's, or a price grows by a discount."""
+        if not isinstance(asked, Pay | Return) and asked.category not in self._categories:
+            raise BadBody(f"`category` is one of {', '.join(self.categories)}")
+        if isinstance(asked, Claim | Bind) and asked.channel not in self._channels:
+            raise BadBody(f"`channel` is one of {', '.join(self.channels)}")
+        if isinstance(asked, Order) and asked.final_fen > asked.listed_fen:
+            raise BadBody("`final_fen` is at most `listed_fen`")
 
 
 _DECODERS: Final[Mapping[str, msgspec.json.Decoder[Any]]] = {

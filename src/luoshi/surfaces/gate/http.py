@@ -145,11 +145,11 @@ class Connection(asyncio.Protocol):
         """Take the next request, if it has arrived whole."""
         buffer = self._buffer
         at = buffer.find(_END)
+        if at < 0 or at > HEAD_MOST:
+            if len(buffer) > HEAD_MOST:
+                self._end(TOO_MUCH)
+            return
         try:
-            if at < 0 or at > HEAD_MOST:
-                if len(buffer) > HEAD_MOST:
-                    raise BadRequest(TOO_MUCH)
-                return
             method, path, headers = parse_head(buffer[:at])
             until = at + 4 + length_of(headers)
         except BadRequest as problem:
@@ -218,8 +218,16 @@ class House:
         if self.now() - self._dated >= 1:
             self._dated = self.now()
             self._date = f"date: {formatdate(usegmt=True)}\r\n".encode()
-        lines = b"".join([name + b": " + value + b"\r\n" for name, value in reply.headers])
-        return _LINES[reply.status] + self._date + lines + (b"connection: close\r\n\r\n" if last else b"\r\n")
+        more = b"" if reply.retry_after is None else b"retry-after: %d\r\n" % reply.retry_after
+        return b"%s%s%s: %s\r\n%s: %s\r\n%scontent-length: %d\r\n%s\r\n" % (
+            _LINES[reply.status],
+            self._date,
+            *reply.content,
+            *answers.NO_STORE,
+            more,
+            len(reply.body),
+            b"connection: close\r\n" if last else b"",
+        )
 
     async def look_after(self) -> None:
         """Now and then, close connections that hold a place and ask nothing."""

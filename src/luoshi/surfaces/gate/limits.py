@@ -13,6 +13,8 @@ REQUEST_S: Final = 10
 """A request that has not arrived whole by then loses its connection."""
 IDLE_S: Final = 75
 """A connection that asks nothing for so long is closed."""
+START_S: Final = 60
+"""How long a gate that starts waits for a database that cannot be reached."""
 LOOK_S: Final = 5
 """How often old connections are looked for."""
 KEY_MOST: Final = 64
