@@ -132,7 +132,7 @@ class Gate:
         sent = Sent(asked, key, sha256(verb.encode() + b"\n" + raw).digest(), client, at)
         if isinstance(asked, Claim):
             return self._claim(sent, asked, done)
-        return self.writes.put((sent, signed), partial(_written, done))
+        return self.writes.put((sent, signed), partial(self._written, done))
 
     def _asked(
         self, verb: str, headers: Headers, key: str, raw: bytes, now: float
@@ -184,7 +184,7 @@ class Gate:
     def _believed(self, sent: Sent, place: Place, done: Answered, told: Told | Failed | None) -> None:
         """What the reading queue says of a claim on a release that is believed to be gone."""
         if told is not None:
-            return _written(done, told)
+            return self._written(done, told)
         self.believed_gone.discard(place)
         try:
             return self.writes.put((sent, None), partial(self._claimed, sent, place, done))
@@ -194,7 +194,18 @@ class Gate:
     def _claimed(self, sent: Sent, place: Place, done: Answered, told: Told | Failed) -> None:
         if isinstance(told, Told) and told.code == "gone" and place[0] == day_of(sent.at):
             self.believed_gone.add(place)
-        _written(done, told)
+        self._written(done, told)
+
+    def _written(self, done: Answered, told: Told | Failed) -> None:
+        """The answer of a batch, to who waits for it."""
+        if isinstance(told, Failed):
+            done(answers.FAILED)
+        elif told is USED:
+            done(answers.unproved(told.code))
+        elif told.code == STOPPED:
+            done(answers.stopped(self.scheme.terms.document, told.answer))
+        else:
+            done(answers.kept(told.code, told.answer))
 
     def _gone(self, batch: Sequence[Sent]) -> Sequence[Told | None]:
         """In the reader's thread: what was answered before, and whether it is truly gone."""
@@ -246,14 +257,6 @@ def refused(problem: Exception) -> Reply:
     if isinstance(problem, Full):
         return answers.busy(problem.seconds)
     return answers.passing(400, "bad-body", f"请求内容有误：{problem}")
-
-
-def _written(done: Answered, told: Told | Failed) -> None:
-    """The answer of a batch, to who waits for it."""
-    if isinstance(told, Failed):
-        done(answers.FAILED)
-    else:
-        done(answers.unproved(told.code) if told is USED else answers.kept(told.code, told.answer))
 
 
 async def _body(receive: Receive) -> bytes | None:
