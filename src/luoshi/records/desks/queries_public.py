@@ -37,6 +37,7 @@ class PublicTask:
     light: str
     percent: int | None
     units: tuple[str, ...]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,18 @@ def public_task(task_id: int) -> PublicTask | None:
     return next(iter(_rows(list(_public().filter(pk=task_id)))), None)
 
 
+def public_addresses(document_name: str) -> frozenset[str]:
+    """The clauses of a document (by its name) that are public tasks. One query."""
+    rows = _public().filter(list__document__name=document_name).exclude(address="")
+    return frozenset(rows.values_list("address", flat=True))
+
+
+def public_task_at(document_name: str, address: str) -> PublicTask | None:
+    """The public task that this clause is, or None. Two queries."""
+    rows = _public().filter(list__document__name=document_name, address=address).order_by("id")
+    return next(iter(_rows(list(rows[:1]))), None)
+
+
 def public_chapters(list_id: int) -> tuple[str, ...]:
     """The chapters that hold public tasks, in their order."""
     rows = _public().filter(list_id=list_id).order_by("order").values_list("chapter", flat=True)
@@ -108,6 +121,7 @@ def _rows(found: list[Task]) -> tuple[PublicTask, ...]:
             row.light,
             row.completion_percent,
             tuple(held.get(row.pk, ())),
+            row.address,
         )
         for row in found
     )

@@ -24,6 +24,7 @@ from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions, queries
 from luoshi.surfaces.demo.chasing import chase
 from luoshi.surfaces.demo.desks import show_desks
+from luoshi.surfaces.demo.gazette import open_documents
 from luoshi.surfaces.demo.life import Life, live_window, live_year
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
@@ -96,6 +97,7 @@ def _load_sample(loading: Loading) -> None:
     chase(loading.at)
     _programme(loading)
     show_desks(loading.at)
+    loading.say(f"向社会公开 {open_documents(loading.at)} 份文件")
 
 
 def _past(loading: Loading, day: date) -> datetime:
@@ -156,6 +158,7 @@ def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
         if row.state == "issued" and row.ends_on >= day:
             days = (day - timedelta(days=3), day + timedelta(days=14))
             _open(row.id, "本期（演示）", *days, loading)
+    loading.say(f"向社会公开 {open_documents(loading.at)} 份文件")
     _programme(loading)
 
 

@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.documents.queries import ClauseRow, DocumentRow
 from luoshi.records.documents.queries_pieces import FindingRow, GoalRow, IndicatorRow, PackageRow, Pieces
 from luoshi.records.linking.queries import Linked, counts_in, links_at
+from luoshi.records.plans.queries_places import Planned, planned_in
 from luoshi.records.search.queries_tasks import FoundTask, tasks_at, tasks_of_document
 from luoshi.surfaces.web.cited import Citation, citations
 from luoshi.surfaces.web.papers import is_sentence
@@ -29,6 +30,7 @@ class Panel:
     findings: tuple[FindingRow, ...]
     links: tuple[Linked, ...]
     citations: tuple[Citation, ...]
+    planned: tuple[Planned, ...] = ()
 
     @property
     def is_sentence(self) -> bool:
@@ -44,14 +46,25 @@ class Panel:
 
 def counts(document: DocumentRow, clauses: Sequence[ClauseRow], pieces: Pieces, by: Actor) -> Counts:
     """By address: the kinds that act on the clause with their counts, in the order of ACTS. Two queries."""
+    tasks = tasks_of_document(document.name, by)
+    return tally(clauses, placed(clauses, pieces), tasks, counts_in(document.id))
+
+
+def tally(
+    clauses: Sequence[ClauseRow],
+    pieces: Sequence[tuple[str, str]],
+    tasks: Collection[str],
+    links: Mapping[str, int],
+) -> Counts:
+    """The counts by address of what was read (`pieces`: kind and address), of tasks, links and citing rules."""
     found: dict[str, Counter[str]] = {clause.address: Counter() for clause in clauses}
-    for address in tasks_of_document(document.name, by):
+    for address in tasks:
         _add(found, address, "task", 1)
     for clause in clauses:
         _add(found, clause.address, "target", len(clause.targets))
-    for kind, address in _pieces(clauses, pieces):
+    for kind, address in pieces:
         _add(found, address, kind, 1)
-    for address, count in counts_in(document.id).items():
+    for address, count in links.items():
         _add(found, address, "link", count)
     for address, cited in citations().items():
         _add(found, address, "rule", len(cited))
@@ -65,15 +78,11 @@ def counts(document: DocumentRow, clauses: Sequence[ClauseRow], pieces: Pieces, 
 def panel(
     document: DocumentRow, clauses: Sequence[ClauseRow], pieces: Pieces, address: str, by: Actor
 ) -> Panel | None:
-    """What acts on the clause at this address, or None where the document has no such clause. Four queries."""
+    """What acts on the clause at this address, or None where the document has no such clause. Six queries."""
     clause = next((one for one in clauses if one.address == address), None)
     if clause is None:
         return None
-    starts = [one.start for one in clauses]
-
-    def is_in(start: int) -> bool:
-        return clauses[max(bisect_right(starts, start) - 1, 0)] is clause
-
+    is_in = within(clauses, clause)
     return Panel(
         clause,
         tasks_at([address], [document.name], by).get(address),
@@ -83,7 +92,14 @@ def panel(
         tuple(one for one in pieces.findings if is_in(one.start)),
         links_at(document.id, address),
         citations().get(address, ()),
+        tuple(one for one in planned_in(document.id) if is_in(one.start)),
     )
+
+
+def within(clauses: Sequence[ClauseRow], clause: ClauseRow) -> Callable[[int], bool]:
+    """Whether a place in the text belongs to this clause: it is the last one that begins no later."""
+    starts = [one.start for one in clauses]
+    return lambda start: clauses[max(bisect_right(starts, start) - 1, 0)] is clause
 
 
 def _add(found: dict[str, Counter[str]], address: str, kind: str, count: int) -> None:
@@ -91,7 +107,7 @@ def _add(found: dict[str, Counter[str]], address: str, kind: str, count: int) ->
         found[address][kind] += count
 
 
-def _pieces(clauses: Sequence[ClauseRow], pieces: Pieces) -> list[tuple[str, str]]:
+def placed(clauses: Sequence[ClauseRow], pieces: Pieces) -> list[tuple[str, str]]:
     """Kind and clause of each piece: the last clause that begins no later than it."""
     if not clauses:
         return []

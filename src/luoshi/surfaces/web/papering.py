@@ -10,16 +10,25 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from luoshi.records.documents.queries_pieces import IndicatorRow
-from luoshi.surfaces.web.papers import ENDS, Block, Line, Part, Run
+from luoshi.surfaces.web.papers import ENDS, SENTENCE, Block, Line, Part, Run
 from luoshi.surfaces.web.words import COMPARATORS
 from luoshi.surfaces.web.words_papers import ACT_ICONS, ACTS, BINDING
 
 
 class Papering:
-    """Renders the blocks of one document; the first place that was asked for gets the id `s-0`."""
+    """Renders the blocks of one document; the first place that was asked for gets the id `s-0`.
 
-    def __init__(self, document_id: int) -> None:
-        self._panel = reverse("clause-panel", args=[document_id])
+    `panel` and `clause` are the names of the addresses that show what acts on a clause, and lead from an address to it;
+    `lang` goes along in the addresses of pages that keep no cookie.
+    """
+
+    def __init__(
+        self, document_id: int, *, panel: str = "clause-panel", clause: str = "clause", lang: str = ""
+    ) -> None:
+        self._lang = f"&lang={lang}" if lang else ""
+        self._panel = reverse(panel, args=[document_id])
+        self._clause = reverse(clause)
+        self._link_word = _("固定链接")
         self._icons = {
             kind: f'<svg class="icon" aria-hidden="true" focusable="false"><use href="{static("built/icons.svg")}#{name}"/></svg>'
             for kind, name in ACT_ICONS.items()
@@ -51,11 +60,19 @@ class Papering:
         if len(shown) > 1 and part.lines[0][-1].text[-1:] not in ENDS:  # a heading in front of its paragraph
             shown[0] = f"<strong>{shown[0]}</strong>"
         lines = "<br>".join(shown)
-        text = f"{label}{lines}{self._marks(part.address, part.acts)}{self._units(part)}"
+        text = f"{label}{lines}{self._marks(part.address, part.acts)}{self._link(part)}{self._units(part)}"
         if not part.anchor:
             return text
         style = " is-here" if part.here else ""
         return f'<span class="clause{style}" id="{escape(part.anchor)}">{text}</span>'
+
+    def _link(self, part: Part) -> str:
+        """The lasting link of a clause, by its address; a sentence has its own in its panel."""
+        if not part.address or SENTENCE.search(part.anchor):
+            return ""
+        place = f"{self._clause}?address={quote(part.address, safe='')}{self._lang}"
+        said = escape(f"{self._link_word} {part.anchor}")
+        return f'<a class="clause-link" href="{escape(place)}" aria-label="{said}" title="{said}"></a>'
 
     def _runs(self, runs: Iterable[Run]) -> str:
         return "".join(self._run(run) for run in runs)
@@ -73,7 +90,7 @@ class Papering:
     def _marks(self, address: str, acts: Sequence[tuple[str, int]]) -> str:
         if not acts:
             return ""
-        place = escape(f"?at={quote(address, safe='')}")
+        place = escape(f"?at={quote(address, safe='')}{self._lang}")
         said = escape("，".join(f"{self._words[kind]} {count}" for kind, count in acts))
         inside = "".join(
             f'<span class="act act-{kind}">{self._icons[kind]}{count if count > 1 else ""}</span>'

@@ -1,6 +1,10 @@
 """Small parts of the public pages."""
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from luoshi.policy.money.writing import in_yuan
 
@@ -17,3 +21,14 @@ def plain_yuan(amount_fen: int | None) -> str:
 def addressed(clause: str, number: str) -> str:
     """The full address of a clause of a document."""
     return f"{number}#{clause}"
+
+
+@register.simple_tag
+def cited(clause: str, number: str, readable: bool) -> SafeString | str:
+    """The full address of a clause, which leads to its text where the document is open to everybody (`readable`)."""
+    address = addressed(clause, number)
+    if not readable:
+        return address
+    return format_html(
+        '<a href="{}?{}">{}</a>', reverse("public-clause"), urlencode({"address": address}), address
+    )

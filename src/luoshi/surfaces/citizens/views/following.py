@@ -12,6 +12,7 @@ from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases import actions, queries, queries_case
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
+from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import half_of, publication_of, published
 from luoshi.surfaces.citizens.views.applying import CITIZENS
 from luoshi.surfaces.citizens.views.public import Asked
@@ -59,6 +60,7 @@ def show(request: Request, case_id: int) -> HttpResponse:
         "steps": _steps(flow, page.row.step, page.row.state),
         "correcting": correcting,
         "letter": queries_case.letter(case_id, request.actor),
+        "readable": bool(open_names([page.programme.number])),
         "problems": [one for one in page.explanation.outcomes if not one.met] if page.explanation else [],
         "questions": [
             Asked(one, "", "")

@@ -12,6 +12,7 @@ from luoshi.policy.dates.windows import in_beijing, write_end
 from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.kinds import Kind, write
+from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
@@ -48,7 +49,7 @@ def show(request: Request, name: str) -> HttpResponse:
             (
                 half.book,
                 [
-                    (one.meaning, written(one.at(day), one.kind), half.book.address(one.clause))
+                    (one.meaning, written(one.at(day), one.kind), one.clause)
                     for one in half.decider.bound.book.parameters
                     if one.at(day) is not None
                 ],
@@ -57,6 +58,7 @@ def show(request: Request, name: str) -> HttpResponse:
         ],
         "flow": found.workflow,
         "running": halves[0].running if halves else None,
+        "readable": bool(open_names([found.number])),
     }
     return render(request, "citizens/policy.html", context)
 
@@ -85,6 +87,7 @@ def calculate(request: Request, name: str, part: str) -> HttpResponse:
         "sections": sections,
         "faults": found.faults,
         "asked": any(given.get(key) for key in names),
+        "readable": bool(open_names([half.book.number])),
     }
     if context["asked"] and not found.faults:
         context |= _result(half, found.facts)

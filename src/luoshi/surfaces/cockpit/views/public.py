@@ -19,6 +19,7 @@ from luoshi.records.desks.queries_public import (
     public_task,
     public_tasks,
 )
+from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.cockpit.plain_words import LIGHTS
 from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.requests import Request
@@ -69,7 +70,8 @@ def index(request: Request) -> HttpResponse:
 def show(request: Request, task_id: int) -> HttpResponse:
     """One public task; what is not public is not there."""
     row = public_task(task_id)
-    context = {"row": row, "plain": LIGHTS, **_language()}
+    readable = row is not None and bool(open_names([row.address.partition("#")[0]]))
+    context = {"row": row, "plain": LIGHTS, "readable": readable, **_language()}
     if row is None:
         return render(request, "cockpit/public_missing.html", context, status=404)
     return render(request, "cockpit/public_task.html", context)

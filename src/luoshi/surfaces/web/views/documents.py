@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
-from luoshi.policy.reading import export
 from luoshi.records.documents import queries
 from luoshi.records.documents.queries_pieces import pieces, place_of
-from luoshi.records.documents.rereading import Reread, read_again
 from luoshi.records.search.wording import QUERY_MOST, wording
 from luoshi.surfaces.web.acting_on import counts, panel
 from luoshi.surfaces.web.answers import not_found
@@ -22,16 +20,10 @@ from luoshi.surfaces.web.guards import READERS, guarded
 from luoshi.surfaces.web.papering import Papering
 from luoshi.surfaces.web.papers import Showing, blocks, outline, path_of
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.taking_away import forms_of, taken_away
 from luoshi.surfaces.web.words import STATES
 
 ADDRESS_MOST: Final = 2_000
-FORMATS: Final = {
-    "json": ("application/json; charset=utf-8", "json"),
-    "akn": ("application/akn+xml; charset=utf-8", "akn.xml"),
-    "tasks": ("text/csv; charset=utf-8", "tasks.csv"),
-    "targets": ("text/csv; charset=utf-8", "targets.csv"),
-    "indicators": ("text/csv; charset=utf-8", "indicators.csv"),
-}
 
 
 @require_safe
@@ -86,19 +78,11 @@ def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
         "clause_count": len(clauses),
         "task_count": sum(any(kind == "task" for kind, _ in one) for one in acts.values()),
         "target_count": sum(len(clause.targets) for clause in clauses),
-        "formats": _formats(clauses, held),
+        "formats": forms_of(clauses, held),
         "offers": [
             one for area in all_areas() for one in area.offers(request.actor, document.id, document.kind)
         ],
     }
-
-
-def _formats(clauses: tuple[queries.ClauseRow, ...], held: Any) -> list[str]:
-    """The exports that are not empty."""
-    has_tasks = any(clause.units for clause in clauses)
-    has_targets = any(clause.targets for clause in clauses)
-    extra = {"tasks": has_tasks, "targets": has_targets, "indicators": bool(held.indicators)}
-    return ["json", "akn", *(name for name, there in extra.items() if there)]
 
 
 def _place(request: HttpRequest) -> tuple[int, int] | None:
@@ -141,29 +125,10 @@ def _to(document_id: int, address: str) -> str:
 @guarded()
 def export_document(request: Request, document_id: int, form: str) -> HttpResponse:
     """The document as a file: what `luoshi read --json` gives, CSV, or Akoma Ntoso. Raises WrongState."""
-    found = read_again(document_id)
-    if found is None or form not in FORMATS:
+    made = taken_away(document_id, form, timezone.localdate(request.now).isoformat())
+    if made is None:
         return not_found(request)
-    media_type, ending = FORMATS[form]
-    today = timezone.localdate(request.now).isoformat()
-    answer = HttpResponse(_written(found, form, today), content_type=media_type)
-    name = f"{_file_name(found) or document_id}.{ending}"
+    body, media_type, name = made
+    answer = HttpResponse(body, content_type=media_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return answer
-
-
-def _written(found: Reread, form: str, today: str) -> str | bytes:
-    document = found.document
-    if form == "akn":
-        return export.akoma_ntoso(document, found.text, today)
-    if form == "tasks":
-        return export.tasks_csv([document])
-    if form == "targets":
-        return export.targets_csv([document])
-    return export.indicators_csv([document]) if form == "indicators" else export.as_json([document])
-
-
-def _file_name(found: Reread) -> str:
-    """The number or title without separators and controls, of ordinary length."""
-    name = found.document.number or found.document.title
-    return "".join(letter for letter in name if letter.isalnum() or letter in "-_（）()〔〕")[:80]

@@ -1,0 +1,1 @@
+"""Views of published documents, and of their being open."""
