@@ -75,6 +75,9 @@ def test_an_address_of_what_is_not_open_leads_nowhere(world: World, anyone: Clie
     answer = anyone.get(reverse("public-clause"), {"address": closed.address})
     assert answer.status_code == 404
     assert closed.text not in answer.content.decode()
+    for client in (anyone, client_of(world, "office"), client_of(world, "citizen")):
+        place = reverse("public-document", args=[world.document_id])
+        assert client.get(place).status_code == 404
 
 
 def test_what_is_withdrawn_is_gone_with_its_files(anyone: Client) -> None:

@@ -1,6 +1,6 @@
 """Documents as the public finds them, and what the office sees of their being open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -153,12 +153,10 @@ def standing(document_id: int) -> Standing | None:
 
 
 def _spells(document_id: int) -> tuple[Spell, ...]:
-    rows: Sequence[DocumentPublication] = DocumentPublication.objects.filter(
-        document_id=document_id
-    ).order_by("-published_at", "-id")[:PAST_MOST]
+    rows = DocumentPublication.objects.filter(document_id=document_id)
     return tuple(
         Spell(row.published_at, row.published_by, row.withdrawn_at, row.withdrawn_by, row.reason)
-        for row in rows
+        for row in rows.order_by("-published_at", "-id")[:PAST_MOST]
     )
 
 
