@@ -19,7 +19,7 @@ PAYOUT_STATES: Final = ("draft", "approved", "paid", "cancelled")
 class Run(models.Model):
     """One check of all orders paid from a day to a day (both included): rolling, final, or clearing one merchant.
 
-    A final run and a clearing close the verdicts: they are not changed again.
+    What a done final run or clearing covers is closed: its verdicts are not changed again.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
@@ -69,7 +69,6 @@ class Verdict(models.Model):
     paid_on = models.DateField()
     subsidy_fen = models.BigIntegerField()
     refused = ArrayField(models.CharField(max_length=24))
-    closed = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [

@@ -66,6 +66,17 @@ def _priced(entry: Entry, _names: Names) -> Told:
     return what % {"name": after.get("name", "")}, "", items
 
 
+def _run(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
+    def tell(entry: Entry, _names: Names) -> Told:
+        after = after_of(entry)
+        days = {"first": after.get("first", ""), "last": after.get("last", "")}
+        counts = {"orders": after.get("orders", 0), "refused": after.get("refused", 0)}
+        items = (_("%(orders)s 笔，不予结算 %(refused)s 笔") % counts,) if counts["orders"] else ()
+        return template() % days, str(after.get("reason", "")), items
+
+    return tell
+
+
 def _summed(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return lambda entry, _names: (
         template() % {"name": after_of(entry).get("name", "")},
@@ -103,6 +114,14 @@ AREA: Final = Area(
         "goods.check": _checked,
         "goods.strike": reasoned(lambda: _("从白名单撤下商品")),
         "goods.price": _priced,
+        "settlement.begin": _run(lambda: _("发起核销 %(first)s 至 %(last)s")),
+        "settlement.finish": _run(lambda: _("完成核销 %(first)s 至 %(last)s")),
+        "settlement.fail": _run(lambda: _("核销中断 %(first)s 至 %(last)s")),
+        "settlement.make-payout": _summed(lambda: _("编制拨付 %(name)s")),
+        "settlement.approve-payout": _summed(lambda: _("复核拨付 %(name)s")),
+        "settlement.cancel-payout": _summed(lambda: _("撤销拨付 %(name)s")),
+        "settlement.pay": _summed(lambda: _("登记已拨付 %(name)s")),
+        "settlement.roll-over": _summed(lambda: _("决定结转 %(name)s 的剩余资金")),
         "goods.report-sale": named(lambda: _("报送订单 %(name)s 的销售数据"), "number"),
     },
 )
