@@ -35,6 +35,8 @@ READERS: Final[dict[Kind, str]] = {
 }
 """The module that reads each kind; a kind without one yields its head and no more."""
 
+UNTOLD: Final = frozenset({"rules", "notice", "other", "work-report"})
+"""Kinds that a text is given for want of a better sign: what it holds may show that it is a list."""
 OFFICE: Final = (
     b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0",
     b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
@@ -156,8 +158,11 @@ def read_part(part: Part) -> Document:
     kind = kind_of(part.view, part.title)
     if kind not in READERS:
         return part.document(kind)
-    module = cast("KindReader", importlib.import_module(HERE + READERS[kind]))
-    document = module.read_part(part)
-    if kind != "task-list" or document.addressees:
+    document = None
+    if kind in UNTOLD:
+        document = cast("Document | None", importlib.import_module(HERE + "lists.evidence").as_list(part))
+    if document is None:
+        document = cast("KindReader", importlib.import_module(HERE + READERS[kind])).read_part(part)
+    if document.kind != "task-list" or document.addressees:
         return document
     return cast("Document", importlib.import_module(HERE + "letters").with_frame(document, part))

@@ -16,7 +16,7 @@ from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header
 from luoshi.policy.reading.lists.units import parted, trimmed, verb_of
-from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, ORGAN_END, TAIL, VAGUE
+from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, ORGAN_END, SURNAMES, TAIL, VAGUE
 from luoshi.policy.reading.source import View
 
 Place = tuple[int, int]
@@ -30,10 +30,6 @@ SOON: Final = re.compile(
 SENTENCE: Final = re.compile(r"[。;,:!?]")
 FIGURE: Final = re.compile(
     r"[≥≤<>]?[\d.]+[%‰]?(?:\([^()]*\))?|[%‰]|[万亿千百]?[\u4e00-\u9fff]{1,3}(?:/[\u4e00-\u9fff]{1,3})?"
-)
-SURNAMES: Final = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康"
-    "毛邱秦江史顾侯邵孟龙万段章钱汤尹黎易常武乔贺赖龚文阮芮施陶洪翟安颜倪严牛温季俞葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯"
 )
 PERSON: Final = re.compile(
     r"[\u4e00-\u9fff]{2,4}|.{0,10}(?:市长|县长|区长|州长|省长|秘书长|主任|书记|局长|常委)"

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.lists.overrun import BEGINS as PROSE
 from luoshi.policy.reading.lists.overrun import Vocabulary, overrun
 from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands, verb_of
 from luoshi.policy.reading.source import View
+from luoshi.policy.reading.split import DATE_LINE
 
 BRACKET: Final = re.compile(r"[()\[\]【】〔〕]")
 PAIRS: Final = {")": "(", "]": "[", "】": "【", "〕": "〔"}
@@ -35,6 +37,16 @@ ALSO_WORK: Final = re.compile(r"推进|建设|完成|实施|落实|组织|支持
 """Words that begin a label (`建设单位：`) and as often end a sentence before one."""
 SPARSE: Final = 400
 """Where labels and brackets stand closer to one another than so many characters, no sentence is asked."""
+SINGLE: Final = 20
+LEVELLED: Final = re.compile(r"[国省市州区县盟旗镇乡各]")
+REPEATED: Final = 3
+"""So many lines that end in organs are a habit of the text."""
+SHORTEST_TAIL: Final = 3
+SHORTEST_TEXT: Final = 8
+FIRST_LABEL: Final = re.compile(r"(?:1[.、]|\(?[一1]\)|一、)(?!\d)")
+LABELLED: Final = re.compile(
+    r"(?:\d{1,3}[.、]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|附件)"
+)
 SHORT: Final = 14
 """A line of units alone is at most so long where nothing else tells that it is one: the rest of a broken
 name.
@@ -70,7 +82,58 @@ def marks(view: View) -> tuple[Duty, ...]:
     said = sentences(view, taken) if len(found) < len(view.text) // SPARSE + 1 else []
     if len(said) >= max(1, SAID_OTHERWISE * len(found)):
         found += [duty for duty in said if not any(duty.start < one.start < duty.end for one in found)]
+    if not found:
+        found = tails(view)
     return tuple(sorted(found, key=lambda duty: duty.start))
+
+
+def tails(view: View) -> list[Duty]:
+    """Where no label, bracket or sentence tells who does it: the ends of lines that hold nothing but organs and
+    the verbs that assign to them, where that is what lines of this text end with.
+    """
+    found: list[Duty] = []
+    before = (0, 0)
+    for start, end in view.each_line():
+        dated = DATE_LINE.fullmatch(view.plain, start, end) is not None
+        if dated and found and found[-1].start == before[0]:
+            found.pop()  # a signature
+        tail = tail_of(view, start, end)
+        if tail is not None and start:
+            found.append(tail)
+        before = (start, end)
+    behind = sum(1 for duty in found if behind_text(view, duty))
+    above = sum(1 for duty in found if FIRST_LABEL.match(view.plain, duty.end) is not None)
+    return found if behind >= REPEATED and behind * 2 > len(found) > above * 2 else []
+
+
+def tail_of(view: View, start: int, end: int) -> Duty | None:
+    """The end of a line from the last sentence or dash on, where it holds organs alone."""
+    stop = end - (view.plain[end - 1] in "。;")
+    if stop - start < SHORTEST_TAIL or view.plain[stop - 1] == ":":
+        return None
+    begun = max(start, *(view.plain.rfind(sign, start, stop - 1) + 1 for sign in "。;!?—"))
+    label = LABELLED.match(view.plain, begun, stop)
+    if label is not None or stop - begun > LONGEST or view.plain.find(":", begun, stop) >= 0:
+        return None
+    said = assign(view, begun, stop, BARE)
+    named = sum(b - a + 1 for a, b, _ in said.names) + sum(b - a + 1 for a, b in said.times)
+    verbs = sum(b - verb_of(view.plain, a, b)[0] for a, b in parted(view.plain, begun, stop, "、,"))
+    organs = all(
+        b - a <= 24 and organ(view.plain, a, b) and not PROSE.match(view.plain, a) for a, b, _ in said.names
+    )
+    if not said.names or not organs or (named + verbs) * 4 < (stop - begun) * 3:
+        return None
+    dashes = len(view.plain[start:begun]) - len(view.plain[start:begun].rstrip("—"))
+    return Duty(begun - dashes, begun, stop, end, True)
+
+
+def behind_text(view: View, duty: Duty) -> bool:
+    """Whether a sentence or a line of text stands before the organs."""
+    if not view.starts_line(duty.start):
+        return True
+    at = bisect_left(view.lines, duty.start) - 1
+    line = view.lines[at] if at >= 0 else 0
+    return duty.start - line >= SHORTEST_TEXT and tail_of(view, line, duty.start) is None
 
 
 def sentences(view: View, taken: Sequence[tuple[int, int]]) -> list[Duty]:
@@ -130,12 +193,27 @@ def covered(taken: Sequence[tuple[int, int]], place: int) -> bool:
 def bracketed(view: View) -> list[Duty]:
     """The outermost brackets that assign responsibility."""
     found: list[Duty] = []
+    single: list[Duty] = []
     for start, end in pairs(view.plain):
-        if found and start < found[-1].end:
+        if (found and start < found[-1].end) or (single and start < single[-1].end):
             continue
         if end - start <= LONGEST and assigns(view, start, end):
             found.append(Duty(start, start + 1, end - 1, end, True))
+        elif end - start <= SINGLE and of_one_organ(view, start, end):
+            single.append(Duty(start, start + 1, end - 1, end, True))
+    if len(found) >= REPEATED and len(found) >= len(single):
+        found = sorted([*found, *single], key=lambda duty: duty.start)
     return found
+
+
+def of_one_organ(view: View, start: int, end: int) -> bool:
+    """Whether a bracket that closes a sentence holds the name of one organ: where brackets mostly assign, it does
+    so too.
+    """
+    closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
+    alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
+    whole = LEVELLED.match(view.plain, start + 1, end - 1) is not None
+    return closes and not alias and whole and organ(view.plain, start + 1, end - 1)
 
 
 def pairs(plain: str) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists.aligning import HEADING, ORDINAL, Costs, Place, aligned, look
+from luoshi.policy.reading.lists.bycontent import by_content
 from luoshi.policy.reading.lists.celllines import Table, tables_of_lines
 from luoshi.policy.reading.lists.headers import Header, header, heads_list, measures
 from luoshi.policy.reading.lists.units import (
@@ -103,7 +104,7 @@ def find_header(view: View, rows: list[list[Place]]) -> tuple[int, list[Header |
         found = [header(view.plain[a:b]) for a, b in row]
         if heads_list(found) and not measures([view.plain[a:b] for a, b in row]):
             return second_row(view, rows, at, found)
-    return -1, []
+    return by_content(view, rows)
 
 
 def second_row(

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -32,6 +33,10 @@ from luoshi.policy.reading.source import View, plain
 
 UNNUMBERED: Final = "bullet"
 HAN_LABEL: Final = re.compile(r"[一二三四五六七八九十]{1,4}、")
+UNSERVED: Final = 4
+"""So many items make a list although nobody is named in it."""
+LISTS_WORK: Final = re.compile("实事|任务|清单|重点工作|工作要点|目标|项目")
+HEAD: Final = 80
 SENTENCE: Final = 12
 """So many characters behind a duty are more than signs."""
 
@@ -88,7 +93,9 @@ def found_in(part: Part) -> Found:
         above = above or lines_of_units(view, root)
         title_above(root, above)
         led = under(view, root, above) if above else departments(view, root)
-        pairs = list(led) or list(led_by_themselves(view, root))
+        pairs = (
+            list(led) or list(led_by_themselves(view, root)) or list(unserved(view, root, breaks, part.title))
+        )
         items = [from_department(view, node, said, above) for node, said in pairs]
     findings = (*left_over(view, root, duties, seen), *flagged(view, made, lost))
     starts = sorted([*breaks, *first_of_two(view), *(one.start for one in above)])
@@ -113,6 +120,19 @@ def rooted(
         at = bisect_left(regions, (node.body, 0))
         node.table = regions[at][0] if at < len(regions) and node.label else node.table
     return root
+
+
+def unserved(view: View, root: Node, breaks: Sequence[int], named: str) -> Iterator[tuple[Node, Assigned]]:
+    """Where nobody is named at all: the items of the last text, if its title says that it lists what is to be done
+    and they are of one style. Each is a finding.
+    """
+    last = breaks[-1] if breaks else 0
+    leaves = [node for node in root.each() if node.label is not None and not node.children]
+    leaves = [node for node in leaves if node.start >= last] or leaves
+    styles = Counter(node.label.style for node in leaves if node.label)
+    style, number = styles.most_common(1)[0] if styles else ("", 0)
+    if number >= UNSERVED and LISTS_WORK.search(plain(named) + view.plain[last : last + HEAD]):
+        yield from ((node, Assigned()) for node in leaves if node.label and node.label.style == style)
 
 
 def title_above(root: Node, above: Sequence[Over]) -> None:

@@ -37,6 +37,10 @@ EDGES_RIGHT: Final = EDGES - frozenset(")]")
 SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
+WHOLE_BRANCH: Final = re.compile(
+    r"[国省市州区县](?:铁路|公路|公交|地铁|机场|港口|电力|气象|消防|体育|基金|保险)$"
+)
+"""What such a word and a conjunction join is the name of one body (`市铁路与轨道交通集团`)."""
 GENERAL: Final = frozenset(
     {"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"}
     | {"政府", "人民政府", "管委会", "管理委员会", "党委", "党工委", "办事处"}
@@ -45,6 +49,12 @@ SPACES_RULE: Final = 2
 """White space parts names where it stands between whole ones so many times as often as all signs together."""
 LONGEST_SPACED: Final = 400
 """A stretch without any sign that is longer holds no names parted by white space, in characters."""
+IN_CHARGE: Final = re.compile(r"\((?P<name>[\u4e00-\u9fff]{2,3})\)$")
+"""The name of a person in brackets behind that of an organ (`人事处（周明）`)."""
+OFFICER: Final = re.compile(
+    r"(?:各|相关|有关|市政府|县政府|区政府|省政府)?(?:分管|协管|联系|主管|包保|挂点|常务)?(?:省|市|县|区|州|政府)?(?:副)?(?:省长|市长|县长|区长|州长|镇长|乡长|秘书长|领导|负责同志|负责人)(?:同志)?"
+)
+"""Who holds an office is no unit (`（分管副市长负责，市教育局牵头）`)."""
 SUFFIX: Final = re.compile(
     r"[(〔](?:总|主要|共同)?(?:牵头|主办|主责|负责|配合|协办|参与|参加|协助)(?:单位|部门|负责)?[)〕]$"
 )
@@ -157,7 +167,21 @@ def stands(view: View, label: re.Match[str]) -> bool:
     if not label["loose"]:
         return True
     end = label.end()
-    return view.starts_line(start) and view.starts_run(end) and not view.starts_line(end)
+    return (
+        view.starts_line(start)
+        and view.starts_run(end)
+        and (not view.starts_line(end) or over_units(view, end))
+    )
+
+
+def over_units(view: View, place: int) -> bool:
+    """Whether the line that begins at `place` begins with the name of an organ and not with another label."""
+    stop = view.line_end(place)
+    first = next(parted(view.plain, place, stop, "、,;"), (place, place))
+    named = (
+        first[1] - first[0] <= LONGEST_NAME // 2 and words.ORGAN_END.search(view.plain, *first) is not None
+    )
+    return named and words.FIELD.match(view.plain, place) is None
 
 
 def field_at(view: View, place: int, limit: int) -> re.Match[str] | None:
@@ -198,6 +222,7 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
     one, but not to those before a semicolon, nor behind a label to those before a comma where `、` parts names.
     """
     waiting: list[tuple[int, int]] = []
+    led = False
     apart = role is not None and style.dun_parts and "、" in view.plain[start:end]
     for a, stop in pieces(view, start, end, style):
         b = without_remark(view.plain, a, stop)
@@ -214,13 +239,14 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.names += [(c, d, words.role_of(own[0])) for c, d in names(view, a, own.start(), style)]
             continue
         before = view.plain[a - 1 : a]
-        if waiting and (before in ";。" or (apart and before == ",")):
+        if waiting and (before in ";。" or (apart and before == "," and not led)):
             found.names += [(c, d, role or "responsible") for c, d in waiting]
             waiting = []
         waiting += names(view, a, cut, style)
         if verb is not None:
             said = words.role_of(verb)
             own_role = role if role and said == "responsible" else said
+            led = led or said == "lead"
             found.names += [(c, d, own_role) for c, d in waiting]
             waiting = []
     found.names += [(c, d, role or "responsible") for c, d in waiting]
@@ -365,7 +391,8 @@ def by_conjunction(plain: str, start: int, end: int, style: Style) -> list[tuple
         if depth_at(plain, begun, found.start()) or not style.dun_parts:
             continue
         left, right = plain[begun : found.start()], plain[found.end() : end]
-        if len(left) < 2 or right in GENERAL or not words.ORGAN_END.search(without_vague(left)):
+        branch = WHOLE_BRANCH.search(left) and not PREFIXED.match(right) and not COLLECTIVE.match(right)
+        if len(left) < 2 or branch or right in GENERAL or not words.ORGAN_END.search(without_vague(left)):
             continue
         if COLLECTIVE.match(right) or words.ORGAN_END.search(without_vague(right)):
             parts.append((begun, found.start()))
@@ -387,6 +414,15 @@ def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
     if vague is not None:
         end = start + vague.start()
         start, end = trimmed(plain, start, end)
+    person = IN_CHARGE.search(plain[start:end])
+    if (
+        person is not None
+        and person["name"][0] in words.SURNAMES
+        and not words.ORGAN_END.search(person["name"])
+    ):
+        end = start + person.start()
+    if OFFICER.fullmatch(plain, start, end) is not None:
+        return None
     if end - start < 2 or end - start > LONGEST_NAME or words.EMPTY.fullmatch(plain, start, end):
         return None
     return start, end

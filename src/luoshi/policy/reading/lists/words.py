@@ -12,7 +12,7 @@ ROLE_WORD: Final = (
 BODY: Final = r"(?:单位|部门|机构|处室|科室|股室|部室|站所|院系|主体|地区|区县|县区|镇街|责任方)"
 ROLE_WORDS: Final = rf"{ROLE_WORD}(?:[、,及和与/|]{ROLE_WORD}|\({ROLE_WORD}\)){{0,2}}"
 WHOSE: Final = rf"{ROLE_WORDS}{BODY}(?:[和及、/]{{1,2}}{BODY})?|(?:责任|任务|职责|部门|工作)分工"
-ROLE_LABEL: Final = rf"(?:{WHOSE})(?:\([^()]{{1,16}}\))?[\])】]?(?::|(?<=[】\]]))"
+ROLE_LABEL: Final = rf"(?:{WHOSE})(?:\([^()]{{1,16}}\))?[\])】]?(?::|(?<=[】\]])|(?:为|是)(?=[国省市州区县盟旗镇乡各][\u4e00-\u9fff]))"
 SHORT_LABEL: Final = r"(?:牵头|配合|主办|协办|参与|参加|主责|责任|协同|协助|承办)(?:[】\]]:?|:)"
 VERB_LABEL: Final = re.compile(SHORT_LABEL)
 TIME_LABEL: Final = (
@@ -72,6 +72,11 @@ VAGUE: Final = re.compile(
 LEADING: Final = re.compile(
     r"(?:(?:以上|此项|本项|该项)?(?:工作|任务|事项)?由|请|以及|及|和|与|会同|其中)?[:,、;\s*]*"
 )
+SURNAMES: Final = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康"
+    "毛邱秦江史顾侯邵孟龙万段章钱汤尹黎易常武乔贺赖龚文阮芮施陶洪翟安颜倪严牛温季俞葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯"
+)
+"""How names of persons mostly begin."""
 EMPTY: Final = re.compile(r"[—\-–/\\无※*#|:.。、,;()\[\]【】〔〕]*")
 
 DAY: Final = (

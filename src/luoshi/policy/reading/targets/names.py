@@ -51,6 +51,7 @@ _AGED: Final = re.compile(r"寿命[^，。；,;]{0,12}$")
 _SESSIONS: Final = re.compile(
     r"(?:班|培训|讲座|讲堂|论坛|沙龙|活动|会|课|轮训|研修|举办|开展|刊|简报|专栏|报告|通报|专报|快报|分析)[^，。；、,;]{0,6}$"
 )
+_AT_LEAST: Final = re.compile(r"(?:不少于|不低于|至少)$")
 _BOUNDED: Final = re.compile(r"(?:以上|以内)(?:[，。；、,;]|$)")
 _LASTS: Final = re.compile(
     r"(?:缩短|压缩|压减|提前|减少|不少于|不低于|不超过|不得超过|至少|最长|少于)[^，。；、,;\d]{0,4}$"
@@ -95,7 +96,7 @@ def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
     if unit in {"米", "公里"}:
         return bool(_DISTANCE.match(right))
     if unit == "期":
-        return _SESSIONS.search(left) is None
+        return _SESSIONS.search(left) is None and _AT_LEAST.search(left) is None
     if unit == "类":
         return digits in {"1", "2", "3"} and bool(_CLASSED.match(right))
     if unit == "岁":

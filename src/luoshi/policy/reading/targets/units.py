@@ -86,7 +86,7 @@ _NOT_BEFORE: Final = {
 
 # What must follow for the characters to be that unit: 50口机井, 20对列车, 30堂思政课.
 _ONLY_BEFORE: Final = {
-    "口": "[机水深]?井|山?塘",
+    "口": "[机水深]?井|山?塘|[，。；、,;]|$",
     "堂": "[一-龥]{0,4}课",
     "对": "列车|动车|夫妻|新人|班列|旅客列车",
     "眼": "[机水深]?井|[，。；、,;]|$",
