@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "retry-letter": (post(*OFFICE_ACTS, names=("letter_id",)),),
     "notices": (get(*EVERYONE),),
     "new-notices": (get(*OFFICE_ONLY), post(*OFFICE_ACTS)),
+    "notices-archive": (get(OK, OK, OK, NONE, OK),),
     "send-notices": (post(*OFFICE_ACTS),),
     "chasing-setup": (get(*OFFICE_ONLY), post(*OFFICE_ACTS)),
     "notice": (get(*SEES, names=("notice_id",)),),

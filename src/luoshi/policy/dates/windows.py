@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Final
 
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 BEIJING: Final = timezone(timedelta(hours=8), "北京时间")
 """China has kept one offset without summer time since 1992."""
 
@@ -46,6 +50,11 @@ def in_beijing(moment: datetime) -> datetime:
 def week_end(day: date) -> datetime:
     """24:00 of the Sunday of that day's week."""
     return end_of(day + timedelta(days=6 - day.weekday()))
+
+
+def english_day(day: date) -> str:
+    """5 March 2026, whatever the locale of the machine."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def write_day(day: date) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from luoshi.policy.chasing.notices import AWAITING_REPLY, REQUEST_OPEN, number_of
 from luoshi.policy.chasing.setup import Setup
 from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder, Notice, Request
 from luoshi.records.chasing.permissions import SEE_ALL, SEND, may
@@ -17,6 +18,8 @@ from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.seeing import hidden_from
 
 PAGE_SIZE: Final = 50
+ARCHIVE_MOST: Final = 100
+"""Word files of one archive: some five seconds of work."""
 NOTICE_SHOWN: Final[dict[str, frozenset[str]]] = {
     "draft": frozenset({"draft"}),
     "waiting": AWAITING_REPLY,
@@ -119,9 +122,7 @@ def notices(by: Actor, on: date, *, shown: str = "", year: int | None = None, pa
     rows = rows.filter(year=year) if year else rows
     states = dict(rows.values_list("state").annotate(n=Count("id")).order_by())
     counts = {name: sum(states.get(one, 0) for one in of) for name, of in NOTICE_SHOWN.items()}
-    rows = (
-        rows.filter(state__in=NOTICE_SHOWN[shown]) if shown in NOTICE_SHOWN else rows.exclude(state="dropped")
-    )
+    rows = _narrowed(rows, shown, None)
     total, page, pages, part = _paged(rows.order_by("-id"), page)
     found = part.select_related("unit").prefetch_related("tasks")
     return Page(tuple(_notice(row, on) for row in found), total, page, pages, counts)
@@ -131,6 +132,22 @@ def notice(notice_id: int, by: Actor, on: date) -> NoticeRow | None:
     """One notice, or None where there is none that the actor may see."""
     row = _notices(by).filter(pk=notice_id).select_related("unit").prefetch_related("tasks").first()
     return _notice(row, on) if row else None
+
+
+def archived(by: Actor, on: date, *, shown: str = "", year: int | None = None) -> tuple[NoticeRow, ...]:
+    """The notices that one list shows, whole, for one archive: at most `ARCHIVE_MOST`, by their numbers. Raises BadValue."""
+    rows = _narrowed(_notices(by), shown, year)
+    if rows.count() > ARCHIVE_MOST:
+        raise BadValue(f"一次最多打包{ARCHIVE_MOST}份督办单，请先按状态或年份缩小范围。")
+    found = rows.order_by("year", "number", "id").select_related("unit").prefetch_related("tasks")
+    return tuple(_notice(row, on) for row in found)
+
+
+def _narrowed(rows: QuerySet[Notice], shown: str, year: int | None) -> QuerySet[Notice]:
+    rows = rows.filter(year=year) if year else rows
+    return (
+        rows.filter(state__in=NOTICE_SHOWN[shown]) if shown in NOTICE_SHOWN else rows.exclude(state="dropped")
+    )
 
 
 def drafts(by: Actor) -> tuple[int, ...]:

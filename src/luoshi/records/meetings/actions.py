@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 
 from luoshi.policy.chasing.meetings import ITEMS_MOST, Candidate, check_item, check_open, proposed
 from luoshi.policy.chasing.notices import OPEN, checked
-from luoshi.policy.dates.windows import day_of, write_day
+from luoshi.policy.dates.windows import day_of, english_day, write_day
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
@@ -98,6 +98,7 @@ def call_meeting(meeting_id: int, *, by: Actor, at: datetime) -> int:
             title=f"请准备{row.title}（{when}），涉及本单位{len(tasks)}项任务",
             text="\n".join(lines),
             address=f"/tasks/{tasks[0].pk}/",
+            english=f"{row.title}, {english_day(row.held_on)}: {len(tasks)} of your tasks are on the agenda",
             by=by,
             at=at,
         )
@@ -108,6 +109,7 @@ def call_meeting(meeting_id: int, *, by: Actor, at: datetime) -> int:
         key=f"meeting:{row.pk}:{row.version}",
         title=f"{row.title}（{when}）",
         address=f"/meetings/{row.pk}/",
+        english=f"{row.title}, {english_day(row.held_on)}",
         by=by,
         at=at,
     )
@@ -226,6 +228,7 @@ def _ask_to_apply(item: MinuteItem, row: Meeting, *, by: Actor, at: datetime) ->
     held = Assignment.objects.filter(task_id=item.task_id or 0).exclude(state=Assignment.State.ENDED)
     people = people_of_units(set(held.values_list("unit_id", flat=True)), day_of(at))
     due = write_day(item.due_on) if item.due_on else ""
+    day = english_day(item.due_on) if item.due_on else ""
     tell(
         "extension",
         users=[user for users in people.values() for user in users],
@@ -233,6 +236,7 @@ def _ask_to_apply(item: MinuteItem, row: Meeting, *, by: Actor, at: datetime) ->
         title=f"{row.title}建议将时限调整到{due}，请申请延期",
         text=item.text,
         address=f"/tasks/{item.task_id}/",
+        english=f"{row.title} proposes {day} as the day due: please apply for an extension",
         by=by,
         at=at,
     )

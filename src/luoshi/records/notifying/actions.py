@@ -32,12 +32,14 @@ def tell(
     title: str,
     text: str = "",
     address: str = "",
+    english: str = "",
     by: Actor,
     at: datetime,
 ) -> int:
     """Tell these people something, in the transaction in which it happens; how many had not been told before.
 
     `key` names the event: whoever was told it already is not told again. `address`: a path of the pages.
+    `english`: the title for readers of English.
     """
     known = set(Notification.objects.filter(key=key, user_id__in=users).values_list("user_id", flat=True))
     rows = [
@@ -46,6 +48,7 @@ def tell(
             kind=kind,
             key=key,
             title=one_line(title),
+            english=one_line(english) if english else "",
             text=text[:TEXT_MOST],
             address=address,
             at=at,

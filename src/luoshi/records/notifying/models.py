@@ -15,6 +15,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=160)
     title = models.CharField(max_length=200)
+    english = models.CharField(max_length=200, blank=True, db_default="")  # the title for readers of English
     text = models.TextField(blank=True)
     address = models.CharField(max_length=300, blank=True)  # the page of this installation it leads to
     at = models.DateTimeField()

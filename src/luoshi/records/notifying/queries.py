@@ -20,6 +20,7 @@ class NotificationRow:
     id: int
     kind: str
     title: str
+    english: str
     text: str
     address: str
     at: datetime
@@ -194,7 +195,7 @@ def _held(on: date):  # type: ignore[no-untyped-def]
 
 def _row(row: Notification) -> NotificationRow:
     return NotificationRow(
-        row.id, row.kind, row.title, row.text, row.address, row.at, row.read_at is not None
+        row.id, row.kind, row.title, row.english, row.text, row.address, row.at, row.read_at is not None
     )
 
 

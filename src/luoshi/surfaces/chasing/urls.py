@@ -21,6 +21,7 @@ urlpatterns = [
     path("letters/<int:letter_id>/retry/", notifications.retry, name="retry-letter"),
     path("notices/", notices.index, name="notices"),
     path("notices/new/", notices.new, name="new-notices"),
+    path("notices/archive.zip", notices.archive, name="notices-archive"),
     path("notices/send/", notices.send, name="send-notices"),
     path("notices/setup/", setting.setup, name="chasing-setup"),
     path("notices/<int:notice_id>/", notices.show, name="notice"),

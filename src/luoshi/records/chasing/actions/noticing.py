@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from luoshi.policy.chasing import notices as life
 from luoshi.policy.chasing.setup import Level
-from luoshi.policy.dates.windows import day_of
+from luoshi.policy.dates.windows import day_of, english_day
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
@@ -26,6 +26,11 @@ BATCH_MOST: Final = 300
 """Notices of one batch; each has its own number, audit row and recipients."""
 TASKS_MOST: Final = 2_000
 ONLY_OFFICE: Final = "只有督查室可以发督办单。"
+ENGLISH: Final = {
+    "notice-returned": "Your answer to {} was sent back",
+    "notice-closed": "{} is closed",
+    "notice-withdrawn": "{} was withdrawn",
+}
 
 
 @transaction.atomic
@@ -147,6 +152,7 @@ def reply_notice(notice_id: int, *, text: str, by: Actor, at: datetime) -> None:
         title=f"{row.unit.name}已回复{_name(row)}",
         text=row.reply,
         address=_address(row),
+        english=f"{row.unit.english or row.unit.name} has answered {_name(row)}",
         by=by,
         at=at,
     )
@@ -272,6 +278,8 @@ def _tell_units(rows: list[Notice], *, by: Actor, at: datetime) -> None:
             title=f"收到{_name(row)}，请于{due.month}月{due.day}日前回复" if due else f"收到{_name(row)}",
             text=row.reason,
             address=_address(row),
+            english=f"You have received {_name(row)}"
+            + (f": please answer by {english_day(due)}" if due else ""),
             by=by,
             at=at,
         )
@@ -285,6 +293,7 @@ def _tell(row: Notice, kind: str, title: str, text: str, *, by: Actor, at: datet
         title=title,
         text=text,
         address=_address(row),
+        english=ENGLISH[kind].format(_name(row)),
         by=by,
         at=at,
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from luoshi.policy.chasing.escalation import called_for
 from luoshi.policy.chasing.reminders import DueThing, Reminder, due, said
 from luoshi.policy.chasing.setup import ABOUTS, Rule, Setup
-from luoshi.policy.dates.windows import day_of, write_day
+from luoshi.policy.dates.windows import day_of, english_day, write_day
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.chasing.actions.noticing import draft_notices, send_notices
@@ -90,6 +90,11 @@ def _remind(
         if len(found) == 1
         else f"{len(found)}件事将到期或已过期，最紧的：{first.thing.what}{said(first.days)}"
     )
+    english = (
+        f"Due on {english_day(first.thing.due_on)}: {first.thing.what}"
+        if len(found) == 1
+        else f"{len(found)} things are due or overdue, the first of them on {english_day(first.thing.due_on)}"
+    )
     address = first.thing.address if len(found) == 1 else f"/units/{unit_id}/"
     tell(
         "reminder",
@@ -98,6 +103,7 @@ def _remind(
         title=title,
         text="\n".join(lines[:LINES_MOST]),
         address=address,
+        english=english,
         by=by,
         at=at,
     )

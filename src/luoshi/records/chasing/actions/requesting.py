@@ -58,6 +58,7 @@ def ask(
         people_of_role("office", day_of(at)),
         "request",
         f"{row.unit.name}请示：{row.title}",
+        english=f"{row.unit.english or row.unit.name} asks: {row.title}",
         by=by,
         at=at,
     )
@@ -83,6 +84,7 @@ def refer_request(request_id: int, *, note: str, version: int, by: Actor, at: da
         leaders,
         "request",
         f"请批示：{row.unit.name}“{row.title}”",
+        english=f"For your decision: {row.unit.english or row.unit.name}, {row.title}",
         by=by,
         at=at,
     )
@@ -100,7 +102,16 @@ def answer_request(request_id: int, *, text: str, version: int, by: Actor, at: d
     row.answered_at, row.answered_by = at, by.name
     _keep(row, before, "request.answer", by=by, at=at)
     users = people_of_units([row.unit_id], day_of(at)).get(row.unit_id, ())
-    _tell(row, users, "request-answer", f"请示“{row.title}”已答复", text=row.answer, by=by, at=at)
+    _tell(
+        row,
+        users,
+        "request-answer",
+        f"请示“{row.title}”已答复",
+        text=row.answer,
+        english=f"Answered: {row.title}",
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -127,7 +138,15 @@ def _keep(row: Request, before: Values, verb: str, *, by: Actor, at: datetime) -
 
 
 def _tell(
-    row: Request, users: tuple[int, ...], kind: str, title: str, text: str = "", *, by: Actor, at: datetime
+    row: Request,
+    users: tuple[int, ...],
+    kind: str,
+    title: str,
+    text: str = "",
+    *,
+    english: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
     tell(
         kind,
@@ -136,6 +155,7 @@ def _tell(
         title=title,
         text=text or f"{row.text}\n希望{write_day(row.needed_by)}前答复。",
         address=f"/requests/{row.pk}/",
+        english=english,
         by=by,
         at=at,
     )

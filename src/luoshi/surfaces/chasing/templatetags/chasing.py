@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from luoshi.policy.chasing.setup import About
 from luoshi.surfaces.chasing import words
@@ -20,6 +21,12 @@ register = template.Library()
 def level(name: str, colour: str) -> SafeString:
     """A level as a card of its colour; the name says it too."""
     return format_html('<span class="level level-{}">{}{}</span>', colour, icon("flag"), name)
+
+
+@register.filter
+def told_title(row: Any) -> str:
+    """A notification's title in the reader's language."""
+    return str((get_language() == "en" and row.english) or row.title)
 
 
 @register.simple_tag

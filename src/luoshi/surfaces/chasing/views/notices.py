@@ -17,7 +17,7 @@ from luoshi.records.tasks import queries as tasks
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries_outline import outline
 from luoshi.surfaces.chasing import words
-from luoshi.surfaces.chasing.papers.files import WORD, as_file
+from luoshi.surfaces.chasing.papers.files import WORD, ZIP, as_file, packed
 from luoshi.surfaces.chasing.papers.notice import notice_paper
 from luoshi.surfaces.web import words as frame
 from luoshi.surfaces.web.answers import not_found
@@ -126,9 +126,27 @@ def word(request: Request, notice_id: int) -> HttpResponse | FileResponse:
     row = queries.notice(notice_id, request.actor, timezone.localdate(request.now))
     if row is None:
         return not_found(request)
+    name, data = _paper(request, row)
+    return as_file(data, name, WORD)
+
+
+@require_safe
+@guarded()
+def archive(request: Request) -> HttpResponse | FileResponse:
+    """The Word files of all notices that the list shows, in one archive."""
+    shown, year = request.GET.get("shown", ""), number(request.GET.get("year", ""))
+    rows = queries.archived(request.actor, timezone.localdate(request.now), shown=shown, year=year)
+    if not rows:
+        return not_found(request)
+    data = packed((_paper(request, row) for row in rows), WORD)
+    return as_file(data, f"督办单{timezone.localdate(request.now):%Y%m%d}", ZIP)
+
+
+def _paper(request: Request, row: queries.NoticeRow) -> tuple[str, bytes]:
+    """(name, Word file) of a notice."""
     city = the_city()
     data = notice_paper(row, city.name if city else "", timezone.localdate(row.sent_at or request.now))
-    return as_file(data, f"{row.level}{row.name or row.id}-{row.unit}", WORD)
+    return f"{row.level}{row.name or row.id}-{row.unit}", data
 
 
 @require_POST
