@@ -10,7 +10,9 @@ from luoshi.policy.terms.refusals import ActionRefused, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.closing import actions as closing
 from luoshi.records.closing.models import Closing
+from luoshi.records.inside import actions as inside
 from luoshi.records.organisations.actions import load_city
+from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.checks import wrong_states
 from luoshi.records.tasks.models import Assignment, Contribution, Extension, Report, Task
@@ -149,3 +151,35 @@ def test_writing_and_deciding_at_once_lose_nothing(held) -> None:
         assert (state == "accepted") == (told[1] == "done")
     assert list(wrong_states()) == []
     assert issubclass(WrongState, ActionRefused)
+
+
+def test_two_colleagues_sign_the_same_report_at_once(held) -> None:
+    """One signature counts, the other person is told; the report goes to the office once."""
+    for number, one in enumerate(held):
+        for name in "甲乙":
+            user = give_account(
+                f"{name}{number}", display_name=name, password="x", by=SYSTEM, at=AT, weak_password=True
+            )
+            give_role(user.pk, "unit", unit_id=one.unit_id, valid_from=AT.date(), by=SYSTEM, at=AT)
+        inside.set_steps(one.unit_id, 2, reason="两人办理", by=OFFICE, at=AT)
+        report = Report.objects.get(task_id=one.task_id)
+        actions.return_report(report.pk, reason="补充", version=report.version, by=OFFICE, at=AT)
+        first, second, third = (
+            Actor(None, name, frozenset({"unit"}), frozenset({one.unit_id})) for name in ("甲", "乙", "丙")
+        )
+        row = actions.write_contribution(
+            one.pk, report.window_id, text="补充。", completion_percent=60, by=first, at=AT
+        )
+        actions.submit_contribution(row.pk, by=first, at=AT)
+        row.refresh_from_db()
+        one_won(
+            both(
+                lambda r=row, who=second: actions.sign_contribution(r.pk, version=r.changes, by=who, at=AT),
+                lambda r=row, who=third: actions.sign_contribution(r.pk, version=r.changes, by=who, at=AT),
+            )
+        )
+        row.refresh_from_db()
+        assert (row.stage, Report.objects.get(pk=report.pk).state) == ("signed", "submitted")
+        acts = AuditEntry.objects.filter(verb="report.submit", subject_kind="report", subject_id=report.pk)
+        assert acts.count() == 2  # before the return, and now once
+    assert list(wrong_states()) == []

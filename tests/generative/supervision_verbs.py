@@ -12,9 +12,11 @@ from luoshi.policy.progress.lights import PRO_RATA_2, STATES
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown import actions as breakdown
+from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown.models import PassedOn, Plan
 from luoshi.records.closing import actions as closing
 from luoshi.records.closing.models import Closing
+from luoshi.records.inside import actions as inside
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import (
     Assignment,
@@ -65,7 +67,7 @@ class Scene:
         if self.who < 5:
             return OFFICE
         if self.who < 9 and self.held is not None:
-            return unit(self.held.unit_id)
+            return unit(self.held.unit_id, self.number)
         role = ("leader", "auditor", "unit")[self.pick % 3]
         return Actor(None, "旁人", frozenset({role}), frozenset({1}) if role == "unit" else frozenset())
 
@@ -73,8 +75,10 @@ class Scene:
         return day_of(self.at) + timedelta(days=self.number)
 
 
-def unit(unit_id: int) -> Actor:
-    return Actor(None, f"单位{unit_id}", frozenset({"unit"}), frozenset({unit_id}))
+def unit(unit_id: int, one: int = 0) -> Actor:
+    """One of three persons of a unit."""
+    name = f"单位{unit_id}{'甲乙丙'[one % 3]}"
+    return Actor(None, name, frozenset({"unit"}), frozenset({unit_id}))
 
 
 def on(attribute: str, act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bool]:
@@ -103,7 +107,7 @@ def _by(s: Scene) -> dict[str, Any]:
 
 def _its_unit(s: Scene, unit_id: int) -> dict[str, Any]:
     """The unit that the row belongs to, in most tries."""
-    return {"by": s.by if s.who > 7 else unit(unit_id), "at": s.at}
+    return {"by": s.by if s.who > 7 else unit(unit_id, s.number), "at": s.at}
 
 
 def _write(s: Scene, held: Assignment) -> None:
@@ -299,6 +303,46 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
         )
     ),
     "write_plan": on("held", _plan),
+    "check": among(
+        SAID,
+        lambda s, c: actions.check_contribution(
+            c.pk, version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+        ),
+    ),
+    "sign": among(
+        SAID,
+        lambda s, c: actions.sign_contribution(
+            c.pk, version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+        ),
+    ),
+    "give_back": among(
+        SAID,
+        lambda s, c: actions.give_back_contribution(
+            c.pk, reason="核对", version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+        ),
+    ),
+    "set_steps": on(
+        "held",
+        lambda s, h: inside.set_steps(h.unit_id, 1 + s.number % 3, reason="人少", **_its_unit(s, h.unit_id)),
+    ),
+    "send_plan": among(
+        PLANS,
+        lambda s, p: breakdown.send_plan(
+            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+        ),
+    ),
+    "give_back_plan": among(
+        PLANS,
+        lambda s, p: breakdown.give_back_plan(
+            p.pk, reason="核对", version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+        ),
+    ),
+    "ask_passed_again": among(
+        PASSED, lambda s, p: passing.ask_again(p.pk, reason="补充", **_its_unit(s, p.assignment.unit_id))
+    ),
+    "withdraw_passed_on": among(
+        PASSED, lambda s, p: passing.withdraw_passed_on(p.pk, **_its_unit(s, p.assignment.unit_id))
+    ),
     "check_plan": among(
         PLANS,
         lambda s, p: breakdown.check_plan(
@@ -320,13 +364,13 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     ),
     "pass_on": on(
         "held",
-        lambda s, h: breakdown.pass_on(
+        lambda s, h: passing.pass_on(
             h.pk, to="规划处", what="报数", due_on=s.ahead(), **_its_unit(s, h.unit_id)
         ),
     ),
     "answer_passed_on": among(
         PASSED,
-        lambda s, p: breakdown.answer_passed_on(p.pk, answer="已报", **_its_unit(s, p.assignment.unit_id)),
+        lambda s, p: passing.answer_passed_on(p.pk, answer="已报", **_its_unit(s, p.assignment.unit_id)),
     ),
     "register_task": lambda s: (
         s.pick % 5 == 0

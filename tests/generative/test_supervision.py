@@ -15,12 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from luoshi.library.discovery import sample_documents
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.decisions import CLOSING_STEPS, EXTENSION_STEPS, TASK_STEPS
+from luoshi.policy.progress.plans import STEPS as PLAN_STEPS
+from luoshi.policy.progress.signing import STAGES
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.breakdown.models import Plan
 from luoshi.records.closing.checks import wrong_closings
 from luoshi.records.closing.models import Closing
 from luoshi.records.organisations.actions import load_city
+from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.checks import wrong_states
 from luoshi.records.tasks.facts import judge_past
@@ -32,6 +36,8 @@ KEPT_TASKS = 3
 OFTEN = (
     "write",
     "submit",
+    "check",
+    "sign",
     "accept",
     "ask_extension",
     "grant_extension",
@@ -50,6 +56,8 @@ STEPS = {
         "returned": ("submitted",),
         "accepted": (),
     },
+    Contribution: STAGES,
+    Plan: {state: tuple(to) for state, to in PLAN_STEPS.items()},
     Assignment: {
         "pending": ("acknowledged", "returned", "ended"),
         "acknowledged": ("returned", "ended"),
@@ -63,12 +71,29 @@ FIRST = {
     Closing: {"applied"},
     Assignment: {"pending"},
     Report: {"draft"},
+    Contribution: {"draft"},
+    Plan: {"draft"},
 }
+ONE_CLICK = {Report: {"submitted"}, Contribution: {"filled", "signed"}}
 """States in which a row may begin. A report is begun and submitted by two acts, or by one click."""
 
 
 def states() -> dict:
-    return {model: dict(model.objects.values_list("id", "state")) for model in STEPS}
+    return {
+        model: dict(model.objects.values_list("id", "stage" if model is Contribution else "state"))
+        for model in STEPS
+    }
+
+
+def one_person_did_two_steps() -> list:
+    """Signed papers of units with more than one step in which a person acts twice."""
+    said = Contribution.objects.filter(stage="signed", steps__gt=1)
+    plans = Plan.objects.filter(state__in=["signed", "approved"], steps__gt=1)
+    rows = [
+        *said.values_list("steps", "filled_who", "checked_who", "signed_who"),
+        *plans.values_list("steps", "written_who", "checked_who", "signed_who"),
+    ]
+    return [row for row in rows if len(set(row[1:]) - {""}) != row[0]]
 
 
 def locked() -> dict:
@@ -146,7 +171,7 @@ class Supervision(RuleBasedStateMachine):
             for key, state in now.items():
                 old = was[model].get(key)
                 if old is None:
-                    assert state in FIRST[model] or (model is Report and state == "submitted"), (
+                    assert state in FIRST[model] | ONE_CLICK.get(model, set()), (
                         verb,
                         model,
                         state,
@@ -154,6 +179,7 @@ class Supervision(RuleBasedStateMachine):
                 elif old != state:
                     assert state in STEPS[model][old], (verb, model, old, state)
             assert set(was[model]) <= set(now), f"{verb} lost a row"
+        assert one_person_did_two_steps() == [], verb
         after = locked()
         for name, rows in kept.items():
             assert rows.items() <= after[name].items(), f"{verb} changed what is locked"
@@ -187,6 +213,14 @@ class Supervision(RuleBasedStateMachine):
 totals: dict = {"verbs": set(), "acts": 0, "refused": 0, "days": 0}
 
 
+def three_people(unit_id: int) -> None:
+    """A unit with three accounts fills in, checks and signs by three persons."""
+    for one in range(3):
+        name = f"{unit_id}-{one}"
+        user = give_account(name, display_name=name, password="x", by=SYSTEM, at=AT, weak_password=True)
+        give_role(user.pk, "unit", unit_id=unit_id, valid_from=AT.date(), by=SYSTEM, at=AT)
+
+
 @pytest.fixture
 def small_list(db, tmp_path, settings) -> TaskList:
     settings.FILES_FOLDER = tmp_path / "files"
@@ -202,6 +236,7 @@ def small_list(db, tmp_path, settings) -> TaskList:
     actions.open_year_windows(row.pk, "quarterly", by=OFFICE, at=AT)
     for unit_id in Assignment.objects.filter(task__list=row).values_list("unit_id", flat=True).distinct()[:4]:
         actions.acknowledge_all(unit_id, row.pk, by=unit(unit_id), at=AT)
+        three_people(unit_id)
     return row
 
 

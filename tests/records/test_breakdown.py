@@ -9,6 +9,7 @@ from luoshi.policy.dates.windows import BEIJING
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.breakdown import actions as breakdown
+from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown.queries import plans_of_assignment, plans_waiting, timetable
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Task
@@ -48,7 +49,6 @@ def whole_plan(held, *, first_share: str = "0.1", last_share: str = "1") -> Plan
 
 def approved(held, unit, values=None, at=AT):
     row = breakdown.write_plan(held.pk, values or whole_plan(held), by=unit, at=at)
-    row = breakdown.check_plan(row.pk, version=row.changes, by=unit, at=at)
     row = breakdown.sign_plan(row.pk, version=row.changes, by=unit, at=at)
     return breakdown.approve_plan(row.pk, version=row.changes, by=OFFICE, at=at)
 
@@ -106,10 +106,10 @@ def test_the_timetable_shows_what_was_approved(issued, held, unit) -> None:
 
 def test_a_part_is_passed_on_and_answered(held, unit, unit_actor) -> None:
     with pytest.raises(BadValue):
-        breakdown.pass_on(held.pk, to="规划处", what="报数", due_on=date(2027, 5, 1), by=unit, at=AT)
-    row = breakdown.pass_on(held.pk, to="规划处", what="报数", due_on=date(2026, 5, 1), by=unit, at=AT)
+        passing.pass_on(held.pk, to="规划处", what="报数", due_on=date(2027, 5, 1), by=unit, at=AT)
+    row = passing.pass_on(held.pk, to="规划处", what="报数", due_on=date(2026, 5, 1), by=unit, at=AT)
     with pytest.raises(NotAllowed):
-        breakdown.answer_passed_on(row.pk, answer="已报", by=unit_actor(held.unit_id + 1), at=AT)
-    assert breakdown.answer_passed_on(row.pk, answer="已报", by=unit, at=AT).state == "answered"
+        passing.answer_passed_on(row.pk, answer="已报", by=unit_actor(held.unit_id + 1), at=AT)
+    assert passing.answer_passed_on(row.pk, answer="已报", by=unit, at=AT).state == "answered"
     with pytest.raises(WrongState):
-        breakdown.withdraw_passed_on(row.pk, by=unit, at=AT)
+        passing.withdraw_passed_on(row.pk, by=unit, at=AT)

@@ -11,6 +11,7 @@ from luoshi.records.audit.models import AuditEntry
 from luoshi.records.desks.actions_leaving import hand_over
 from luoshi.records.desks.actions_views import save_view
 from luoshi.records.desks.models import SavedView
+from luoshi.records.desks.queries_unit import unit_desk
 from luoshi.records.organisations.models import Unit
 from luoshi.records.people.actions import close_account, give_account, give_role
 from luoshi.records.people.actions_keys import give_key, use_key
@@ -21,7 +22,6 @@ from luoshi.records.people.queries_accounts import account, accounts, deputies_o
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.actions import decide_tasks
 from luoshi.records.tasks.models import Assignment
-from luoshi.records.tasks.queries_desk import desk
 from tests.records.conftest import AT, OFFICE
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
         by=actor_of(leaver.pk, TODAY),
         at=AT,
     )
-    waiting = desk(unit_id, TODAY, OFFICE)
+    waiting = unit_desk(unit_id, OFFICE, TODAY).pending
     past = AuditEntry.objects.filter(user_id=leaver.pk).count()
     done = hand_over(leaver.pk, heir.pk, by=OFFICE, at=AT)
     assert done.roles == 1
@@ -144,7 +144,7 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
     assert actor_of(heir.pk, TODAY).acts_for(unit_id)
     assert actor_of(deputy.pk, TODAY).roles == frozenset()
     assert use_key(key.key, today=TODAY, at=AT) is None
-    assert desk(unit_id, TODAY, OFFICE) == waiting
+    assert unit_desk(unit_id, OFFICE, TODAY).pending == waiting
     assert queries.lists(actor_of(heir.pk, TODAY))
     assert AuditEntry.objects.filter(user_id=leaver.pk).count() == past
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))

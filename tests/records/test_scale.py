@@ -15,13 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.pages_data import LAST_YEAR, Size, accounts, add_year
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.queries import latest, story_of_task
+from luoshi.records.desks.queries_unit import unit_desk
 from luoshi.records.documents.queries import documents
 from luoshi.records.organisations.queries import units
 from luoshi.records.people.queries import actor_of
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.models import Report, Task, TaskList
 from luoshi.records.tasks.queries import Filter
-from luoshi.records.tasks.queries_desk import desk, waiting_of
+from luoshi.records.tasks.queries_desk import waiting_of
 from luoshi.records.tasks.queries_export import BATCH, export
 from luoshi.records.tasks.queries_lists import seen_list
 from luoshi.records.tasks.queries_outline import outline
@@ -64,7 +65,7 @@ def reads(who: Actor, task_id: int, draft_id: int, today: date) -> Reads:
         "windows": lambda: queries.windows(listed),
         "overview": lambda: queries.overview(listed, who),
         "waiting_of": lambda: waiting_of(who, today),
-        "desk": lambda: desk(unit_id, today, OFFICE),
+        "desk": lambda: unit_desk(unit_id, OFFICE, today),
         "reports": lambda: reports(listed, who, size=200),
         "report": lambda: report(some_report, who),
         "draft": lambda: draft(draft_id),

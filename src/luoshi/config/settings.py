@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "luoshi.records.files",
     "luoshi.records.organisations",
     "luoshi.records.people",
+    "luoshi.records.inside",
     "luoshi.records.notifying",
     "luoshi.records.documents",
     "luoshi.records.persons",

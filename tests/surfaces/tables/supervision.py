@@ -4,10 +4,12 @@ from datetime import date
 
 from luoshi.policy.progress.plans import PlanValues
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.breakdown.actions import pass_on, write_plan
+from luoshi.records.breakdown.actions import write_plan
+from luoshi.records.breakdown.actions_passing import answer_passed_on, pass_on
 from luoshi.records.closing.actions import apply_closing
+from luoshi.records.inside.actions import form_sub_unit
 from luoshi.records.tasks import actions
-from luoshi.records.tasks.models import Task
+from luoshi.records.tasks.models import Contribution, Task
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.tables.cases import NO, NONE, OK, TO, Case, get, post
 from tests.surfaces.world import World
@@ -45,7 +47,15 @@ def prepare(world: World) -> dict[str, int]:
         by=OFFICE,
         at=AT,
     )
+    sub_unit = form_sub_unit(world.unit_id, "规划处", by=OFFICE, at=AT)
+    answered = pass_on(
+        world.assignment_id, sub_unit_id=sub_unit.pk, what="报数", due_on=date(2026, 6, 30), by=by, at=AT
+    )
+    answer_passed_on(answered.pk, answer="已报", by=by, at=AT)
     return {
+        "contribution_id": Contribution.objects.get(assignment_id=world.assignment_id).pk,
+        "sub_unit_id": sub_unit.pk,
+        "answered_passed_id": answered.pk,
         "later_window_id": later.pk,
         "breakdown_plan_id": plan.pk,
         "passed_id": passed.pk,
@@ -114,6 +124,21 @@ TABLE: dict[str, tuple[Case, ...]] = {
     ),
     "export-breakdown": (get(*SEES_THE_TASK, names=("assignment_id",)),),
     "import-breakdown": (post(*THE_UNIT, names=("assignment_id",)),),
+    "paper": (get(OK, OK, OK, NONE, OK, names=("contribution_id",)),),
+    "check-paper": (post(*THE_UNIT, names=("contribution_id",), version="0"),),
+    "sign-paper": (post(*THE_UNIT, names=("contribution_id",), version="0"),),
+    "give-back-paper": (post(*THE_UNIT, names=("contribution_id",), version="0", reason="核对"),),
+    "arrangement": (
+        get(OK, OK, OK, NO, OK, names=("unit_id",)),
+        post(*(TO, NO, TO, NO, NO), names=("unit_id",), steps="1", reason="人少"),
+    ),
+    "form-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("unit_id",), name="建设处"),),
+    "name-members": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),
+    "end-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),
+    "ask-passed-again": (post(*THE_UNIT, names=("answered:passed_id",), reason="补充"),),
+    "withdraw-passed": (post(*THE_UNIT, names=("passed_id",)),),
+    "send-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),
+    "give-back-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1", reason="核对"),),
     "check-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),
     "sign-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),
     "approve-breakdown": (post(*OFFICE_ACTS, names=("breakdown:plan_id",), version="1"),),

@@ -22,15 +22,19 @@ RISING: Final = frozenset({"=", ">=", ">", "~"})
 """Comparators of targets that are worked up to; an upper bound (`<=`) is no course."""
 WORDS: Final = {
     "draft": "还在填写",
+    "filled": "已送审",
     "checked": "已审核、待签发",
+    "back": "已在单位内退回修改",
     "signed": "已报督查室",
     "approved": "已经批准",
     "returned": "已被退回",
     "replaced": "已有新的版本",
 }
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "draft": ("draft", "checked", "signed"),
-    "checked": ("draft", "signed"),
+    "draft": ("draft", "filled", "signed"),
+    "filled": ("draft", "checked", "signed", "back"),
+    "checked": ("draft", "signed", "back"),
+    "back": ("draft",),
     "signed": ("approved", "returned"),
     "returned": ("draft",),
     "approved": ("replaced",),

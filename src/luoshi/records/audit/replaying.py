@@ -31,9 +31,15 @@ def replay(kinds: Collection[str], task_ids: Collection[int], until: datetime | 
 
 
 def differences(
-    kind: str, states: Mapping[int, Mapping[str, Any]], rows: Iterable[tuple[int, Mapping[str, Any]]]
+    kind: str,
+    states: Mapping[int, Mapping[str, Any]],
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+    later: Collection[str] = (),
 ) -> Iterator[str]:
-    """A sentence for each field in which the tables (`rows` as id, fields) and the log disagree."""
+    """A sentence for each field in which the tables (`rows` as id, fields) and the log disagree.
+
+    `later`: fields that came with a later version; a log that began before them does not name them.
+    """
     seen = set()
     for row_id, fields in rows:
         seen.add(row_id)
@@ -43,6 +49,8 @@ def differences(
             continue
         for name, value in fields.items():
             if name not in state:
+                if name in later:
+                    continue
                 yield f"{kind} {row_id} 的 {name} 在操作记录中没有记下。"
             elif not same(state[name], value):
                 yield f"{kind} {row_id} 的 {name} 是 {value!r}，按操作记录应是 {state[name]!r}。"

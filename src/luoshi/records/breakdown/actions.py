@@ -1,13 +1,14 @@
-"""分解: written, checked and signed in the unit; approved or returned by the office; 转办 inside the unit."""
+"""分解: written, checked and signed in the unit, each by another person; approved or returned by the office."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
 
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress import signing
 from luoshi.policy.progress.curves import Curve, together
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.progress.plans import (
@@ -18,19 +19,27 @@ from luoshi.policy.progress.plans import (
     curve_of_plan,
     step,
 )
+from luoshi.policy.progress.signing import Way, person
 from luoshi.policy.terms.actors import Actor
-from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
-from luoshi.records.breakdown.models import Item, PassedOn, Plan, PlannedFigure
+from luoshi.records.breakdown.models import Item, Plan, PlannedFigure
 from luoshi.records.breakdown.reading import targets_of, values_of
+from luoshi.records.inside.queries import steps_of
 from luoshi.records.tasks.actions.curving import set_curve
 from luoshi.records.tasks.actions.doors import active_task, held_assignment
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.permissions import DECIDE, require
 
 OFFICE_ONLY: Final = "只有督查室可以批准和退回分解方案。"
-OPEN: Final = (Plan.State.DRAFT, Plan.State.CHECKED, Plan.State.SIGNED, Plan.State.RETURNED)
-PASSED_MOST: Final = 50
+OPEN: Final = (
+    Plan.State.DRAFT,
+    Plan.State.FILLED,
+    Plan.State.CHECKED,
+    Plan.State.BACK,
+    Plan.State.SIGNED,
+    Plan.State.RETURNED,
+)
 
 
 @transaction.atomic
@@ -39,7 +48,7 @@ def write_plan(assignment_id: int, values: PlanValues, *, by: Actor, at: datetim
 
     Raises NotAllowed, WrongState, BadValue.
     """
-    held = _held(assignment_id, by)
+    held = held_for_work(assignment_id, by)
     checked_draft(values, targets_of(held.task_id))
     row = Plan.objects.select_for_update().filter(assignment=held, state__in=OPEN).first()
     before = whole(row) if row else None
@@ -47,7 +56,8 @@ def write_plan(assignment_id: int, values: PlanValues, *, by: Actor, at: datetim
     row.state = step(row.state, "draft")
     row.responsible, row.leader = values.responsible.strip(), values.leader.strip()
     row.summary, row.written_at, row.written_by = values.summary.strip(), at, by.name
-    row.checked_at, row.checked_by, row.signed_at, row.signed_by = None, "", None, ""
+    row.written_who = person(by)
+    _unsigned(row)
     row.changes += 1
     row.save()
     _set_parts(row, values)
@@ -56,12 +66,29 @@ def write_plan(assignment_id: int, values: PlanValues, *, by: Actor, at: datetim
 
 
 @transaction.atomic
-def check_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
-    """审核 inside the unit. Raises NotAllowed, WrongState."""
+def send_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
+    """送审: to a colleague who checks or signs; with one step it goes before the office at once.
+
+    Raises NotAllowed, WrongState; BadValue with what is missing.
+    """
     row = _own_plan(plan_id, version, by)
     before = whole(row)
-    row.state = step(row.state, "checked")
-    row.checked_at, row.checked_by = at, by.name
+    row.steps = steps_of(row.assignment.unit_id, day_of(at))
+    if row.steps == 1:
+        return _sign(row, before, by=by, at=at)
+    _complete(row)
+    row.state = step(row.state, "filled")
+    _unsigned(row)
+    return _changed(row, before, "breakdown.send", by=by, at=at)
+
+
+@transaction.atomic
+def check_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
+    """审核 inside the unit, by another person than the one who wrote it. Raises NotAllowed, WrongState."""
+    row = _own_plan(plan_id, version, by)
+    before = whole(row)
+    row.state = step(row.state, signing.check(_way(row), person(by)))
+    row.checked_at, row.checked_by, row.checked_who = at, by.name, person(by)
     return _changed(row, before, "breakdown.check", by=by, at=at)
 
 
@@ -70,11 +97,44 @@ def sign_plan(plan_id: int, *, version: int, by: Actor, at: datetime) -> Plan:
     """签发: the whole plan goes before the office. Raises NotAllowed, WrongState; BadValue with what is missing."""
     row = _own_plan(plan_id, version, by)
     before = whole(row)
-    row.state = step(row.state, "signed")
+    if row.state == Plan.State.DRAFT:
+        row.steps = steps_of(row.assignment.unit_id, day_of(at))
+    return _sign(row, before, by=by, at=at)
+
+
+@transaction.atomic
+def give_back_plan(plan_id: int, *, reason: str, version: int, by: Actor, at: datetime) -> Plan:
+    """退回填报人 inside the unit, with the reason. Raises NotAllowed, WrongState, BadValue."""
+    row = _own_plan(plan_id, version, by)
+    before = whole(row)
+    signing.give_back(_way(row))
+    row.state = step(row.state, "back")
+    row.reason = checked_reason(reason)
+    return _changed(row, before, "breakdown.give-back", by=by, at=at)
+
+
+def _sign(row: Plan, before: Values, *, by: Actor, at: datetime) -> Plan:
+    row.state = step(row.state, signing.sign(_way(row), person(by)))
+    _complete(row)
+    row.signed_at, row.signed_by, row.signed_who, row.reason = at, by.name, person(by), ""
+    return _changed(row, before, "breakdown.sign", by=by, at=at)
+
+
+def _complete(row: Plan) -> None:
     task = row.assignment.task
     complete(values_of(row), targets_of(task.pk), task.due_on)
-    row.signed_at, row.signed_by, row.reason = at, by.name, ""
-    return _changed(row, before, "breakdown.sign", by=by, at=at)
+
+
+def _way(row: Plan) -> Way:
+    return Way(
+        row.state if row.state in signing.STAGES else "signed", row.steps, row.written_who, row.checked_who
+    )
+
+
+def _unsigned(row: Plan) -> None:
+    """Whoever had checked or signed, did so with other words. The caller saves it."""
+    row.checked_at, row.checked_by, row.checked_who = None, "", ""
+    row.signed_at, row.signed_by, row.signed_who = None, "", ""
 
 
 @transaction.atomic
@@ -103,42 +163,6 @@ def return_plan(plan_id: int, *, reason: str, version: int, by: Actor, at: datet
     return _changed(row, before, "breakdown.return", by=by, at=at)
 
 
-@transaction.atomic
-def pass_on(assignment_id: int, *, to: str, what: str, due_on: date, by: Actor, at: datetime) -> PassedOn:
-    """转办 to a sub-unit. Raises NotAllowed, WrongState, BadValue."""
-    held = _held(assignment_id, by)
-    name, words = to.strip(), checked_reason(what)
-    if not name or len(name) > 100:
-        raise BadValue("请填写转办到哪个处室或下属单位，不超过 100 字。")
-    if not day_of(at) <= due_on <= held.task.due_on:
-        raise BadValue("转办的期限应在今天以后、任务时限以前。")
-    if held.passed_on.count() >= PASSED_MOST:
-        raise BadValue(f"一项交办最多转办 {PASSED_MOST} 次。")
-    row = PassedOn.objects.create(
-        assignment=held, to=name, what=words, due_on=due_on, made_at=at, made_by=by.name
-    )
-    record("passing.make", [Change("passing", row.pk, None, snapshot(row), held.task_id)], by=by, at=at)
-    return row
-
-
-@transaction.atomic
-def answer_passed_on(passed_id: int, *, answer: str, by: Actor, at: datetime) -> PassedOn:
-    """What the sub-unit answered, as the unit writes it down. Raises NotAllowed, WrongState, BadValue."""
-    row = _own_passed(passed_id, by)
-    before = snapshot(row)
-    row.state, row.answer = PassedOn.State.ANSWERED, checked_reason(answer)
-    return _passed(row, before, "passing.answer", by=by, at=at)
-
-
-@transaction.atomic
-def withdraw_passed_on(passed_id: int, *, by: Actor, at: datetime) -> PassedOn:
-    """Take back what was passed on. Raises NotAllowed, WrongState."""
-    row = _own_passed(passed_id, by)
-    before = snapshot(row)
-    row.state = PassedOn.State.WITHDRAWN
-    return _passed(row, before, "passing.withdraw", by=by, at=at)
-
-
 def course_of(task_id: int) -> Curve:
     """The course of a task: that of its lead's approved plan, else the mean over the approved plans of its units."""
     rows = Plan.objects.filter(assignment__task_id=task_id, state=Plan.State.APPROVED)
@@ -160,7 +184,8 @@ def whole(row: Plan) -> Values:
     return {**snapshot(row), "items": items, "figures": figures}
 
 
-def _held(assignment_id: int, by: Actor) -> Assignment:
+def held_for_work(assignment_id: int, by: Actor) -> Assignment:
+    """The actor's own assignment, acknowledged. Raises NotAllowed, WrongState."""
     row = held_assignment(assignment_id, by)
     if row.state != Assignment.State.ACKNOWLEDGED:
         raise WrongState("请先签收这项任务，再分解落实。")
@@ -195,7 +220,7 @@ def _set_parts(row: Plan, values: PlanValues) -> None:
 
 def _own_plan(plan_id: int, version: int, by: Actor) -> Plan:
     found = Plan.objects.get(pk=plan_id)
-    held = _held(found.assignment_id, by)
+    held = held_for_work(found.assignment_id, by)
     return _looked_at(plan_id, version, held)
 
 
@@ -223,23 +248,3 @@ def _changed(row: Plan, before: Values, verb: str, *, by: Actor, at: datetime) -
 
 def _task_of(row: Plan) -> int:
     return row.assignment.task_id
-
-
-def _own_passed(passed_id: int, by: Actor) -> PassedOn:
-    found = PassedOn.objects.select_related("assignment").get(pk=passed_id)
-    if not by.acts_for(found.assignment.unit_id):
-        raise NotAllowed("这件转办不是您的单位的。")
-    active_task(found.assignment.task_id)
-    row = PassedOn.objects.select_for_update().get(pk=passed_id)
-    if row.state != PassedOn.State.OPEN:
-        raise WrongState("这件转办已经办结或撤回。")
-    row.assignment = found.assignment
-    return row
-
-
-def _passed(row: PassedOn, before: Values, verb: str, *, by: Actor, at: datetime) -> PassedOn:
-    row.answered_at, row.answered_by = at, by.name
-    row.save()
-    change = Change("passing", row.pk, before, snapshot(row), row.assignment.task_id)
-    record(verb, [change], by=by, at=at)
-    return row

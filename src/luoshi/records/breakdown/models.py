@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.records.tasks.models import Assignment, Target
+from luoshi.records.inside.models import SubUnit
+from luoshi.records.tasks.models import Assignment, Target, Window
 
 
 class Plan(models.Model):
@@ -13,7 +14,9 @@ class Plan(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft"
+        FILLED = "filled"  # 送审
         CHECKED = "checked"  # 单位内审核
+        BACK = "back"  # returned by a colleague
         SIGNED = "signed"  # 签发: before the office
         APPROVED = "approved"
         RETURNED = "returned"
@@ -35,13 +38,17 @@ class Plan(models.Model):
     decided_by = models.CharField(max_length=100, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
     changes = models.PositiveIntegerField(default=0)  # grows with each act: two people at once
+    steps = models.PositiveSmallIntegerField(default=1, db_default=1)  # as the unit had them when it was sent
+    written_who = models.CharField(max_length=100, blank=True, db_default="")
+    checked_who = models.CharField(max_length=100, blank=True, db_default="")
+    signed_who = models.CharField(max_length=100, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assignment", "version"], name="plan_version_once"),
             models.UniqueConstraint(
                 fields=["assignment"],
-                condition=Q(state__in=["draft", "checked", "signed", "returned"]),
+                condition=Q(state__in=["draft", "filled", "checked", "back", "signed", "returned"]),
                 name="plan_one_open",
             ),
             models.UniqueConstraint(
@@ -51,7 +58,21 @@ class Plan(models.Model):
                 condition=~Q(state__in=["signed", "approved"]) | Q(signed_at__isnull=False),
                 name="plan_signed_has_time",
             ),
-            models.CheckConstraint(condition=~Q(state="returned") | ~Q(reason=""), name="plan_return_reason"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["returned", "back"]) | ~Q(reason=""), name="plan_return_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["checked", "signed", "approved"])
+                | Q(steps__lt=3)
+                | ~Q(checked_who="") & ~Q(checked_who=F("written_who")),
+                name="plan_checked_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "approved"])
+                | Q(steps=1)
+                | ~Q(signed_who="") & ~Q(signed_who=F("written_who")) & ~Q(signed_who=F("checked_who")),
+                name="plan_signed_by_another",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state"])]
 
@@ -97,7 +118,10 @@ class PlannedFigure(models.Model):
 
 
 class PassedOn(models.Model):
-    """转办 inside the unit: a part of the task given to a sub-unit, with its day and its answer."""
+    """转办 inside the unit: a part of the task, or of a report (`window`), given to a sub-unit, with its day and its answer.
+
+    `to` is the sub-unit's name as it stood. Where the sub-unit has people, one of them answers.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -105,6 +129,8 @@ class PassedOn(models.Model):
         WITHDRAWN = "withdrawn"
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="passed_on")
+    sub_unit = models.ForeignKey(SubUnit, null=True, on_delete=models.PROTECT, related_name="passed_on")
+    window = models.ForeignKey(Window, null=True, on_delete=models.PROTECT, related_name="passed_on")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     to = models.CharField(max_length=100)
     what = models.CharField(max_length=1000)
@@ -112,6 +138,8 @@ class PassedOn(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=100)
     answer = models.CharField(max_length=1000, blank=True)
+    completion_percent = models.PositiveSmallIntegerField(null=True)  # by the sub-unit's own judgement
+    back_reason = models.CharField(max_length=1000, blank=True, db_default="")  # why it was asked again
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=100, blank=True)
 
@@ -120,5 +148,12 @@ class PassedOn(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="answered") | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="passed_on_answer_is_there",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(completion_percent__isnull=True) | Q(completion_percent__lte=100),
+                name="passed_on_completion_at_most_100",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sub_unit"], condition=Q(state="open"), name="passed_on_open")
         ]

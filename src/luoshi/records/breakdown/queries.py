@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from luoshi.policy.progress.plans import PlanFigure, PlanValues
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown.models import Item, PassedOn, Plan, PlannedFigure
 from luoshi.records.breakdown.reading import values_of_all
+from luoshi.records.inside.models import SubUnitMember
 from luoshi.records.tasks.models import GONE, Assignment, Task
 from luoshi.records.tasks.queries import visible
 
@@ -43,10 +44,13 @@ class PlanRow:
     decided_by: str
     reason: str
     changes: int
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
 class PassedRow:
+    """What was passed on to a sub-unit. `by_people`: the sub-unit has people, who answer themselves."""
+
     id: int
     state: str
     to: str
@@ -55,6 +59,16 @@ class PassedRow:
     made_by: str
     answer: str
     answered_at: datetime | None
+    answered_by: str
+    completion_percent: int | None
+    back_reason: str
+    sub_unit_id: int | None
+    window_id: int | None
+    window: str
+    by_people: bool
+    task_id: int
+    number: int | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +118,36 @@ def unplanned(unit_id: int) -> int:
 
 
 def passed_on(assignment_id: int) -> tuple[PassedRow, ...]:
-    """What the unit passed on to its sub-units, newest first."""
-    rows = PassedOn.objects.filter(assignment_id=assignment_id).order_by("-id")[:MOST]
+    """What the unit passed on to its sub-units, newest first. One query."""
+    return passed_rows(PassedOn.objects.filter(assignment_id=assignment_id).order_by("-id"))
+
+
+def passed_rows(rows: QuerySet[PassedOn]) -> tuple[PassedRow, ...]:
+    """Frozen rows of what was passed on. One query."""
+    people = SubUnitMember.objects.filter(sub_unit_id=OuterRef("sub_unit_id"))
+    found = rows.select_related("window", "assignment__task").annotate(by_people=Exists(people))[:MOST]
     return tuple(
-        PassedRow(row.pk, row.state, row.to, row.what, row.due_on, row.made_by, row.answer, row.answered_at)
-        for row in rows
+        PassedRow(
+            row.pk,
+            row.state,
+            row.to,
+            row.what,
+            row.due_on,
+            row.made_by,
+            row.answer,
+            row.answered_at,
+            row.answered_by,
+            row.completion_percent,
+            row.back_reason,
+            row.sub_unit_id,
+            row.window_id,
+            row.window.label if row.window else "",
+            row.by_people,
+            row.assignment.task_id,
+            row.assignment.task.number,
+            row.assignment.task.text,
+        )
+        for row in found
     )
 
 
@@ -189,4 +228,5 @@ def _row(row: Plan, values: dict[int, PlanValues]) -> PlanRow:
         row.decided_by,
         row.reason,
         row.changes,
+        row.steps,
     )

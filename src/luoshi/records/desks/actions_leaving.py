@@ -7,6 +7,8 @@ from django.db import transaction
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.desks.actions_views import hand_over_views
+from luoshi.records.inside.actions import name_members
+from luoshi.records.inside.queries import sub_units_of_person
 from luoshi.records.people.actions_roles import hand_over_roles
 from luoshi.records.tasks.actions import decide_tasks
 from luoshi.records.tasks.models import Task
@@ -23,8 +25,11 @@ class HandedOver:
 
 @transaction.atomic
 def hand_over(leaver_id: int, heir_id: int, *, by: Actor, at: datetime) -> HandedOver:
-    """Everything that waits for the leaver waits for the heir. Raises NotAllowed, BadValue, WrongState."""
+    """Everything that waits for the leaver waits for the heir, sub-units they answered for too. Raises NotAllowed, BadValue, WrongState."""
+    held = sub_units_of_person(leaver_id)
     roles = hand_over_roles(leaver_id, heir_id, by=by, at=at)
+    for sub_unit_id, others in held:
+        name_members(sub_unit_id, {*others, heir_id}, by=by, at=at)
     moved: set[int] = set()
     for name in ("supervisor_id", "leader_id"):
         rows = Task.objects.filter(

@@ -56,6 +56,15 @@ def wrong_lights(at: datetime) -> Iterator[str]:
 KINDS: Final = ("task", "target", "assignment", "report", "contribution", "extension", "override")
 DERIVED: Final = frozenset({"order", "light", "light_detail", "timeliness", "completion_percent"})
 """Fields of a task that follow from the others, or from the list's printed order."""
+LATER: Final[Mapping[str, frozenset[str]]] = {
+    "contribution": frozenset(
+        {
+            *("stage", "steps", "filled_by", "filled_who", "checked_by", "checked_who", "checked_at"),
+            *("signed_by", "signed_who", "signed_at", "inside_reason", "changes"),
+        }
+    ),
+}
+"""Fields that a log from before their version does not name."""
 LOG_CHUNK: Final = 100
 
 
@@ -85,7 +94,8 @@ def wrong_states_of(task_ids: Collection[int]) -> Iterator[str]:
     }
     for kind, rows in by_kind.items():
         told = {key: one for key, one in states[kind].items() if _is_of(kind, one, key, set(whole))}
-        yield from differences(kind, told, ((row.pk, _fields(kind, row)) for row in rows.iterator(LOG_CHUNK)))
+        fields = ((row.pk, _fields(kind, row)) for row in rows.iterator(LOG_CHUNK))
+        yield from differences(kind, told, fields, LATER.get(kind, ()))
     for task in tasks:
         light = states["light"].get(task.pk, {}).get("light", "not-started")
         timely = states["timeliness"].get(task.pk, {}).get("timeliness", "not-due")

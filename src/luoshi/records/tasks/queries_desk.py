@@ -11,8 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList
-from luoshi.records.tasks.permissions import MANAGE, SEE_CONFIDENTIAL, may
-from luoshi.records.tasks.queries import TaskRow, WindowRow, task_rows, visible
+from luoshi.records.tasks.permissions import MANAGE, may
 
 ASKED_AFTER_END: Final = timedelta(days=180)
 """Reports of a list are asked for until half a year after its end; older ones are history."""
@@ -47,29 +46,6 @@ class Waiting:
         return self.review + self.returned
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A report that a unit owes. `state` is that of the whole report, "none" where nobody has begun."""
-
-    assignment_id: int
-    task_id: int
-    number: int | None
-    text: str
-    light: str
-    window: WindowRow
-    state: str
-    reason: str
-    written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The work of one unit: what to acknowledge, and which reports to write, the earliest due first."""
-
-    pending: tuple[TaskRow, ...]
-    due: tuple[DueRow, ...]
-
-
 def waiting_of(by: Actor, on: date) -> Waiting:
     """Counts for the frame of every page: at most five queries."""
     review = returned = 0
@@ -80,40 +56,38 @@ def waiting_of(by: Actor, on: date) -> Waiting:
     return Waiting(review, returned, _units(by.unit_ids, on) if by.has("unit") else ())
 
 
-def desk(unit_id: int, on: date, by: Actor) -> Desk:
-    """What waits for a unit on that day, as far as the actor may see it."""
-    held = _live([unit_id])
-    if not by.acts_for(unit_id) and not may(by, SEE_CONFIDENTIAL):
-        held = held.filter(task__in=visible(by))
-    pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
-    rows = _owed(held, on).order_by("task__list__windows__closes_on", "task__list_id", "task__order")
-    return Desk(
-        task_rows(list(pending.order_by("-list__year", "-list_id", "order")[:MOST])), _due(list(rows[:MOST]))
-    )
-
-
 def place_of_assignment(assignment_id: int) -> tuple[int, int] | None:
     """(task id, unit id) of an assignment that has not ended, or None."""
     rows = Assignment.objects.filter(pk=assignment_id).exclude(state=Assignment.State.ENDED)
     return rows.values_list("task_id", "unit_id").first()
 
 
+def place_of_contribution(contribution_id: int) -> tuple[int, int] | None:
+    """(task id, unit id) of what a unit says in a report, or None."""
+    rows = Contribution.objects.filter(pk=contribution_id)
+    return rows.values_list("report__task_id", "assignment__unit_id").first()
+
+
 def _units(unit_ids: Collection[int], on: date) -> tuple[UnitWaiting, ...]:
-    held = _live(unit_ids)
+    held = live(unit_ids)
     pending = Counter(held.filter(state="pending").values_list("unit_id", flat=True))
-    owed = Counter(_owed(held, on).values_list("unit_id", flat=True))
+    due = Counter(owed(held, on).values_list("unit_id", flat=True))
     units = Unit.objects.filter(pk__in=unit_ids).order_by("order", "id")
-    return tuple(UnitWaiting(u.pk, u.name, u.english, pending[u.pk], owed[u.pk]) for u in units)
+    return tuple(UnitWaiting(u.pk, u.name, u.english, pending[u.pk], due[u.pk]) for u in units)
 
 
-def _live(unit_ids: Collection[int]) -> QuerySet[Assignment]:
+def live(unit_ids: Collection[int]) -> QuerySet[Assignment]:
+    """The assignments of these units to tasks that are worked on. For queries of records only."""
     return Assignment.objects.filter(
         unit_id__in=unit_ids, task__state=Task.State.ACTIVE, task__list__state=TaskList.State.ISSUED
     )
 
 
-def _owed(held: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
-    """One row for each acknowledged assignment and opened window in which the unit has something to do."""
+def owed(held: QuerySet[Assignment], on: date) -> QuerySet[Any]:
+    """One row for each acknowledged assignment and opened window in which the unit has something to do.
+
+    For queries of records only; the window's fields stand in `window_…`, the report's in `report_…`.
+    """
     opened = held.filter(
         state=Assignment.State.ACKNOWLEDGED,
         task__list__ends_on__gte=on - ASKED_AFTER_END,
@@ -142,21 +116,4 @@ def _owed(held: QuerySet[Assignment], on: date) -> QuerySet[Assignment]:
             report_reason=report.values("reason")[:1],
             is_written=Exists(said),
         )
-    )
-
-
-def _due(rows: list[Any]) -> tuple[DueRow, ...]:
-    return tuple(
-        DueRow(
-            row.pk,
-            row.task_id,
-            row.number,
-            row.text,
-            row.light,
-            WindowRow(row.window_id, row.window_label, row.window_opens, row.window_closes),
-            row.report_state or "none",
-            row.report_reason or "",
-            row.is_written,
-        )
-        for row in rows
     )

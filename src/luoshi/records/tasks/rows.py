@@ -82,7 +82,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
-    """`figures`: target id → reported value."""
+    """`figures`: target id → reported value. `stage`: as in policy.progress.signing; `changes`: the state one looks at."""
 
     id: int
     assignment_id: int
@@ -94,6 +94,15 @@ class ContributionRow:
     difficulty: str
     submitted: bool
     written_at: datetime
+    stage: str
+    steps: int
+    filled_by: str
+    checked_by: str
+    checked_at: datetime | None
+    signed_by: str
+    signed_at: datetime | None
+    inside_reason: str
+    changes: int
     figures: Mapping[int, Decimal]
     evidence: tuple[EvidenceRow, ...]
 

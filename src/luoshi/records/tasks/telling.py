@@ -17,6 +17,15 @@ CONTRIBUTION_FIELDS: Final = (
     "difficulty",
     "submitted",
     "written_at",
+    "stage",
+    "steps",
+    "filled_by",
+    "checked_by",
+    "checked_at",
+    "signed_by",
+    "signed_at",
+    "inside_reason",
+    "changes",
 )
 """In the order of `ContributionRow`, after its id."""
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.policy.progress.decisions import who_applies
-from luoshi.records.breakdown.queries import milestones_of, planned_by
+from luoshi.records.breakdown.queries import milestones_of, passed_on, planned_by
 from luoshi.records.closing.queries import closings_of
+from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
 from luoshi.records.linking.queries_lineage import lineage
 from luoshi.records.tasks.permissions import DECIDE, may
-from luoshi.records.tasks.queries import ReportRow, TaskPage
+from luoshi.records.tasks.queries import ReportRow, TaskPage, UnitOfTask
 from luoshi.records.tasks.queries_decisions import decisions
 from luoshi.surfaces.web.requests import Request
 
@@ -56,6 +57,29 @@ def of_report(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str
         "planned_milestones": milestones,
         "others_said": [one for one in report.contributions if one.assignment_id != assignment_id],
     }
+
+
+def of_sub_units(
+    request: Request, assignment_id: int, unit: UnitOfTask | None, report: ReportRow
+) -> dict[str, Any]:
+    """What was passed on for this report, to whom it can be, and how many steps the unit's papers take."""
+    unit_id = unit.unit_id if unit else 0
+    return {
+        "passed": [one for one in passed_on(assignment_id) if one.window_id == report.window.id],
+        "sub_units": sub_units_of(unit_id),
+        "answers_for": sub_units_answered_by(request.actor),
+        "steps": steps_of(unit_id, timezone.localdate(request.now)),
+    }
+
+
+def answers_of(assignment_id: int, report: ReportRow) -> dict[str, Any]:
+    """What the sub-units answered for this report, as the beginning of its text."""
+    answers = [
+        one
+        for one in reversed(passed_on(assignment_id))
+        if one.window_id == report.window.id and one.state == "answered"
+    ]
+    return {"text": "\n".join(f"【{one.to}】{one.answer}" for one in answers)} if answers else {}
 
 
 def _archived(decided: Any) -> bool:

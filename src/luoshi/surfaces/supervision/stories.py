@@ -132,6 +132,12 @@ def _timely(entry: Entry, _names: Names) -> Told:
     return _("填报时效由“%(old)s”变为“%(new)s”") % {"old": old, "new": new}, "", reasons
 
 
+def _steps(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    told = _("单位内步骤定为“%(steps)s”") % {"steps": words.STEPS.get(after.get("steps", 0), "—")}
+    return told, after.get("reason", ""), ()
+
+
 VERBS: Final[Mapping[str, Tell]] = {
     "task.issue": _issued,
     "task.decide": _decided,
@@ -163,6 +169,16 @@ VERBS: Final[Mapping[str, Tell]] = {
     "extension.revise": dated(lambda: _("随清单修订把时限改为%(day)s"), "granted_due_on", "authority"),
     "task.set-course": fixed(lambda: _("按批准的分解方案定下计划曲线")),
     "breakdown.write": fixed(lambda: _("填写分解方案")),
+    "breakdown.send": fixed(lambda: _("分解方案送审")),
+    "breakdown.give-back": reasoned(lambda: _("单位内退回分解方案"), "reason"),
+    "contribution.send": fixed(lambda: _("填报送审")),
+    "contribution.check": fixed(lambda: _("单位内审核填报")),
+    "contribution.give-back": reasoned(lambda: _("单位内退回填报"), "inside_reason"),
+    "passing.ask-again": reasoned(lambda: _("请转办的处室补充"), "back_reason"),
+    "steps.set": _steps,
+    "sub-unit.form": named(lambda: _("登记处室或下属单位“%(name)s”"), "name"),
+    "sub-unit.members": named(lambda: _("更换“%(name)s”的答复人员"), "name"),
+    "sub-unit.end": named(lambda: _("停用处室或下属单位“%(name)s”"), "name"),
     "breakdown.check": fixed(lambda: _("单位内审核分解方案")),
     "breakdown.sign": fixed(lambda: _("签发分解方案，报督查室")),
     "breakdown.approve": fixed(lambda: _("批准分解方案")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.supervision.views import applications, breakdown, lists, tasks
+from luoshi.surfaces.supervision.views import applications, breakdown, inside, lists, tasks
 
 OWN = {
     "ask-extension": "assignments/<int:assignment_id>/extension/",
@@ -49,6 +49,33 @@ urlpatterns = [
     path("assignments/<int:assignment_id>/breakdown/import/", breakdown.take_in, name="import-breakdown"),
     path("assignments/<int:assignment_id>/pass-on/", breakdown.pass_on, name="pass-on"),
     path("passed-on/<int:passed_id>/answer/", breakdown.answer_passed, name="answer-passed"),
+    path("passed-on/<int:passed_id>/again/", breakdown.ask_again, name="ask-passed-again"),
+    path("passed-on/<int:passed_id>/withdraw/", breakdown.withdraw_passed, name="withdraw-passed"),
+    path("contributions/<int:contribution_id>/", inside.paper, name="paper"),
+    path("contributions/<int:contribution_id>/check/", inside.move, {"verb": "check"}, name="check-paper"),
+    path("contributions/<int:contribution_id>/sign/", inside.move, {"verb": "sign"}, name="sign-paper"),
+    path(
+        "contributions/<int:contribution_id>/give-back/",
+        inside.move,
+        {"verb": "give-back"},
+        name="give-back-paper",
+    ),
+    path("units/<int:unit_id>/arrangement/", inside.arrangement, name="arrangement"),
+    path("units/<int:unit_id>/sub-units/", inside.form_sub_unit, name="form-sub-unit"),
+    path(
+        "sub-units/<int:sub_unit_id>/members/",
+        inside.change_sub_unit,
+        {"verb": "members"},
+        name="name-members",
+    ),
+    path("sub-units/<int:sub_unit_id>/end/", inside.change_sub_unit, {"verb": "end"}, name="end-sub-unit"),
+    path("breakdowns/<int:plan_id>/send/", breakdown.step, {"verb": "send"}, name="send-breakdown"),
+    path(
+        "breakdowns/<int:plan_id>/give-back/",
+        breakdown.step,
+        {"verb": "give-back"},
+        name="give-back-breakdown",
+    ),
     path("breakdowns/<int:plan_id>/check/", breakdown.step, {"verb": "check"}, name="check-breakdown"),
     path("breakdowns/<int:plan_id>/sign/", breakdown.step, {"verb": "sign"}, name="sign-breakdown"),
     path("breakdowns/<int:plan_id>/approve/", breakdown.approve, name="approve-breakdown"),

@@ -60,11 +60,32 @@ FIELDS: Final[Mapping[str, object]] = {
 CHOICES: Final[Mapping[str, Mapping[str, object]]] = {"level": LEVELS, "visibility": VISIBILITIES}
 PLANS: Final[Mapping[str, object]] = {
     "draft": _("填写中"),
+    "filled": _("已送审"),
     "checked": _("已审核，待签发"),
+    "back": _("单位内退回修改"),
     "signed": _("待批准"),
     "approved": _("已批准"),
     "returned": pgettext_lazy("方案", "已退回"),
     "replaced": _("已由新版代替"),
+}
+STAGES: Final[Mapping[str, object]] = {
+    "draft": _("填写中"),
+    "filled": _("已送审"),
+    "checked": _("已审核，待签发"),
+    "returned": _("单位内退回修改"),
+    "signed": _("已签发"),
+}
+STEPS: Final[Mapping[int, object]] = {
+    1: _("一步：填报人直接报出"),
+    2: _("两步：填报、签发"),
+    3: _("三步：填报、审核、签发"),
+}
+TURNS: Final[Mapping[str, object]] = {"check": _("待审核"), "sign": _("待签发")}
+DUE: Final[Mapping[str, object]] = {
+    "none": _("未填报"),
+    "draft": _("填写中"),
+    "returned": _("督查室退回"),
+    "back": _("单位内退回"),
 }
 ITEMS: Final[Mapping[str, object]] = {
     "project": _("项目"),
@@ -88,6 +109,9 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "plan": PLANS,
     "item": ITEMS,
     "passed": PASSED,
+    "stage": STAGES,
+    "turn": TURNS,
+    "due": DUE,
 }
 TIMELY_LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "overdue": ("filled/alert-octagon", "late"),

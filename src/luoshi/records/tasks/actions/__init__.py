@@ -62,6 +62,11 @@ from luoshi.records.tasks.actions.reviewing import (
     settle_mention,
     split_task,
 )
+from luoshi.records.tasks.actions.signing import (
+    check_contribution,
+    give_back_contribution,
+    sign_contribution,
+)
 from luoshi.records.tasks.actions.windowing import (
     close_window,
     open_dated_windows,
@@ -85,6 +90,7 @@ __all__ = [
     "assign",
     "assign_again",
     "cancel_task",
+    "check_contribution",
     "close_window",
     "correct_task",
     "decide_first_named",
@@ -94,6 +100,7 @@ __all__ = [
     "discard",
     "end_assignment",
     "form_task_force",
+    "give_back_contribution",
     "grant_extension",
     "hand_over",
     "import_file",
@@ -118,6 +125,7 @@ __all__ = [
     "set_light_policy",
     "settle",
     "settle_mention",
+    "sign_contribution",
     "split_issued",
     "split_task",
     "submit_contribution",

@@ -8,13 +8,23 @@ from typing import Final
 
 from django.db import transaction
 
-from luoshi.policy.progress import lifecycle
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress import lifecycle, signing
+from luoshi.policy.progress.signing import Way
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.files.actions import store
+from luoshi.records.inside.queries import steps_of
 from luoshi.records.tasks.actions.doors import active_task, held_assignment
 from luoshi.records.tasks.actions.lighting import refresh
+from luoshi.records.tasks.actions.signing import (
+    begin_again,
+    held_contribution,
+    locked_report,
+    put_forward,
+    speaks_for_report,
+)
 from luoshi.records.tasks.models import (
     Assignment,
     Contribution,
@@ -66,6 +76,7 @@ def write_contribution(
     row.completion_percent = lifecycle.checked_percent(completion_percent)
     row.difficulty = difficulty.strip()[: lifecycle.REASON_MOST]
     row.submitted, row.unchanged, row.written_at = False, False, at
+    begin_again(row, by)
     row.save()
     _set_figures(row, assignment.task_id, figures or {})
     _add_evidence(row, evidence, by=by, at=at)
@@ -114,27 +125,27 @@ def report_unchanged(assignment_id: int, window_id: int, *, by: Actor, at: datet
 
 @transaction.atomic
 def submit_contribution(contribution_id: int, *, by: Actor, at: datetime) -> Report:
-    """Submit what the unit says. Raises NotAllowed, WrongState.
+    """Send what the unit says on its way: to a colleague who checks or signs, or (one step) out of the unit at once.
 
-    Where a lead was decided, only the lead's word puts the report before the office; a supporting unit's contribution
-    goes to the lead. Without a lead every unit's word does.
+    Raises NotAllowed, WrongState. What happens when it leaves the unit: see `put_forward`.
     """
-    assignment_id = Contribution.objects.values_list("assignment_id", flat=True).get(pk=contribution_id)
-    assignment = held_assignment(assignment_id, by)
-    row = Contribution.objects.get(pk=contribution_id)
-    report = _locked(row.report_id)
-    lifecycle.write_contribution(report.state, assignment.state)
-    before, was = snapshot(report), snapshot(row, "submitted")
-    row.submitted = True
-    row.save(update_fields=["submitted"])
-    changes = [Change("contribution", row.pk, was, snapshot(row, "submitted"), report.task_id)]
-    if _speaks_for_report(assignment):
-        report.state = lifecycle.submit_contribution(report.state)
-        report.submitted_at, report.reason, report.version = at, "", report.version + 1
-        report.save()
-        changes.append(Change("report", report.pk, before, snapshot(report), report.task_id))
-    record("report.submit", changes, by=by, at=at)
-    refresh([report.task_id], by=by, at=at)
+    row, report = held_contribution(contribution_id, by)
+    before = snapshot(row)
+    row.steps = steps_of(row.assignment.unit_id, day_of(at))
+    row.stage = signing.send(Way(row.stage, row.steps))
+    row.inside_reason = ""
+    if row.stage == Contribution.Stage.SIGNED:
+        return put_forward(row, report, before, by=by, at=at)
+    row.submitted, row.changes = False, row.changes + 1
+    row.checked_by, row.checked_who, row.checked_at = "", "", None
+    row.signed_by, row.signed_who, row.signed_at = "", "", None
+    row.save()
+    record(
+        "contribution.send",
+        [Change("contribution", row.pk, before, snapshot(row), report.task_id)],
+        by=by,
+        at=at,
+    )
     return report
 
 
@@ -149,6 +160,7 @@ def accept_report(
     report = _for_decision(report_id, version, by)
     before = snapshot(report)
     report.state = lifecycle.accept(report.state)
+    _check_signed(report)
     report.completion_percent = lifecycle.checked_percent(completion_percent)
     return _decided(report, before, "report.accept", by=by, at=at)
 
@@ -166,7 +178,7 @@ def return_report(report_id: int, *, reason: str, version: int, by: Actor, at: d
 def _for_decision(report_id: int, version: int, by: Actor) -> Report:
     require(by, DECIDE, "只有督查室可以审核报告。")
     active_task(Report.objects.values_list("task_id", flat=True).get(pk=report_id))
-    report = _locked(report_id)
+    report = locked_report(report_id)
     if report.version != version:
         raise WrongState("这份报告在您打开之后有了变化（可能已由他人处理），请刷新后再决定。")
     return report
@@ -180,6 +192,13 @@ def _decided(report: Report, before: Values, verb: str, *, by: Actor, at: dateti
     return report
 
 
+def _check_signed(report: Report) -> None:
+    """What the office accepts has left its unit: a lead that took its words back to mend them signs them again first."""
+    said = report.contributions.filter(submitted=True).select_related("assignment")
+    if not any(speaks_for_report(one.assignment) for one in said):
+        raise WrongState("填报单位正在修改这份报告，重新报出之后才能审核通过；也可以退回。")
+
+
 def _touched(report: Report) -> list[Change]:
     """A report that already lies before the office changes under its eyes: who looked at the old words is told."""
     if report.state != Report.State.SUBMITTED:
@@ -190,12 +209,6 @@ def _touched(report: Report) -> list[Change]:
     return [Change("report", report.pk, before, snapshot(report), report.task_id)]
 
 
-def _speaks_for_report(row: Assignment) -> bool:
-    """The lead; every unit where there is none, or none that has acknowledged."""
-    leads = Assignment.objects.filter(task_id=row.task_id, role="lead", state=Assignment.State.ACKNOWLEDGED)
-    return row.role == "lead" or not leads.exists()
-
-
 def _report(assignment: Assignment, window_id: int, *, by: Actor, at: datetime) -> Report:
     window = Window.objects.filter(pk=window_id, list_id=assignment.task.list_id).first()
     if window is None:
@@ -204,11 +217,7 @@ def _report(assignment: Assignment, window_id: int, *, by: Actor, at: datetime) 
     if is_new:
         change = Change("report", report.pk, None, snapshot(report), report.task_id)
         record("report.begin", [change], by=by, at=at)
-    return _locked(report.pk)
-
-
-def _locked(report_id: int) -> Report:
-    return Report.objects.select_for_update().get(pk=report_id)
+    return locked_report(report.pk)
 
 
 def _set_figures(row: Contribution, task_id: int, figures: Mapping[int, Decimal]) -> None:

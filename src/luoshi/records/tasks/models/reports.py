@@ -98,7 +98,18 @@ class Report(models.Model):
 
 
 class Contribution(models.Model):
-    """What one unit says in a report: text, how far the task is by its own judgement, difficulties."""
+    """What one unit says in a report: text, how far the task is by its own judgement, difficulties.
+
+    `stage`: where it is on its way through the unit (填报、审核、签发); `steps`: how many the unit used when it was sent.
+    `…_who` tells persons apart (policy.progress.signing.person), `…_by` is the name as it stood.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft"
+        FILLED = "filled"  # 送审
+        CHECKED = "checked"
+        RETURNED = "returned"  # by a colleague; the office returns the whole report
+        SIGNED = "signed"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contributions")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="contributions")
@@ -108,12 +119,52 @@ class Contribution(models.Model):
     submitted = models.BooleanField(default=False)
     unchanged = models.BooleanField(default=False, db_default=False)  # 本期无变化: told with one click
     written_at = models.DateTimeField()
+    stage = models.CharField(
+        max_length=10, choices=Stage.choices, default=Stage.DRAFT, db_default=Stage.DRAFT
+    )
+    steps = models.PositiveSmallIntegerField(default=1, db_default=1)
+    filled_by = models.CharField(max_length=100, blank=True, db_default="")
+    filled_who = models.CharField(max_length=100, blank=True, db_default="")
+    checked_by = models.CharField(max_length=100, blank=True, db_default="")
+    checked_who = models.CharField(max_length=100, blank=True, db_default="")
+    checked_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=100, blank=True, db_default="")
+    signed_who = models.CharField(max_length=100, blank=True, db_default="")
+    signed_at = models.DateTimeField(null=True)
+    inside_reason = models.CharField(max_length=1000, blank=True, db_default="")
+    changes = models.PositiveIntegerField(default=0, db_default=0)  # grows with each act: two people at once
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stage="signed", submitted=True) | ~Q(stage="signed") & Q(submitted=False),
+                name="contribution_submitted_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=["checked", "signed"])
+                | Q(steps__lt=3)
+                | ~Q(checked_who="") & ~Q(checked_who=F("filled_who")),
+                name="contribution_checked_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="signed")
+                | Q(steps=1)
+                | ~Q(signed_who="") & ~Q(signed_who=F("filled_who")) & ~Q(signed_who=F("checked_who")),
+                name="contribution_signed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="returned") | ~Q(inside_reason=""), name="contribution_back_has_reason"
+            ),
             models.UniqueConstraint(fields=["report", "assignment"], name="contribution_once"),
             models.CheckConstraint(
                 condition=Q(completion_percent__lte=100), name="contribution_completion_at_most_100"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["stage"],
+                condition=Q(stage__in=["filled", "checked", "returned"]),
+                name="contribution_under_way",
             ),
         ]
 

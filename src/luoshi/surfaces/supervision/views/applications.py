@@ -127,8 +127,11 @@ def _done(request: Request, ids: Mapping[str, int], verb: Verb) -> HttpResponse:
 @guarded()
 def unchanged(request: Request, assignment_id: int, window_id: int) -> HttpResponse:
     """本期无变化, in one click."""
-    actions.report_unchanged(assignment_id, window_id, by=request.actor, at=request.now)
-    messages.success(request, _("本期无变化，已提交督查室审核。"))
+    report = actions.report_unchanged(assignment_id, window_id, by=request.actor, at=request.now)
+    if report.state == "submitted":
+        messages.success(request, _("本期无变化，已提交督查室审核。"))
+    else:
+        messages.success(request, _("本期无变化，已送出，等待下一步办理。"))
     return back(request)
 
 

@@ -1,5 +1,6 @@
 """Breakdown: the unit's plan, its way through the unit and the office, Excel both ways, the timetable of a list."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -8,11 +9,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
 from luoshi.records.breakdown import actions
+from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown.queries import (
     PlanRow,
     passed_on,
@@ -20,6 +23,7 @@ from luoshi.records.breakdown.queries import (
     plans_waiting,
     timetable,
 )
+from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks.permissions import DECIDE, SEE_ALL, may
 from luoshi.records.tasks.queries import TaskPage, task_page
@@ -38,6 +42,20 @@ from luoshi.surfaces.web.views.files import download
 
 BLANK_ROWS: Final = 5
 PERIODS: Final = {"month": plan_workbook.MONTHLY, "quarter": plan_workbook.QUARTERLY}
+STEPS: Final[Mapping[str, Callable[..., Any]]] = {
+    "send": actions.send_plan,
+    "check": actions.check_plan,
+    "sign": actions.sign_plan,
+    "give-back": actions.give_back_plan,
+}
+SAID: Final[Mapping[str, object]] = {
+    "draft": gettext_lazy("已保存，尚未签发。"),
+    "filled": gettext_lazy("已送审，等待同事办理。"),
+    "checked": gettext_lazy("已审核，可以签发。"),
+    "signed": gettext_lazy("已签发，报督查室批准。"),
+    "back": gettext_lazy("已退回填报人，理由已送达。"),
+}
+"""What is said after a step, by the state it led to."""
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,12 +73,11 @@ def plan(request: Request, assignment_id: int) -> HttpResponse:
         values = _values(request.POST, page)
         row = actions.write_plan(assignment_id, values, by=request.actor, at=request.now)
         if "sign" in request.POST:
-            actions.sign_plan(row.pk, version=row.changes, by=request.actor, at=request.now)
+            row = actions.send_plan(row.pk, version=row.changes, by=request.actor, at=request.now)
     except BadValue as problem:
         given = _lenient(request.POST, page)
         return _shown(request, assignment_id, page, rows, given, problem)
-    done = _("已签发，报督查室批准。") if "sign" in request.POST else _("已保存，尚未签发。")
-    messages.success(request, done)
+    messages.success(request, str(SAID.get(row.state, SAID["draft"])))
     return redirect("breakdown", assignment_id)
 
 
@@ -91,13 +108,16 @@ def _shown(
     context: dict[str, Any] = {"page": page, "task": page.row, "unit": unit, "rows": rows, "newest": newest}
     context |= {"values": values, "days": days, "acts": acts, "assignment_id": assignment_id}
     context["monthly"] = months == plan_workbook.MONTHLY
-    context["writes"] = acts and (newest is None or newest.state != "signed")
+    context["writes"] = acts and (newest is None or newest.state not in {"signed", "filled", "checked"})
     context["problem"] = said(problem) if problem else ""
     context["item_words"] = words.ITEMS
     context["decides"] = may(request.actor, DECIDE)
     context["items"] = [*values.items, *([None] * BLANK_ROWS)]
     context["grid"] = [(t, [(on, held.get((t.id, on), "")) for on in days]) for t in page.targets]
-    context |= {"passed": passed_on(assignment_id), "today": timezone.localdate(request.now)}
+    today = timezone.localdate(request.now)
+    context |= {"passed": passed_on(assignment_id), "today": today}
+    context |= {"sub_units": sub_units_of(unit.unit_id), "answers_for": sub_units_answered_by(request.actor)}
+    context |= {"steps": steps_of(unit.unit_id, today), "steps_words": words.STEPS}
     return render(request, "supervision/plan.html", context, status=status_of(problem) if problem else 200)
 
 
@@ -168,10 +188,11 @@ def _figure(text: str, unit: str) -> Decimal:
 @require_POST
 @guarded()
 def step(request: Request, plan_id: int, verb: str) -> HttpResponse:
-    """审核 and 签发 inside the unit."""
-    act = {"check": actions.check_plan, "sign": actions.sign_plan}[verb]
-    act(plan_id, version=version_of(request.POST), by=request.actor, at=request.now)
-    messages.success(request, _("已审核，可以签发。") if verb == "check" else _("已签发，报督查室批准。"))
+    """送审, 审核, 签发 and 退回 inside the unit."""
+    act = STEPS[verb]
+    told = {"reason": request.POST.get("reason", "")} if verb == "give-back" else {}
+    row = act(plan_id, version=version_of(request.POST), by=request.actor, at=request.now, **told)
+    messages.success(request, str(SAID[row.state]))
     return back(request)
 
 
@@ -239,11 +260,13 @@ def take_in(request: Request, assignment_id: int) -> HttpResponse:
 @require_POST
 @guarded()
 def pass_on(request: Request, assignment_id: int) -> HttpResponse:
-    """转办."""
+    """转办: to a sub-unit of the register, or to one named by hand; perhaps for the report of a window."""
     given = request.POST
-    actions.pass_on(
+    passing.pass_on(
         assignment_id,
         to=given.get("to", ""),
+        sub_unit_id=number(given.get("sub_unit", "")),
+        window_id=number(given.get("window", "")),
         what=given.get("what", ""),
         due_on=needed_day(given, "due_on", _("转办的期限")),
         by=request.actor,
@@ -257,10 +280,29 @@ def pass_on(request: Request, assignment_id: int) -> HttpResponse:
 @guarded()
 def answer_passed(request: Request, passed_id: int) -> HttpResponse:
     """The answer of a sub-unit."""
-    actions.answer_passed_on(
-        passed_id, answer=request.POST.get("answer", ""), by=request.actor, at=request.now
+    answer, percent = request.POST.get("answer", ""), number(request.POST.get("completion_percent", ""))
+    passing.answer_passed_on(
+        passed_id, answer=answer, completion_percent=percent, by=request.actor, at=request.now
     )
-    messages.success(request, _("已记下答复。"))
+    messages.success(request, _("已答复，填报时会带入。"))
+    return back(request)
+
+
+@require_POST
+@guarded()
+def ask_again(request: Request, passed_id: int) -> HttpResponse:
+    """退回补充."""
+    passing.ask_again(passed_id, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
+    messages.success(request, _("已退回补充，理由已送达。"))
+    return back(request)
+
+
+@require_POST
+@guarded()
+def withdraw_passed(request: Request, passed_id: int) -> HttpResponse:
+    """撤回转办."""
+    passing.withdraw_passed_on(passed_id, by=request.actor, at=request.now)
+    messages.success(request, _("已撤回转办。"))
     return back(request)
 
 

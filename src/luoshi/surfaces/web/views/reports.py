@@ -17,7 +17,7 @@ from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
-from luoshi.surfaces.supervision.context import of_report
+from luoshi.surfaces.supervision.context import answers_of, of_report, of_sub_units
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.figures import parsed, written
@@ -59,6 +59,7 @@ def _form(
     context |= {"problem": said(problem) if problem else "", "assignment_id": assignment_id}
     context["previous"] = _previous(assignment_id, page, report)
     context |= of_report(assignment_id, page, report)
+    context |= of_sub_units(request, assignment_id, unit, report)
     context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
 
@@ -69,10 +70,12 @@ def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, A
     before = _previous(assignment_id, page, report)
     source = own or before
     if source is None:
-        return {}
+        return answers_of(assignment_id, report)
     given: dict[str, Any] = {f"figure-{key}": written(value) for key, value in source.figures.items()}
     given["completion_percent"] = source.completion_percent
-    return given | {"text": own.text, "difficulty": own.difficulty} if own else given
+    if own is None:
+        return given | answers_of(assignment_id, report)
+    return given | {"text": own.text, "difficulty": own.difficulty}
 
 
 def _previous(assignment_id: int, page: TaskPage, report: ReportRow) -> ContributionRow | None:
@@ -93,15 +96,25 @@ def _save(request: Request, assignment_id: int, page: TaskPage, report: ReportRo
             by=request.actor,
             at=request.now,
         )
+        state = ""
         if "submit" in request.POST:
-            actions.submit_contribution(row.id, by=request.actor, at=request.now)
+            state = actions.submit_contribution(row.id, by=request.actor, at=request.now).state
+            row.refresh_from_db(fields=["stage"])
     except NotAllowed:
         raise
     except ActionRefused as problem:
         return _form(request, assignment_id, page, report, request.POST.dict(), problem)
-    done = _("已提交督查室审核。") if "submit" in request.POST else _("已保存，尚未提交。")
-    messages.success(request, done)
+    messages.success(request, said_of(row.stage, state))
     return redirect("task", page.row.id)
+
+
+def said_of(stage: str, state: str) -> str:
+    """What is said after a report was saved or sent: where it lies now."""
+    if stage == "filled":
+        return _("已送审，等待同事审核或签发。")
+    if stage == "signed":
+        return _("已提交督查室审核。") if state == "submitted" else _("已交牵头单位汇总。")
+    return _("已保存，尚未提交。")
 
 
 def _percent(written: str) -> int:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.progress.lights import STATES
+from luoshi.records.desks.queries_unit import unit_desk
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.actions import acknowledge_all
 from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries import Filter, ListRow
-from luoshi.records.tasks.queries_desk import desk
+from luoshi.surfaces.supervision.words import STEPS
 from luoshi.surfaces.web.answers import forbidden, not_found
 from luoshi.surfaces.web.choosing import chosen_list, number, page_of
 from luoshi.surfaces.web.guards import guarded
@@ -50,7 +51,8 @@ def show(request: Request, unit_id: int) -> HttpResponse:
     chosen = chosen_list(lists, request.GET.get("list", ""))
     context: dict[str, Any] = {"unit": unit, "lists": _issued(lists), "list": chosen}
     context |= {"acts": request.actor.acts_for(unit_id), "today": timezone.localdate(request.now)}
-    context["desk"] = desk(unit_id, timezone.localdate(request.now), request.actor)
+    context["desk"] = unit_desk(unit_id, request.actor, timezone.localdate(request.now))
+    context["steps_words"] = STEPS
     context["waiting_here"] = (
         sum(row.list_id == chosen.id for row in context["desk"].pending) if chosen else 0
     )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InsideConfig(AppConfig):
+    name = "luoshi.records.inside"
+    label = "inside"
