@@ -155,6 +155,51 @@ function say(text) {
   document.getElementById("said").textContent = text;
 }
 
+/* Parts of a page that renew themselves: what is fetched is the page itself, once, and only its parts marked data-live are
+   put in place. A part in which somebody writes or has opened something is left alone. data-live-task: only if this task changed. */
+function busy(part) {
+  const here = document.activeElement;
+  if (here && part.contains(here) && typing(here)) return true;
+  const fields = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
+  return fields.some((one) => (one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue))
+    || part.querySelector("details[open]") !== null;
+}
+
+/* Each answer masks the token of its forms anew: that alone is no change. */
+function plain(part) {
+  return part.innerHTML.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+}
+
+async function renewed(changed) {
+  const parts = [...document.querySelectorAll("[data-live]")];
+  if (!parts.length) return false;
+  const one = document.querySelector("[data-live-task]");
+  if (one && !changed.has(one.dataset.liveTask)) return true;
+  const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const focused = document.activeElement?.closest?.("[data-live] a")?.getAttribute("href");
+  let whole = true;
+  parts.forEach((part) => {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || plain(fresh) === plain(part)) return;
+    if (busy(part)) {
+      whole = false;
+      return;
+    }
+    part.replaceChildren(...document.adoptNode(fresh).childNodes);
+    part.classList.add("fresh-part");
+    htmx.process(part);
+  });
+  if (focused) document.querySelector(`[data-live] a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  return whole;
+}
+
+/* A page that nobody looks at asks nothing; when it is looked at again, it asks at once (focus from:window). */
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "fresh" && document.hidden) event.preventDefault();
+});
+
 document.body.addEventListener("tasks-changed", async (event) => {
   const words = document.getElementById("fresh").dataset;
   const changed = new Set(event.detail.tasks.map(String));
@@ -166,6 +211,10 @@ document.body.addEventListener("tasks-changed", async (event) => {
     rows.forEach((row) => row.classList.add("fresh-row"));
     if (focused) list.querySelector(`a[data-row][href="${focused}"]`)?.focus({ preventScroll: true });
     if (rows.length) say(words.said.replace("{count}", rows.length));
+    return;
+  }
+  if (await renewed(changed)) {
+    say(words.renewed);
     return;
   }
   if (document.getElementById("stale")) return;

@@ -131,7 +131,7 @@ class Supervision(RuleBasedStateMachine):
         self.done, self.refused = set(), 0
 
     @rule(
-        verb=st.sampled_from([*sorted(VERBS), *OFTEN * 4, *["night"] * 6]),
+        verb=st.sampled_from([*sorted(VERBS), *OFTEN * 4, *["night"] * 9]),
         who=st.integers(0, 9),
         pick=st.integers(0, 10_000),
         number=st.integers(0, 100),
@@ -244,7 +244,7 @@ def test_no_history_leads_where_it_must_not(small_list) -> None:
     Supervision.list_id = small_list.pk
     wanted = settings(
         max_examples=6,
-        stateful_step_count=50,
+        stateful_step_count=60,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

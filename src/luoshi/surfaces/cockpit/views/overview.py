@@ -15,6 +15,7 @@ from luoshi.policy.progress.lights import STATES
 from luoshi.policy.terms.actors import ROLES, SUPERVISION
 from luoshi.records.desks import queries_cockpit as cockpit
 from luoshi.records.desks.queries_cockpit import Cell, Heat, HeatRow, WorryRow
+from luoshi.records.desks.queries_views import mark
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.permissions import SEE_ALL, may
@@ -46,9 +47,14 @@ def show(request: Request) -> HttpResponse:
     """The cockpit of the chosen list; who works elsewhere is led there."""
     if not request.actor.roles & SUPERVISION:
         return _elsewhere(request)
+    known = mark()  # before anything is read: what comes after it renews the page
     lists = queries.lists(request.actor)
     chosen = chosen_list(lists, request.GET.get("list", ""))
-    context: dict[str, Any] = {"lists": [row for row in lists if row.state == "issued"], "list": chosen}
+    context: dict[str, Any] = {
+        "mark": known,
+        "lists": [row for row in lists if row.state == "issued"],
+        "list": chosen,
+    }
     if chosen is None:
         return render(request, "cockpit/overview_empty.html", {**context, "drafts": lists})
     context |= _now(request, chosen) | _over_time(request, chosen)

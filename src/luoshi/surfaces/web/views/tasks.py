@@ -59,13 +59,14 @@ def index(request: Request) -> HttpResponse:
 @guarded()
 def show(request: Request, task_id: int) -> HttpResponse:
     """One task with everything that happened to it."""
+    known = mark()
     page = queries.task_page(task_id, request.actor)
     if page is None:
         return _unseen(request, task_id)
     everyone = units(forms=ALL_FORMS)
     windows = {report.window.id: report.window.label for report in page.reports}
     story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows)
-    context = {"page": page, "task": page.row, "story": story, **_abilities(request, page)}
+    context = {"mark": known, "page": page, "task": page.row, "story": story, **_abilities(request, page)}
     context |= of_task(request, page)
     context["latest_figures"] = [(target, _latest(page, target.id)) for target in page.targets]
     taken = {unit.unit_id for unit in page.row.units}
@@ -92,7 +93,12 @@ def _abilities(request: Request, page: TaskPage) -> dict[str, Any]:
 def _latest(page: TaskPage, target_id: int) -> Decimal | None:
     """The figure for a target in the newest accepted report that has one."""
     accepted = (report for report in page.reports if report.state == "accepted")
-    told = (one.figures for report in accepted for one in report.contributions if target_id in one.figures)
+    told = (
+        one.figures
+        for report in accepted
+        for one in report.contributions
+        if one.submitted and target_id in one.figures
+    )
     return next((figures[target_id] for figures in told), None)
 
 

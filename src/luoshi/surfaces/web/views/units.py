@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.progress.lights import STATES
 from luoshi.records.desks.queries_unit import unit_desk
+from luoshi.records.desks.queries_views import mark
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.actions import acknowledge_all
@@ -47,9 +48,10 @@ def show(request: Request, unit_id: int) -> HttpResponse:
     unit = unit_row(unit_id)
     if unit is None:
         return not_found(request)
+    known = mark()  # before anything is read: what comes after it renews the page
     lists = queries.lists(request.actor)
     chosen = chosen_list(lists, request.GET.get("list", ""))
-    context: dict[str, Any] = {"unit": unit, "lists": _issued(lists), "list": chosen}
+    context: dict[str, Any] = {"mark": known, "unit": unit, "lists": _issued(lists), "list": chosen}
     context |= {"acts": request.actor.acts_for(unit_id), "today": timezone.localdate(request.now)}
     context["desk"] = unit_desk(unit_id, request.actor, timezone.localdate(request.now))
     context["steps_words"] = STEPS
