@@ -87,10 +87,10 @@ CROSS JOIN LATERAL (SELECT CASE WHEN NOT %(newest)s OR extract(month FROM w.clos
 WHERE t.list_id = %(list)s ORDER BY w.closes_on, t.id
 """
 CONTRIBUTIONS = """
-INSERT INTO tasks_contribution (report_id, assignment_id, text, completion_percent, difficulty, submitted, written_at)
+INSERT INTO tasks_contribution (report_id, assignment_id, text, completion_percent, difficulty, submitted, stage, written_at)
 SELECT r.id, a.id, '本月完成选址和图纸审查，' || repeat('与属地一道推进手续办理，', 1 + a.id::int %% 5) || '下月继续。',
        coalesce(r.completion_percent, 50), CASE WHEN (r.id + a.id) %% 37 = 0 THEN '两处用地尚未交付' ELSE '' END,
-       true, r.submitted_at
+       true, 'signed', r.submitted_at
 FROM tasks_report r JOIN tasks_task t ON t.id = r.task_id JOIN tasks_assignment a ON a.task_id = t.id
 WHERE t.list_id = %(list)s ORDER BY r.id, a.id
 """

@@ -126,11 +126,12 @@ class UnitDesk:
 def unit_desk(unit_id: int, by: Actor, on: date) -> UnitDesk:
     """What waits in a unit on that day. Twelve queries, whatever the size."""
     seen = seen_by(by, unit_id)
-    held = live([unit_id]).filter(task__in=seen)
+    active = seen.filter(state=Task.State.ACTIVE)
+    held = live([unit_id]).filter(task__in=active)
     pending = Task.objects.filter(pk__in=held.filter(state="pending").values("task_id"))
     reports = _due(held, on)
     papers = sorted(
-        (*_reports(unit_id, by, seen), *_plans(unit_id, by, seen)),
+        (*_reports(unit_id, by, active), *_plans(unit_id, by, active)),
         key=lambda one: (not one.mine, one.due_on or on),
     )
     return UnitDesk(
@@ -139,8 +140,8 @@ def unit_desk(unit_id: int, by: Actor, on: date) -> UnitDesk:
         tuple(one for one in reports if one.role != "supporting"),
         tuple(one for one in reports if one.role == "supporting"),
         tuple(papers),
-        _came_back(unit_id, seen),
-        _passed(unit_id, by, seen),
+        _came_back(unit_id, active),
+        _passed(unit_id, by, active),
         _decided(unit_id, on, seen),
     )
 
