@@ -53,6 +53,21 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "trial": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
     "trial-workbook": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
     "cases": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "open-programme": (get(*NOBODY, others={"operator": OK}),),
+    "fund-programme": (
+        _acts(
+            PROGRAMME,
+            {"operator": TO},
+            **{"amount-central": "8500", "amount-city": "1500"},
+            authority="资金文件",
+            decided_on="2026-03-01",
+        ),
+    ),
+    "set-programme-state": (_acts(PROGRAMME, {"operator": TO}, state="paused", why="系统检修"),),
+    "cases-in-hand": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "decide-many": (_acts(PROGRAMME, {"reviewer": TO}, outcome="pass"),),
+    "hand-over-many": (_acts(PROGRAMME, {"operator": TO}, holder="0", step="review", to="0", reason="休假"),),
+    "recover-case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (
         get(*SUPERVISORS, names=PROGRAMME, others=STAFF),

@@ -24,6 +24,16 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "my-case": (get(*NOBODY, names=CASE, others=MINE),),
     "correct-case": (post(*NOBODY, names=CASE, others=ACTS),),
     "withdraw-case": (post(*NOBODY, names=CASE, others=ACTS),),
+    "change-my-card": (
+        post(
+            *NOBODY,
+            names=CASE,
+            others=ACTS,
+            card=Life(61).card,
+            consent="2026-02",
+            first_class="1",
+        ),
+    ),
     "appeal-case": (post(*NOBODY, names=CASE, others=ACTS, text="发票是真的。"),),
 }
 

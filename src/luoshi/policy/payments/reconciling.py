@@ -11,7 +11,7 @@ from typing import Final, Literal
 from luoshi.policy.payments.layouts import Result
 from luoshi.policy.payments.results import ResultLine
 
-LineState = Literal["ready", "sent", "unknown", "paid", "failed", "dropped"]
+LineState = Literal["ready", "sent", "unknown", "paid", "failed", "dropped", "returned"]
 OPEN: Final[frozenset[LineState]] = frozenset({"ready", "sent", "unknown"})
 """States in which a payment may still come to something: no second one may be made beside it."""
 FindingKind = Literal["unknown-reference", "wrong-amount", "paid-after-failed", "failed-after-paid"]

@@ -41,7 +41,8 @@ LEFT JOIN (
     SELECT t.subject, sum(e.amount_fen) AS fen
     FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
     JOIN programmes_programme g ON g.paid_id = e.account_id
-    WHERE t.subject LIKE 'case:%' AND t.kind = 'post' AND t.code = 'ok' GROUP BY 1
+    WHERE t.subject LIKE 'case:%' AND t.code = 'ok' AND (t.kind = 'post' OR t.key LIKE 'case:%/return/%')
+    GROUP BY 1
 ) p ON p.subject = 'case:' || c.id
 WHERE c.state IN ('paid', 'recovered') AND c.amount_fen <> coalesce(p.fen, 0)
 LIMIT 100

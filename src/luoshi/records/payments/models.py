@@ -11,7 +11,8 @@ from luoshi.records.programmes.models import Programme
 
 DRAFT, APPROVED, SENT, SETTLED, CANCELLED = "draft", "approved", "sent", "settled", "cancelled"
 STATES = (DRAFT, APPROVED, SENT, SETTLED, CANCELLED)
-LINE_STATES = ("ready", "sent", "unknown", "paid", "failed", "dropped")
+RETURNED = "returned"
+LINE_STATES = ("ready", "sent", "unknown", "paid", "failed", "dropped", RETURNED)
 OPEN_LINES = ("ready", "sent", "unknown")
 
 
@@ -61,7 +62,7 @@ class Batch(models.Model):
 class Payment(models.Model):
     """One payment of one case in one batch. `reference`: the case's receipt, the same in every attempt.
 
-    A case has at most one payment that may still come to something, and at most one that was paid.
+    A case has at most one payment that may still come to something, and at most one that was paid and did not come back.
     `disputed`: a later file of the bank contradicts the outcome; until a person settles it nothing more is paid.
     """
 

@@ -180,13 +180,17 @@ def batch_page(batch_id: int, by: Actor, *, state: str = "", number: int = 1) ->
 
 
 def reconciliation(programme_id: int, by: Actor) -> Reconciliation:
-    """The three books of a programme. Four queries. Raises NotAllowed."""
+    """The three books of a programme; what came back from the bank counts in none. Four queries. Raises NotAllowed."""
     head = _programme(programme_id, by)
     paid = Payment.objects.filter(batch__programme_id=programme_id, state="paid")
     bank = paid.aggregate(fen=Sum("amount_fen"), n=Count("id"))
     entries = Entry.objects.filter(account_id=head.paid_id)
-    posted = entries.filter(transfer__kind="post").aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    back = entries.filter(transfer__kind="reverse").aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    returned = Q(transfer__key__contains="/return/")
+    posted = entries.filter(Q(transfer__kind="post") | returned).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    back = (
+        entries.filter(transfer__kind="reverse").exclude(returned).aggregate(fen=Sum("amount_fen"))["fen"]
+        or 0
+    )
     return Reconciliation(bank["fen"] or 0, posted, _decided(programme_id), -back, bank["n"])
 
 
@@ -298,5 +302,5 @@ def _payment(row: Payment, name: str) -> PaymentRow:
         reason=row.reason,
         paid_on=row.paid_on,
         disputed=row.disputed,
-        may_change=row.state == "failed" and row.case.payment == "failed",
+        may_change=row.state in {"failed", "returned"} and row.case.payment == "failed",
     )

@@ -13,5 +13,6 @@ urlpatterns = [
     path("my/cases/<int:case_id>/", following.show, name="my-case"),
     path("my/cases/<int:case_id>/correct/", applying.correct, name="correct-case"),
     path("my/cases/<int:case_id>/withdraw/", following.withdraw, name="withdraw-case"),
+    path("my/cases/<int:case_id>/card/", following.change_card, name="change-my-card"),
     path("my/cases/<int:case_id>/appeal/", following.appeal, name="appeal-case"),
 ]

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from luoshi.surfaces.programmes.views import board, case, citizens, dashboard, settings, trials
+from luoshi.surfaces.programmes.views import (
+    board,
+    case,
+    citizens,
+    dashboard,
+    hands,
+    opening,
+    settings,
+    trials,
+)
 
 urlpatterns = [
     path("programmes/", board.index, name="programmes"),
@@ -10,6 +19,13 @@ urlpatterns = [
     path("programmes/<int:programme_id>/", board.show, name="programme"),
     path("programmes/<int:programme_id>/dashboard/", dashboard.dashboard, name="programme-dashboard"),
     path("programmes/<int:programme_id>/cases/", board.cases, name="cases"),
+    path("programmes/open/", opening.open_new, name="open-programme"),
+    path("programmes/<int:programme_id>/fund/", opening.fund, name="fund-programme"),
+    path("programmes/<int:programme_id>/state/", opening.set_state, name="set-programme-state"),
+    path("programmes/<int:programme_id>/in-hand/", hands.hand, name="cases-in-hand"),
+    path("programmes/<int:programme_id>/decide/", hands.decide_many, name="decide-many"),
+    path("programmes/<int:programme_id>/hand-over/", hands.hand_over_many, name="hand-over-many"),
+    path("cases/<int:case_id>/recover/", opening.recover, name="recover-case"),
     path("programmes/<int:programme_id>/take/", board.take, name="take-next"),
     path("programmes/<int:programme_id>/trials/", trials.index, name="trials"),
     path("programmes/<int:programme_id>/trials/compare/", trials.compare, name="compare-trials"),

@@ -41,6 +41,8 @@ AREA: Final = Area(
         "payment.send": named(lambda: _("生成批次 %(name)s 的银行文件"), "title"),
         "payment.file-again": named(lambda: _("再次下载批次 %(name)s 的银行文件"), "title"),
         "payment.results": named(lambda: _("导入批次 %(name)s 的银行回盘"), "title"),
+        "payment.return": reasoned(lambda: _("登记批次 %(name)s 中一笔退汇")),
+        "case.return-payment": fixed(lambda: _("银行退汇，资金重新预留")),
         "payment.dispute": reasoned(lambda: _("核实批次 %(name)s 的回盘矛盾")),
         "audit.sample": lambda entry, _names: (
             _("审计抽样并重算决定"),

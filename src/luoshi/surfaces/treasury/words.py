@@ -20,6 +20,7 @@ PAYMENTS: Final[Mapping[str, object]] = {
     "paid": pgettext_lazy("一笔发放", "已入账"),
     "failed": pgettext_lazy("一笔发放", "未入账"),
     "dropped": pgettext_lazy("一笔发放", "批次已撤销"),
+    "returned": pgettext_lazy("一笔发放", "入账后退汇"),
 }
 FINDINGS: Final[Mapping[str, object]] = {
     "unknown-reference": _("业务编号不在本批次"),
@@ -43,6 +44,7 @@ LOOKS: Final[Mapping[str, str]] = {
     "paid": "accepted",
     "failed": "returned",
     "dropped": "ended",
+    "returned": "returned",
 }
 
 

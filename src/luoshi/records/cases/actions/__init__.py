@@ -22,4 +22,5 @@ from luoshi.records.cases.actions.reviewing import review as review
 from luoshi.records.cases.actions.reviewing import take_next as take_next
 from luoshi.records.cases.actions.unpaid import change_card as change_card
 from luoshi.records.cases.actions.unpaid import give_up as give_up
+from luoshi.records.cases.actions.unpaid import return_payment as return_payment
 from luoshi.records.cases.actions.unpaid import take_out_of_batch as take_out_of_batch

@@ -24,6 +24,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.cases import actions as cases
 from luoshi.records.payments.actions.batching import locked, note
+from luoshi.records.payments.actions.returning import come_back
 from luoshi.records.payments.actions.sending import files_of
 from luoshi.records.payments.models import SENT, SETTLED, Batch, Payment, ResultFile
 from luoshi.records.payments.permissions import PAY, require
@@ -78,7 +79,8 @@ def settle_dispute(
 ) -> None:
     """A person has asked the bank about a contradiction: what is so. Not by who made the batch.
 
-    Paid after all: the money is posted. Failed after all though it was paid: to be claimed back by the operator.
+    Paid after all: the money is posted. Failed after all though it was paid: the money came back (退汇), and the
+    case waits for another attempt.
     Raises NotAllowed, WrongState, BadValue.
     """
     row = Payment.objects.select_for_update(of=("self",)).filter(pk=payment_id).first()
@@ -96,7 +98,7 @@ def settle_dispute(
         cases.settle({row.case_id: "paid"}, paid_on=day_of(at), batch=batch.title, by=by, at=at)
         row.state, row.paid_on = "paid", day_of(at)
     elif row.state == "paid" and outcome == "failed":
-        raise WrongState("账本已记为支付：请项目经办以退票为由办理追回，再重新申请。")
+        come_back(row, batch, reason=reason.strip(), by=by, at=at)
     row.disputed, row.reason = False, reason.strip()
     row.save()
     note(batch, "payment.dispute", by=by, at=at, reference=row.reference, outcome=outcome, reason=row.reason)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.policy.terms.refusals import NotAllowed
+from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.cases import actions, queries, queries_case
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
@@ -69,6 +69,7 @@ def show(request: Request, case_id: int) -> HttpResponse:
             if one.field.name in flow.declared
         ],
         "particulars": [one for one in flow.particulars if one.asked_in(page.row.part) and not one.optional],
+        "unpaid": page.row.state == "open" and page.row.payment == "failed",
         "may_withdraw": page.row.state == "open" and page.row.payment in {"", "waiting"},
         "may_appeal": page.row.state == "refused"
         and not any(one.answered_at is None for one in page.appeals),
@@ -91,6 +92,26 @@ def withdraw(request: Request, case_id: int) -> HttpResponse:
     """撤回."""
     actions.withdraw(case_id, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
     messages.success(request, _("申请已撤回，可以重新申请。"))
+    return redirect("my-case", case_id)
+
+
+@require_POST
+@guarded(roles=CITIZENS)
+def change_card(request: Request, case_id: int) -> HttpResponse:
+    """Another account where the payment did not arrive; consent and the class of the card are confirmed by a tick each."""
+    page = _own(request, case_id)
+    if page is None:
+        return not_found(request)
+    if not request.POST.get("first_class"):
+        raise BadValue(_("收款账户须是本人的一类银行卡，请确认后提交。"))
+    actions.change_card(
+        case_id,
+        request.POST.get("card", "").strip(),
+        consent_version=request.POST.get("consent", ""),
+        by=request.actor,
+        at=request.now,
+    )
+    messages.success(request, _("收款账户已更换，将在下一批次重新发放。"))
     return redirect("my-case", case_id)
 
 

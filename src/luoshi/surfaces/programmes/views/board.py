@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.terms.actors import PROGRAMMES, RoleName
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.queries_hands import Holding, holdings
+from luoshi.records.people.queries import who_holds
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.permissions import SEE
 from luoshi.records.programmes.permissions import may as may_in
@@ -72,6 +74,7 @@ def show(request: Request, programme_id: int) -> HttpResponse:
         "totals": queries.totals(programme_id, request.actor),
         "purses": programmes.purses(programme_id),
         "lines": lines().values(),
+        "holdings": _holdings(request, row),
         "take_most": TAKE_MOST,
         "tab": "queues",
     }
@@ -123,6 +126,16 @@ def board_of(row: programmes.ProgrammeRow) -> Board:
         programmes.paid_fen(row.id),
         sum(one.available_fen for one in purses),
     )
+
+
+def _holdings(request: Request, row: programmes.ProgrammeRow) -> list[tuple[Holding, list[tuple[int, str]]]]:
+    """Who has what in hand, each with the colleagues of the same role; for who runs the programme alone."""
+    if not manages(request, row):
+        return []
+    found = holdings(row.id, request.actor, at=request.now)
+    today = timezone.localdate(request.now)
+    roles = {role: who_holds(role, row.name, today) for role in {one.role for one in found}}
+    return [(one, [who for who in roles[one.role] if who[0] != one.user_id]) for one in found]
 
 
 def manages(request: Request, row: programmes.ProgrammeRow) -> bool:

@@ -38,6 +38,7 @@ def parameters(request: Request, programme_id: int) -> HttpResponse:
         "names": dict.fromkeys((one.name, one.meaning, UNITS[Kind(one.kind)]) for one in found),
         "manages": may(request.actor, MANAGE, row.name) and row.state != "closed",
         "versions": queries.versions(programme_id),
+        "sources": queries.workflow_of(row).sources,
         "fundings": queries.fundings(programme_id),
         "tab": "parameters",
     }

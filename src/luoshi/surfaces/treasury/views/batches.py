@@ -165,6 +165,8 @@ def settle_one(request: Request, payment_id: int) -> HttpResponse:
     if act in {"paid", "failed"}:
         outcome = "paid" if act == "paid" else "failed"
         actions.settle_dispute(payment_id, outcome, reason=reason, by=by, at=at)  # type: ignore[arg-type]
+    elif act == "return":
+        actions.take_return(payment_id, reason=reason, by=by, at=at)
     elif act == "card":
         cases.change_card(queries.case_of(payment_id), post.get("card", ""), by=by, at=at)
     elif act == "give-up":

@@ -1,0 +1,113 @@
+"""Opening and funding on pages, deciding many at once, claiming back, another card of the citizen's own."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.records.cases import actions
+from luoshi.records.cases.models import Case
+from luoshi.records.organisations.actions import load_city
+from luoshi.records.payments import actions as payments
+from luoshi.records.persons.actions import join_account
+from luoshi.records.persons.models import Look
+from luoshi.records.persons.queries import person_with
+from luoshi.records.programmes.queries import fundings, programme_named, programmes
+from tests.records.paying import DAY, answer, waiting
+from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
+from tests.surfaces.accounts import account, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def city(db, monkeypatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    load_city("sample", by=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def operator() -> Client:
+    return signed_in(account("jingban", "operator"))
+
+
+def text(client: Client, name: str, *args) -> str:
+    answered = client.get(reverse(name, args=args))
+    assert answered.status_code == 200
+    return answered.content.decode()
+
+
+def test_a_programme_is_opened_funded_and_paused_on_pages(operator) -> None:
+    assert "汽车以旧换新" in text(operator, "open-programme")
+    shares = {"name": NAME, "share-central": "85", "share-city": "15"}
+    made = operator.post(reverse("open-programme"), shares)
+    head = programme_named(NAME)
+    assert made["Location"] == reverse("parameters", args=[head.id])
+    assert len(programmes()) == 1
+    money = {"amount-central": "850,000", "amount-city": "150000.5", "authority": "京财〔2026〕1号（虚构）"}
+    operator.post(reverse("fund-programme", args=[head.id]), {**money, "decided_on": "2026-03-01"})
+    (one,) = fundings(head.id)
+    assert one.amounts == {"central": 85_000_000, "city": 15_000_050}
+    assert "京财〔2026〕1号（虚构）" in text(operator, "parameters", head.id)
+    operator.post(reverse("set-programme-state", args=[head.id]), {"state": "paused", "why": "系统检修"})
+    assert programme_named(NAME).state == "paused"
+    reviewer = signed_in(account("shenhe", "reviewer"))
+    assert reviewer.post(reverse("open-programme"), shares).status_code == 403
+
+
+def test_many_are_decided_at_once_and_the_look_is_logged(operator) -> None:
+    programme = opened()
+    user = account("shenhe", "reviewer")
+    reviewer, by = signed_in(user), Actor(user.pk, "审核", frozenset({"reviewer"}))
+    lives = [Life(1), Life(2)]
+    told = actions.apply_many(programme, [one.application() for one in lives], by=SYSTEM, at=AT)
+    ids = [one.case_id for one in told]
+    actions.conclude([one.found(pk) for one, pk in zip(lives, ids, strict=True)], by=SYSTEM, at=AT)
+    actions.take_next(programme, "review", count=2, by=by, at=AT)
+    shown = text(reviewer, "cases-in-hand", programme)
+    assert "所选通过" in shown
+    assert "张*国" in shown
+    assert Look.objects.filter(purpose="打开在办清单").exists()
+    reviewer.post(reverse("decide-many", args=[programme]), {"case": ids, "outcome": "pass"})
+    assert not Case.objects.filter(step="review").exists()
+    refused = reviewer.post(reverse("decide-many", args=[programme]), {"outcome": "pass"}, follow=True)
+    assert "请选择 1 至" in refused.content.decode()
+
+
+def paid(programme: int, outcome: str) -> tuple[int, Actor]:
+    reviewer, by = staff("r", "reviewer"), staff("o", "operator")
+    maker, second = staff("maker", "treasurer"), staff("second", "treasurer")
+    due = waiting(programme, reviewer, by, [1])
+    batch = payments.make_batch(programme, due, by=maker, at=AT + DAY)
+    payments.approve(batch, by=second, at=AT + DAY)
+    payments.bank_file(batch, by=second, at=AT + DAY)
+    payments.take_results(batch, answer(batch, {due[0]: outcome}), "回盘.csv", by=maker, at=AT + 5 * DAY)
+    return due[0], second
+
+
+def test_a_grant_is_claimed_back_in_part(operator) -> None:
+    case, _second = paid(opened(), "成功")
+    assert "追回金额" in text(operator, "recover-case", case)
+    wrong = {"amount": "99999", "clause": "五", "reason": "转让了新车"}
+    assert (
+        "不超过已发放金额"
+        in operator.post(reverse("recover-case", args=[case]), wrong, follow=True).content.decode()
+    )
+    operator.post(reverse("recover-case", args=[case]), {**wrong, "amount": "2000.50"})
+    assert Case.objects.get(pk=case).state == "recovered"
+    assert "已经追回" in text(operator, "recover-case", case)
+
+
+def test_the_citizen_gives_another_card(operator) -> None:
+    case, _second = paid(opened(), "失败")
+    user = account("shimin", "citizen")
+    join_account(person_with(id_number(1)), user.pk, by=SYSTEM, at=AT)
+    citizen = signed_in(user)
+    assert "补贴没有入账" in text(citizen, "my-case", case)
+    place, before = reverse("change-my-card", args=[case]), Case.objects.get(pk=case).particulars["bank_card"]
+    form = {"card": Life(7).card, "consent": "2026-02"}
+    assert "一类银行卡" in citizen.post(place, form, follow=True).content.decode()
+    assert Case.objects.get(pk=case).particulars["bank_card"] == before
+    citizen.post(place, {**form, "first_class": "1"})
+    assert Case.objects.get(pk=case).particulars["bank_card"] != before
