@@ -65,7 +65,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     ),
     "set-programme-state": (_acts(PROGRAMME, {"operator": TO}, state="paused", why="系统检修"),),
     "cases-in-hand": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
-    "decide-many": (_acts(PROGRAMME, {"reviewer": TO}, outcome="pass"),),
+    "decide-many": (_acts(PROGRAMME, {"reviewer": TO, "operator": TO}, outcome="pass"),),
     "hand-over-many": (_acts(PROGRAMME, {"operator": TO}, holder="0", step="review", to="0", reason="休假"),),
     "recover-case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),

@@ -35,7 +35,7 @@ def hand(request: Request, programme_id: int) -> HttpResponse:
 
 
 @require_POST
-@guarded(roles=HANDLERS)
+@guarded(roles=("operator", "reviewer"))
 def decide_many(request: Request, programme_id: int) -> HttpResponse:
     """The same decision on the chosen cases; each has its own decision and audit row, all of them or none."""
     if programmes.programme(programme_id) is None:
