@@ -1,5 +1,6 @@
 """A plan and its reports are loaded from what was read; figures keep their revisions; rulings count from their day."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,16 +9,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.library.discovery import sample_documents
-from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.documents.models import Document
+from luoshi.records.organisations.actions import load_city
 from luoshi.records.plans import actions, board, queries
 from luoshi.records.plans.actions import Figure, GoalText, TargetChange
 from luoshi.records.plans.models import Indicator, Plan, Value, YearGoal
-from luoshi.records.plans.readings import plan_offer, report_offer
 from luoshi.records.tasks.actions import import_file
 from tests.records.conftest import AT, OFFICE
+from tests.records.standing import standing
 
 UNIT = Actor(None, "单位", frozenset({"unit"}), frozenset({1}))
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
@@ -28,100 +30,24 @@ def taken_in(data: bytes, name: str) -> int:
     return import_file(data, name=name, by=OFFICE, at=AT).document_ids[0]
 
 
-@pytest.fixture
-def sample(city) -> Plan:
+def _sample() -> Plan:
     """The sample city's plan and its report of 2026."""
+    load_city("sample", by=SYSTEM, at=AT)
     files = sample_documents()
     plan = actions.load_plan(taken_in(files["five-year-plan-2026-2030.txt"], "规划.txt"), by=OFFICE, at=AT)
     actions.take_report(taken_in(files["work-report-2026.txt"], "报告.txt"), by=OFFICE, at=AT)
     return plan
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plan]:
+    yield from standing(_sample, django_db_blocker, tmp_path_factory.mktemp("files"))
+
+
 @pytest.fixture
-def real(city, documents) -> Plan:
-    """The plan of 2021–2025 and the reports of 2021 and 2022."""
-    names = ("five-year-plan-2021-2025.txt", "work-report-2021.txt", "work-report-2022.txt")
-    ids = [taken_in((documents / name).read_bytes(), name) for name in names]
-    plan = actions.load_plan(ids[0], by=OFFICE, at=AT)
-    for document_id in ids[1:]:
-        actions.take_report(document_id, by=OFFICE, at=AT)
-    return plan
-
-
-@pytest.mark.documents
-def test_the_real_plan_is_loaded_without_retyping(real) -> None:
-    rows = board.board(real.pk, ON)
-    assert (real.first_year, real.last_year) == (2021, 2025)
-    assert len({row.number.rstrip("ab") for row in rows}) == 25
-    assert len(rows) == 27
-    assert sum(row.kind == "binding" for row in rows) == 14
-    assert all(row.facts.base is None for row in rows)
-    read = Document.objects.get(pk=real.document_id).indicators.order_by("order")
-    assert [(row.name, row.unit, row.start, row.end) for row in rows] == [
-        (one.name, one.unit, one.start, one.end) for one in read
-    ]
-    of = {row.number: row for row in rows}
-    assert (of["14"].manner, of["22"].manner, of["3"].manner) == ("cumulative", "ceiling", "growth")
-    assert (of["16"].manner, of["16"].related) == ("relation", of["3"].name)
-    assert of["8"].goal.value is None
-
-
-@pytest.mark.documents
-def test_the_goals_of_2021_are_judged_by_the_results_in_the_report_of_2022(real) -> None:
-    lines = (*board.board(real.pk, ON), *board.yearly(ON))
-    found = {goal.name: goal for line in lines for goal in line.goals if goal.year == 2021}
-    verdicts = {
-        name: (goal.figure.value if goal.figure else None, goal.judged.verdict)
-        for name, goal in found.items()
-    }
-    assert verdicts == {
-        "地区生产总值增长": (Decimal("8.5"), "met"),
-        "居民消费价格涨幅": (Decimal("1.1"), "missed"),
-        "居民收入": (Decimal(8), "unknown"),
-        "一般公共预算收入增长": (None, "open"),
-        "城镇调查失业率": (None, "open"),
-        "生态环境质量": (None, "unknown"),
-    }
-    assert found["地区生产总值增长"].figure.source.endswith("#一.7")
-    assert YearGoal.objects.filter(year=2022).count() == 6
-
-
-@pytest.mark.documents
-def test_a_recorded_interpretation_turns_the_verdict_from_its_day_on(real) -> None:
-    prices = Indicator.objects.get(name="居民消费价格涨幅")
-    actions.make_ruling(
-        *(prices.pk,),
-        year=2021,
-        upper=Decimal("3.5"),
-        reason="价格涨幅目标按调控上限理解。",
-        from_day=date(2022, 3, 1),
-        by=OFFICE,
-        at=AT,
-    )
-    before, after = (board.one(prices.pk, day).goals[0] for day in (date(2022, 2, 28), date(2022, 3, 1)))
-    assert (before.judged.verdict, after.judged.verdict) == ("missed", "met")
-    assert after.ruling.made_by == OFFICE.name
-
-
-@pytest.mark.documents
-def test_results_of_the_plans_own_indicators_are_taken_too(real) -> None:
-    of = {row.number: row for row in board.board(real.pk, ON)}
-    assert (of["8"].last.value, of["8"].unit) == (Decimal(33), "微克/立方米")
-    assert (of["14"].last.value, of["14"].last.bound) == (Decimal(150), ">")
-    assert of["16"].judged.verdict == "unknown"
-    assert of["16"].completion.percent == Decimal("-0.50")
-
-
-@pytest.mark.documents
-def test_the_order_in_which_reports_are_taken_does_not_matter(city, documents) -> None:
-    names = ("work-report-2022.txt", "five-year-plan-2021-2025.txt", "work-report-2021.txt")
-    later, plan, earlier = (taken_in((documents / name).read_bytes(), name) for name in names)
-    actions.load_plan(plan, by=OFFICE, at=AT)
-    actions.take_report(later, by=OFFICE, at=AT)
-    actions.take_report(earlier, by=OFFICE, at=AT)
-    prices = Indicator.objects.get(name="居民消费价格涨幅")
-    figures = prices.values.order_by("year").values_list("year", "value")
-    assert list(figures) == [(2020, Decimal("1.7")), (2021, Decimal("1.1"))]
+def sample(loaded, db) -> Plan:
+    """The loaded plan for one test, which may change what it likes: it is undone."""
+    return Plan.objects.get(pk=loaded.pk)
 
 
 def test_the_sample_plan_and_its_report(sample) -> None:
@@ -159,32 +85,6 @@ def test_loading_twice_changes_nothing(sample) -> None:
         YearGoal.objects.count(),
         AuditEntry.objects.count(),
     )
-
-
-def test_a_person_may_choose_another_indicator_before_a_report_is_taken(city) -> None:
-    files = sample_documents()
-    plan = actions.load_plan(taken_in(files["five-year-plan-2026-2030.txt"], "规划.txt"), by=OFFICE, at=AT)
-    document = taken_in(files["work-report-2026.txt"], "报告.txt")
-    offer = report_offer(document)
-    other = plan.indicators.get(number="8")
-    actions.take_report(
-        *(document,),
-        goals={offer.goals[0].key: other.pk, offer.goals[1].key: -1},
-        results=[],
-        by=OFFICE,
-        at=AT,
-    )
-    assert other.goals.get().name == offer.goals[0].name
-    assert not YearGoal.objects.filter(name=offer.goals[1].name).exists()
-    with pytest.raises(BadValue, match="不是带年份"):
-        actions.take_report(plan.document_id, by=OFFICE, at=AT)
-
-
-def test_only_the_office_loads(city) -> None:
-    document = taken_in(sample_documents()["five-year-plan-2026-2030.txt"], "规划.txt")
-    assert plan_offer(document).plan_id is None
-    with pytest.raises(NotAllowed):
-        actions.load_plan(document, by=UNIT, at=AT)
 
 
 def figure(value: str, *, year: int = 2026, source: str = "统计公报", day: date = ON) -> Figure:

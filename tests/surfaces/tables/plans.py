@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "make-forecasts": (post(*OFFICE_ACTS, names=PLAN),),
     "editions": (get(*EVERYONE, names=PLAN),),
     "propose-edition": (
-        post(*OFFICE_ACTS, names=PLAN, indicator="1", comparator="=", value="5", reason="调整"),
+        post(*OFFICE_ACTS, names=PLAN, **{"value-1": "5", "comparator-1": "="}, reason="调整"),
     ),
     "decide-edition": (
         post(

@@ -8,6 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A number that will be counted as soon as its programme is run here: `family` is what its name will begin with."""
+
+    family: str
+    title: str
+    programme: str
+
+
+AWAITED: Final = (
+    Awaited("prizes", "兑付的奖金", "发票摇奖"),
+    Awaited("assistance", "救助的家庭户数", "社会救助"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from luoshi.policy.indicators import dimensions
 from luoshi.policy.indicators.values import plain
 from luoshi.policy.reading.decode import decode
 
@@ -24,7 +25,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "value": ("数值", "值", "value"),
     "as_of": ("截至日期", "数据日期", "as_of"),
     "source": ("来源", "数据来源", "source"),
-    "dimension": ("维度", "区", "地区", "dimension"),
+    "dimension": ("地区或群体", "维度", "区", "地区", "群体", "dimension"),
     "note": ("说明", "备注", "note"),
 }
 REQUIRED: Final = ("indicator", "year", "value", "source")
@@ -49,6 +50,15 @@ class ValueLine:
     source: str
     dimension: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a line is checked against."""
+
+    indicators: Mapping[str, int]
+    today: date
+    districts: Collection[str]
 
 
 class Wrong(ValueError):
@@ -84,11 +94,15 @@ def _cell(value: object) -> str:
 
 
 def checked(
-    rows: Sequence[Sequence[str]], indicators: Mapping[str, int], today: date
+    rows: Sequence[Sequence[str]],
+    indicators: Mapping[str, int],
+    today: date,
+    districts: Collection[str] = (),
 ) -> tuple[tuple[ValueLine, ...], tuple[str, ...]]:
     """The rows as values, and what is wrong (each sentence names its line). Where anything is wrong, nothing counts.
 
     `indicators`: every name that may stand in the file → its indicator. Two lines for the same figure are wrong.
+    `districts`: their names; a district is one however it was written.
     """
     if not rows:
         return (), ("文件是空的。请下载样表，填好后上传。",)
@@ -98,7 +112,7 @@ def checked(
         return (), (f"第 1 行：缺少列“{'”“'.join(missing)}”。表头应为：指标、年份、数值、截至日期、来源。",)
     if len(rows) - 1 > MOST_ROWS:
         return (), (f"文件超过 {MOST_ROWS} 行，请分成几个文件上传。",)
-    return _lines(rows[1:], places, indicators, today)
+    return _lines(rows[1:], places, Known(indicators, today, districts))
 
 
 def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
@@ -109,8 +123,7 @@ def _place(header: Sequence[str], names: Sequence[str]) -> int | None:
 def _lines(
     rows: Sequence[Sequence[str]],
     places: Mapping[str, int | None],
-    indicators: Mapping[str, int],
-    today: date,
+    known: Known,
 ) -> tuple[tuple[ValueLine, ...], tuple[str, ...]]:
     found: list[ValueLine] = []
     problems: list[str] = []
@@ -120,7 +133,7 @@ def _lines(
             continue
         cells = {key: row[at] if at is not None and at < len(row) else "" for key, at in places.items()}
         try:
-            one = _line(number, cells, indicators, today)
+            one = _line(number, cells, known)
             _only_once(one, seen)
             found.append(one)
         except Wrong as problem:
@@ -138,19 +151,19 @@ def _only_once(one: ValueLine, seen: dict[tuple[int, int, str], int]) -> None:
         raise Wrong(f"与第 {first} 行是同一指标同一年份的数值，只能有一个。")
 
 
-def _line(number: int, cells: Mapping[str, str], indicators: Mapping[str, int], today: date) -> ValueLine:
+def _line(number: int, cells: Mapping[str, str], known: Known) -> ValueLine:
     named = "".join(cells["indicator"].split())
-    if named not in indicators:
+    if named not in known.indicators:
         raise Wrong(f"没有指标“{named[:40]}”，请按规划中的名称填写。")
     year = year_of(cells["year"])
     return ValueLine(
         number,
-        indicators[named],
+        known.indicators[named],
         year,
         number_of(cells["value"]),
-        _day(cells["as_of"], year, today),
+        _day(cells["as_of"], year, known.today),
         _text(cells["source"], "来源", must=True),
-        _text(cells["dimension"], "维度"),
+        dimensions.named(_text(cells["dimension"], "地区或群体"), known.districts),
         _text(cells["note"], "说明"),
     )
 

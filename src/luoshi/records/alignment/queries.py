@@ -1,43 +1,27 @@
-"""How plan, report and list of a year hang together: by the links between their clauses and by the yearly goals."""
+"""How plan, report, list and breakdown of a year hang together: by links between clauses, and by the yearly goals."""
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.alignment.chains import Chains, chains, year_of
+from luoshi.records.alignment.leaves import Leaf, leaves
 from luoshi.records.documents.models import Clause, Document
-from luoshi.records.linking.models import Link, Pairing
-from luoshi.records.plans.board import Line, board
+from luoshi.records.plans.board import Line, board, of_numbers
+from luoshi.records.plans.models import Plan
 from luoshi.records.plans.queries import PlanRow
-from luoshi.records.projects.queries import PackageRow, packages, projects
-from luoshi.records.search.queries_tasks import FoundTask, tasks_of_document
+from luoshi.records.projects.models import Package, Project
 from luoshi.records.tasks.models import Task, TaskList
 
 MOST: Final = 5_000
-SURE: Final = Decimal("0.5")
-"""A proposal below this score counts only once a person confirmed it (docs/algorithms/linking.md)."""
 SHORTEST_NAME: Final = 4
 """A project's name shorter than this is not looked for in the text of tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A task at the end of a branch. `confirmed`: a person confirmed every link on the way."""
-
-    id: int
-    number: int | None
-    text: str
-    chapter: str
-    light: str
-    completion_percent: int | None
-    units: int
-    last_report_on: date | None
-    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +51,37 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator in the matrix: how many of each level it has, and its tasks by chapter of the list.
+
+    `units` and `broken_down`: units of its tasks, and those of them with an approved breakdown. `reported`: tasks
+    with an accepted report.
+    """
+
+    branch: Branch
+    commitments: int
+    tasks: int
+    units: int
+    broken_down: int
+    reported: int
+    by_chapter: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageName:
+    """A package and where its row stands in the plan."""
+
+    id: int
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackageBranch:
     """A package with the tasks that are linked to its row or name one of its projects."""
 
-    package: PackageRow
+    package: PackageName
     tasks: tuple[Leaf, ...]
 
 
@@ -99,54 +110,56 @@ class Alignment:
         return tuple(one for one in self.packages if not one.tasks)
 
     @property
-    def matrix(self) -> tuple[tuple[Branch, tuple[int, ...]], ...]:
-        """Each indicator with the number of its tasks in each chapter of the list."""
-        return tuple(
-            (one, tuple(sum(leaf.chapter == name for leaf in one.leaves.values()) for name in self.chapters))
-            for one in self.branches
-        )
+    def matrix(self) -> tuple[Row, ...]:
+        """Each indicator with what it has on each level below it."""
+        return tuple(_row(one, self.chapters) for one in self.branches)
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """Standing links: (earlier, later) document → origin → its ends with whether a person confirmed them."""
-
-    held: Mapping[tuple[int, int], Mapping[str, Sequence[tuple[str, bool]]]]
-    known: frozenset[tuple[int, int]]
-
-    def ends(self, earlier: int, later: int, origin: str) -> Sequence[tuple[str, bool]]:
-        return self.held.get((earlier, later), {}).get(origin, ())
+def _row(branch: Branch, chapters: Sequence[str]) -> Row:
+    held = tuple(branch.leaves.values())
+    return Row(
+        branch,
+        len(branch.commitments),
+        len(held),
+        sum(leaf.units for leaf in held),
+        sum(leaf.broken_down for leaf in held),
+        sum(leaf.report is not None for leaf in held),
+        tuple(sum(leaf.chapter == name for leaf in held) for name in chapters),
+    )
 
 
 def alignment(plan: PlanRow, year: int, on: date, by: Actor) -> Alignment:
     """The year as a tree, as far as the actor may see its tasks. A constant number of queries (about twenty)."""
-    report = Document.objects.filter(kind="work-report", current=True, year=year).defer("source").first()
-    listing = _list(year)
-    list_document = listing.document if listing else None
-    leaves = _leaves(list_document.name, by) if list_document else {}
-    documents = [plan.document_id, *(one.pk for one in (report, list_document) if one)]
-    links = _links(documents)
-    lines = board(plan.id, on)
-    tree = _Tree(plan.document_id, report, list_document, links, leaves)
-    branches = tuple(tree.branch(line) for line in lines)
-    held = projects(plan.id, on)
-    by_package: dict[int, list[str]] = defaultdict(list)
-    for one in held:
-        by_package[one.package_id or 0].append(one.name)
-    rows = tuple(tree.package(one, by_package[one.id]) for one in packages(plan.id, held))
-    served = links_to_tasks(links, documents, list_document)
+    held = chains(year_of(plan.document_id, year))
+    listing = held.year.listing
+    found = leaves(listing[0], by, on) if listing else {}
+    texts = _texts(held, {end for number in held.rows for end in held.sentences(number)})
+    branches = tuple(_branch(line, held, found, texts) for line in board(plan.id, on))
+    served = held.served
     return Alignment(
         year,
         plan.document_id,
-        (report.pk, report.title) if report else None,
-        (listing.pk, list_document.pk, listing.title) if listing and list_document else None,
+        held.year.report,
+        listing,
         branches,
-        rows,
-        tuple(leaf for address, leaf in leaves.items() if address not in served),
-        tuple(dict.fromkeys(leaf.chapter for leaf in leaves.values())),
-        _missing(plan.document_id, report, list_document, links),
-        len(leaves),
+        _packages(plan, held, found),
+        tuple(leaf for address, leaf in found.items() if address not in served),
+        tuple(dict.fromkeys(leaf.chapter for leaf in found.values())),
+        held.missing,
+        len(found),
     )
+
+
+def branch_of(line: Line, plan: PlanRow, year: int, on: date, by: Actor) -> Branch:
+    """Down from one indicator: the report's sentences, tasks, breakdowns and last reports of a year. Ten queries."""
+    held = chains(year_of(plan.document_id, year))
+    sentences = held.sentences(line.number)
+    addresses = {*held.tasks(plan.document_id, held.rows.get(line.number, ()))}
+    if held.report is not None:
+        addresses |= set(held.tasks(held.report, tuple(sentences)))
+    listing = held.year.listing
+    found = leaves(listing[0], by, on, addresses=addresses) if listing and addresses else {}
+    return _branch(line, held, found, _texts(held, set(sentences)))
 
 
 def years_of(plan: PlanRow) -> tuple[int, ...]:
@@ -158,187 +171,103 @@ def years_of(plan: PlanRow) -> tuple[int, ...]:
 
 
 def indicators_above(task_id: int, on: date) -> tuple[Line, ...]:
-    """Up again: the indicators of the plan in force that a task serves, by its links. About fourteen queries."""
-    from luoshi.policy.terms.actors import SYSTEM  # noqa: PLC0415 - the task is seen already; its plan is public
-    from luoshi.records.plans.queries import plans  # noqa: PLC0415
-
-    row = Task.objects.select_related("list").filter(pk=task_id).first()
-    if row is None or not row.address:
+    """Up again: the indicators of the plan in force that a task serves, by its links. At most twelve queries."""
+    row = Task.objects.filter(pk=task_id).exclude(address="").values_list("address", "list__year").first()
+    if row is None:
         return ()
-    covering = next((one for one in plans() if row.list.year in one.years), None)
-    if covering is None:
+    address, year = row
+    covering = Plan.objects.filter(first_year__lte=year, last_year__gte=year).order_by("-first_year", "-id")
+    plan = covering.values_list("id", "document_id").first()
+    if plan is None:
         return ()
-    found = alignment(covering, row.list.year, on, SYSTEM)
-    return tuple(one.line for one in found.branches if task_id in one.leaves)
+    held = chains(year_of(plan[1], year))
+    numbers = [number for number in held.rows if address in _tasks_under(held, number)]
+    if not numbers:
+        return ()
+    return of_numbers(plan[0], numbers, on)
 
 
-def links_to_tasks(links: _Links, documents: Sequence[int], listing: Document | None) -> frozenset[str]:
-    """The addresses of tasks at the end of any standing link from the plan or the report."""
-    if listing is None:
-        return frozenset()
-    return frozenset(
-        end
-        for earlier in documents
-        for ends in links.held.get((earlier, listing.pk), {}).values()
-        for end, _ in ends
-    )
+def _tasks_under(held: Chains, number: str) -> set[str]:
+    found = set(held.tasks(held.year.plan, held.rows.get(number, ())))
+    if held.report is not None:
+        found |= set(held.tasks(held.report, tuple(held.sentences(number))))
+    return found
 
 
-def _list(year: int) -> TaskList | None:
-    rows = TaskList.objects.filter(state=TaskList.State.ISSUED, year=year).select_related("document")
-    return rows.defer("document__source").order_by("-issued_at").first()
+def _texts(held: Chains, addresses: set[str]) -> dict[str, str]:
+    if held.report is None or not addresses:
+        return {}
+    rows = Clause.objects.filter(document_id=held.report, address__in=addresses)
+    return dict(rows.values_list("address", "text"))
 
 
-def _leaves(document: str, by: Actor) -> dict[str, Leaf]:
-    """The tasks of the list that this document issued, by address. Two queries."""
-    found = tasks_of_document(document, by)
-    ids = [one.id for one in found.values()]
-    accepted = Max("reports__decided_at", filter=Q(reports__state="accepted"))
-    rows = Task.objects.filter(pk__in=ids).annotate(
-        last=accepted, held=Count("assignments", filter=~Q(assignments__state="ended"), distinct=True)
-    )
-    more = {row.pk: row for row in rows.only("pk", "completion_percent")}
-    return {address: _leaf(one, more[one.id]) for address, one in found.items() if one.id in more}
+def _branch(line: Line, held: Chains, found: Mapping[str, Leaf], texts: Mapping[str, str]) -> Branch:
+    direct = held.tasks(held.year.plan, held.rows.get(line.number, ()))
+    return Branch(line, tuple(_commitments(line.number, held, found, texts)), _leaves(direct, found))
 
 
-def _leaf(one: FoundTask, row: Any) -> Leaf:
-    last = row.last.date() if row.last else None
-    return Leaf(
-        one.id, one.number, one.text, one.chapter, one.light, row.completion_percent, row.held, last, False
-    )
-
-
-def _links(documents: Sequence[int]) -> _Links:
-    """The links between these documents that stand: confirmed, or proposed and more likely right than wrong."""
-    pairs = Pairing.objects.filter(earlier__in=documents, later__in=documents)
-    known = frozenset(pairs.values_list("earlier_id", "later_id"))
-    stand = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
-    rows = Link.objects.filter(stand, pairing__in=pairs).order_by("-score", "id")
-    held: dict[tuple[int, int], dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
-    for earlier, later, origin, end, state in rows.values_list(
-        "pairing__earlier_id", "pairing__later_id", "origin", "end", "state"
-    )[:MOST]:
-        held[earlier, later][origin].append((end, state == Link.State.CONFIRMED))
-    return _Links(held, known)
-
-
-def _missing(
-    plan: int, report: Document | None, listing: Document | None, links: _Links
-) -> tuple[tuple[int, int], ...]:
-    wanted = [(plan, one.pk) for one in (report, listing) if one]
-    wanted += [(report.pk, listing.pk)] if report and listing else []
-    return tuple(pair for pair in wanted if pair not in links.known)
-
-
-class _Tree:
-    """Builds branches from links; holds the clauses they lead to."""
-
-    def __init__(
-        self,
-        plan: int,
-        report: Document | None,
-        listing: Document | None,
-        links: _Links,
-        leaves: Mapping[str, Leaf],
-    ) -> None:
-        self.plan, self.report, self.listing = plan, report, listing
-        self.links, self.leaves = links, leaves
-        self.places = self._places()
-        self.texts = self._texts()
-        self.shared = self._shared()
-
-    def _places(self) -> list[tuple[int, str]]:
-        """Where the clauses of the plan begin, with their addresses; and the addresses of linked table rows."""
-        rows = Clause.objects.filter(document_id=self.plan).order_by("order")
-        return list(rows.values_list("start", "address"))
-
-    def _texts(self) -> dict[str, str]:
-        if self.report is None:
-            return {}
-        held = self.links.held.get((self.plan, self.report.pk), {})
-        addresses = {end for ends in held.values() for end, _ in ends}
-        rows = Clause.objects.filter(document=self.report, address__in=addresses)
-        return dict(rows.values_list("address", "text"))
-
-    def _shared(self) -> frozenset[str]:
-        """Sentences of the report that carry out several indicators at once, as the one with all the year's goals.
-
-        Whose task a task of such a sentence is, the sentence does not tell: only a confirmed link passes it on.
-        """
-        if self.report is None:
-            return frozenset()
-        held = self.links.held.get((self.plan, self.report.pk), {})
-        counted = Counter(end for ends in held.values() for end in {end for end, _ in ends})
-        return frozenset(end for end, count in counted.items() if count > 1)
-
-    def branch(self, line: Line) -> Branch:
-        """The commitments and tasks of one indicator: links of its row in the plan's table."""
-        origins = self._origins(f"/{line.number}")
-        commitments = tuple(self._commitments(origins))
-        return Branch(line, commitments, tuple(self._tasks(self.plan, origins, confirmed=True)))
-
-    def _origins(self, ending: str) -> list[str]:
-        """The origins that are a row of a table with this number."""
-        every = {
-            origin
-            for (earlier, _), held in self.links.held.items()
-            if earlier == self.plan
-            for origin in held
-        }
-        return sorted(
-            one for one in every if one.rpartition("#")[2].startswith("表") and one.endswith(ending)
+def _commitments(
+    number: str, held: Chains, found: Mapping[str, Leaf], texts: Mapping[str, str]
+) -> list[Commitment]:
+    report = held.report
+    if report is None:
+        return []
+    return [
+        Commitment(
+            report,
+            end,
+            texts.get(end, ""),
+            confirmed,
+            _leaves(held.tasks(report, [end]), found, confirmed=confirmed),
         )
-
-    def _commitments(self, origins: Sequence[str]) -> list[Commitment]:
-        if self.report is None:
-            return []
-        found: dict[str, bool] = {}
-        for origin in origins:
-            for end, confirmed in self.links.ends(self.plan, self.report.pk, origin):
-                found[end] = found.get(end, False) or confirmed
-        return [
-            Commitment(
-                self.report.pk,
-                end,
-                self.texts.get(end, ""),
-                confirmed,
-                tuple(self._tasks(self.report.pk, [end], confirmed=confirmed, shared=end in self.shared)),
-            )
-            for end, confirmed in found.items()
-        ]
-
-    def _tasks(
-        self, earlier: int, origins: Sequence[str], *, confirmed: bool, shared: bool = False
-    ) -> list[Leaf]:
-        if self.listing is None:
-            return []
-        found: dict[str, bool] = {}
-        for origin in origins:
-            for end, sure in self.links.ends(earlier, self.listing.pk, origin):
-                if sure or not shared:
-                    found[end] = found.get(end, False) or sure
-        return [
-            _marked(self.leaves[end], sure and confirmed) for end, sure in found.items() if end in self.leaves
-        ]
-
-    def package(self, one: PackageRow, names: Sequence[str]) -> PackageBranch:
-        """Tasks linked from within the package's row, and tasks that name one of its projects."""
-        inside = [address for start, address in self.places if one.start <= start < one.end]
-        linked = {leaf.id: leaf for leaf in self._tasks(self.plan, inside, confirmed=True)}
-        long = [name for name in names if len(name) >= SHORTEST_NAME]
-        named = {leaf.id: leaf for leaf in self.leaves.values() if any(name in leaf.text for name in long)}
-        return PackageBranch(one, tuple({**named, **linked}.values()))
+        for end, confirmed in held.sentences(number).items()
+    ]
 
 
-def _marked(leaf: Leaf, confirmed: bool) -> Leaf:
-    return Leaf(
-        leaf.id,
-        leaf.number,
-        leaf.text,
-        leaf.chapter,
-        leaf.light,
-        leaf.completion_percent,
-        leaf.units,
-        leaf.last_report_on,
-        confirmed,
+def _leaves(
+    ends: Mapping[str, bool], found: Mapping[str, Leaf], *, confirmed: bool = True
+) -> tuple[Leaf, ...]:
+    held = ((found[end], sure and confirmed) for end, sure in ends.items() if end in found)
+    return tuple(replace(leaf, confirmed=True) if sure else leaf for leaf, sure in held)
+
+
+def _packages(plan: PlanRow, held: Chains, found: Mapping[str, Leaf]) -> tuple[PackageBranch, ...]:
+    """Tasks linked from within the package's row, and tasks that name one of its projects. Three queries."""
+    packages = Package.objects.filter(plan_id=plan.id).order_by("order")
+    rows = [PackageName(*one) for one in packages.values_list("id", "name", "start", "end")[:MOST]]
+    names: dict[int, list[str]] = defaultdict(list)
+    every = Project.objects.filter(plan_id=plan.id, package__isnull=False)
+    for package_id, name in every.values_list("package_id", "name")[:MOST]:
+        if len(name) >= SHORTEST_NAME:
+            names[package_id].append(re.escape(name))
+    inside = _inside(plan.document_id, rows)
+    found_by_name = {one.id: _naming(names[one.id], found) for one in rows}
+    linked = {one.id: _leaves(held.tasks(plan.document_id, inside[one.id]), found) for one in rows}
+    return tuple(
+        PackageBranch(
+            one, tuple({leaf.id: leaf for leaf in (*found_by_name[one.id], *linked[one.id])}.values())
+        )
+        for one in rows
     )
+
+
+def _naming(names: Sequence[str], found: Mapping[str, Leaf]) -> tuple[Leaf, ...]:
+    """The tasks that name one of these (already escaped) projects."""
+    if not names:
+        return ()
+    any_of = re.compile("|".join(names))
+    return tuple(leaf for leaf in found.values() if any_of.search(leaf.text))
+
+
+def _inside(document_id: int, rows: Sequence[PackageName]) -> dict[int, list[str]]:
+    """The addresses of the plan's clauses that begin within each package's row. One query."""
+    found: dict[int, list[str]] = {one.id: [] for one in rows}
+    ranges = Q(pk__in=())
+    for one in rows:
+        ranges |= Q(start__gte=one.start, start__lt=one.end)
+    places = Clause.objects.filter(ranges, document_id=document_id).order_by("order")
+    for start, address in places.values_list("start", "address"):
+        for one in rows:
+            if one.start <= start < one.end:
+                found[one.id].append(address)
+    return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from luoshi.policy.indicators.measures import AWAITED, Awaited
 from luoshi.policy.indicators.naming import in_unit
 from luoshi.records.measures.models import Binding, Reading
 from luoshi.records.measures.registry import measures
@@ -46,6 +47,12 @@ class MeasureRow:
     value: Decimal | None
     as_of: datetime | None
     bindings: tuple[BindingRow, ...]
+
+
+def awaited() -> tuple[Awaited, ...]:
+    """The numbers whose programme is not run here yet. No query."""
+    families = {key.partition(".")[0] for key in measures()}
+    return tuple(one for one in AWAITED if one.family not in families)
 
 
 def choices() -> tuple[tuple[str, str, str], ...]:

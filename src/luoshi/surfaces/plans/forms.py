@@ -80,6 +80,22 @@ def identity(form: QueryDict, name: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
+def goals(form: QueryDict) -> dict[int, GoalText]:
+    """The targets of a table with a row for each indicator (`value-ID`, …); rows left empty are left out."""
+    ids = [name.removeprefix("value-") for name in form if name.startswith("value-")]
+    found = {}
+    for one in [int(text) for text in ids if text.isascii() and text.isdigit() and len(text) < 10]:
+        row = GoalText(
+            form.get(f"comparator-{one}", "="),
+            figure(form, f"value-{one}"),
+            figure(form, f"upper-{one}"),
+            form.get(f"requirement-{one}", "").strip(),
+        )
+        if (row.value, row.upper, row.requirement) != (None, None, ""):
+            found[one] = row
+    return found
+
+
 def goal(request: HttpRequest) -> GoalText:
     """A target: comparator, value, upper, requirement."""
     form = request.POST

@@ -1,12 +1,13 @@
 """The words of plans, and the sentence of each formula: every figure says how it came about."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from luoshi.policy.indicators.values import Formula
+from luoshi.policy.indicators.values import Formula, plain
 
 STANDINGS: Final[Mapping[str, object]] = {
     "missed": _("未达到"),
@@ -132,7 +133,7 @@ FORMULAS: Final[Mapping[str, object]] = {
     "level-down": _("规划没有给出基期，不算完成率：目标 %(target)s ÷ 最新值 %(value)s"),
     "no-ratio": _("零或负数作不了分母，只看是否达到目标 %(target)s"),
     "no-value": _("还没有数值"),
-    "headroom": _("最新值 %(value)s 距离界限 %(bounds)s 的余量；小于 0 即突破"),
+    "headroom": _("最新值 %(value)s 到界限 %(bounds)s 的距离"),
     "sum": _("%(years)s 年累计 %(sum)s ÷ 五年目标 %(target)s"),
     "mean-growth": _("%(years)s 年的年均增速 %(mean)s%%（几何平均）÷ 目标 %(target)s%%"),
     "in-step": _("%(years)s 年年均增速 %(own)s%% − 对照指标 %(other)s%%，单位为百分点"),
@@ -151,6 +152,27 @@ FORMULAS: Final[Mapping[str, object]] = {
     "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
     "outlook-misses": _("预测到期末在 %(low)s 至 %(high)s 之间，达不到 %(bounds)s"),
 }
+
+
+def room(points: Decimal, unit: str) -> str:
+    """What is left to a limit, or by how much it is broken, in words: no sign to be read."""
+    told = {"room": f"{plain(abs(points))}{_points(unit)}"}
+    if points < 0:
+        return gettext("超出界限 %(room)s") % told
+    return gettext("距界限 %(room)s") % told if points else gettext("正在界限上")
+
+
+def gap(points: Decimal) -> str:
+    """How far the growth is from that of the indicator it is to keep step with."""
+    told = {"points": plain(abs(points))}
+    if points < 0:
+        return gettext("比对照指标慢 %(points)s 个百分点") % told
+    return gettext("比对照指标快 %(points)s 个百分点") % told if points else gettext("与对照指标相同")
+
+
+def _points(unit: str) -> str:
+    """A difference of percentages is in percentage points."""
+    return gettext(" 个百分点") if unit == "%" else f" {unit}" if unit else ""
 
 
 def explained(formula: Formula) -> str:

@@ -1,7 +1,7 @@
 """Figures of indicators: entered, imported, taken from reports, computed. A later figure keeps the earlier one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.indicators.dimensions import named
 from luoshi.policy.indicators.sheets import (
     EARLIEST,
     LARGEST,
@@ -24,6 +25,7 @@ from luoshi.policy.reading.model import Refused
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.plans.dimensions import districts
 from luoshi.records.plans.models import Indicator, Plan, Value
 from luoshi.records.plans.permissions import ENTER, MANAGE, require
 
@@ -55,6 +57,7 @@ def enter_value(indicator_id: int, figure: Figure, *, by: Actor, at: datetime) -
     if row is None:
         raise BadValue("没有找到这个指标，可能已被删除。请刷新页面。")
     require(by, ENTER, "只有督查室和这项指标的责任单位可以填报数值。", row.responsible_id)
+    figure = replace(figure, dimension=named(figure.dimension, districts()) if figure.dimension else "")
     if row.measure and figure.year >= day_of(at).year and not figure.dimension:
         raise BadValue("这项指标由系统统计，不用填报。如果统计有误，请督查室先解除绑定。")
     _check(figure, at)
@@ -73,7 +76,7 @@ def import_values(plan_id: int, data: bytes, name: str, *, by: Actor, at: dateti
         rows = table(data, name)
     except (ValueError, Refused) as problem:
         raise BadValue(str(problem)) from problem
-    lines, problems = checked(rows, names_in(plan_id), day_of(at))
+    lines, problems = checked(rows, names_in(plan_id), day_of(at), districts())
     if problems:
         raise BadValue("文件没有导入。" + "".join(problems))
     _not_measured(lines, day_of(at).year)

@@ -6,6 +6,7 @@ An official Chinese paper whatever the reader's language: the words are Chinese,
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
 
@@ -251,7 +252,10 @@ def _progress(row: dict[str, Any]) -> str:
     percent, kind = row["completion"]["percent"], row["completion"]["kind"]
     if percent is None:
         return "—"
-    return f"余量 {percent}" if kind == "headroom" else f"{percent}%"
+    if kind != "headroom":
+        return f"{percent}%"
+    in_step = row["completion"]["formula"]["code"] == "in-step"
+    return words.gap(Decimal(percent)) if in_step else words.room(Decimal(percent), row["unit"])
 
 
 def _explained(formula: dict[str, Any]) -> str:

@@ -84,10 +84,10 @@ def completed(one: Completion, unit: str = "") -> SafeString:
     if one.percent is None:
         return UNKNOWN
     if one.formula.code == "in-step":
-        return format_html("<span>{}</span>", _("差 %(points)s 个百分点") % {"points": written(one.percent)})
+        return format_html("<span>{}</span>", words.gap(one.percent))
     if one.kind == "headroom":
-        text = _("余量 %(room)s") % {"room": f"{written(one.percent)}{_unit(unit)}"}
-        return format_html('<span class="room{}">{}</span>', " room-broken" if one.percent < 0 else "", text)
+        broken = " room-broken" if one.percent < 0 else ""
+        return format_html('<span class="room{}">{}</span>', broken, words.room(one.percent, unit))
     value = max(0, min(100, int(one.percent)))
     label = _("完成率") if one.kind == "completion" else _("相当于目标的")
     bar = '<span class="percent"><progress class="progress" max="100" value="{}" aria-label="{}"></progress><b>{}%</b></span>'

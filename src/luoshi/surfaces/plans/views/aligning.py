@@ -1,6 +1,6 @@
 """Plan → report → list of a year, as a tree and as a matrix; what has no counterpart is named."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,9 @@ from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
+SHOWN: Final = 40
+"""So many tasks that serve nothing are shown before all are asked for."""
+
 
 @require_safe
 @guarded(SEE_ALL)
@@ -28,11 +31,14 @@ def show(request: Request, plan_id: int) -> HttpResponse:
     wanted = number(request.GET.get("year", ""))
     year = wanted if wanted in years else (years[0] if years else None)
     on = timezone.localdate(request.now)
+    found = alignment(plan, year, on, request.actor) if year else None
+    unserved = found.serving_none if found else ()
     context: dict[str, Any] = {
         "plan": plan,
         "years": years,
         "year": year,
-        "found": alignment(plan, year, on, request.actor) if year else None,
+        "found": found,
+        "serving_none": unserved if request.GET.get("all") == "yes" else unserved[:SHOWN],
         "matrix": request.GET.get("view") == "matrix",
         "manages": may(request.actor, MANAGE),
         "tab": "alignment",

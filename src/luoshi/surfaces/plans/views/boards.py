@@ -103,7 +103,7 @@ def sheet(request: Request, plan_id: int) -> HttpResponse:
     year = min(max(today.year - 1, plan.first_year), plan.last_year)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["指标", "年份", "数值", "截至日期", "来源", "维度", "说明"])
+    writer.writerow(["指标", "年份", "数值", "截至日期", "来源", "地区或群体", "说明"])
     writer.writerows([row.name, year, "", "", "", "", ""] for row in board(plan_id, today))
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="values-{plan_id}-{year}.csv"'

@@ -40,13 +40,12 @@ def index(request: Request, plan_id: int) -> HttpResponse:
 @require_POST
 @guarded()
 def propose(request: Request, plan_id: int) -> HttpResponse:
-    """Draw up an adjustment of one indicator's target."""
-    indicator_id = forms.identity(request.POST, "indicator")
-    if indicator_id is None:
-        raise BadValue(_("请选择要调整的指标。"))
-    change = TargetChange(indicator_id, forms.goal(request))
+    """Draw up an adjustment: the new targets of the rows that were filled in."""
+    changes = [TargetChange(one, goal) for one, goal in forms.goals(request.POST).items()]
+    if not changes:
+        raise BadValue(_("请在要调整的指标一行填写新目标；没有填写的行保持不变。"))
     actions.propose_adjustment(
-        plan_id, [change], reason=request.POST.get("reason", ""), by=request.actor, at=request.now
+        plan_id, changes, reason=request.POST.get("reason", ""), by=request.actor, at=request.now
     )
     messages.success(request, _("已提出调整，批准之前原目标继续有效。"))
     return redirect("editions", plan_id)

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.indicators.outlook import FEWEST, latest_run
 from luoshi.policy.indicators.paths import expected
+from luoshi.records.alignment.queries import branch_of, years_of
 from luoshi.records.measures.queries import choices, of_indicator
 from luoshi.records.organisations.queries import units
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.actions import Figure
 from luoshi.records.plans.board import Line, one
+from luoshi.records.plans.dimensions import dimensions
 from luoshi.records.plans.permissions import ENTER, MANAGE, may
 from luoshi.records.plans.readings import indicators_of
 from luoshi.surfaces.plans import charts, forms, words
@@ -48,11 +50,22 @@ def show(request: Request, indicator_id: int) -> HttpResponse:
         "words": words,
     }
     context["binding"] = of_indicator(indicator_id)
+    context["dimensions"] = dimensions(line)
+    context |= _down(line, context["plan"], request)
     if manages:
         context["measures"] = choices()
         context["units"] = units()
         context["others"] = [row for row in indicators_of(line.facts.last_year) if row.id != line.id]
     return render(request, "plans/indicator.html", context)
+
+
+def _down(line: Line, plan: queries.PlanRow | None, request: Request) -> dict[str, Any]:
+    """What the newest year with a report or list does for the indicator."""
+    years = years_of(plan) if plan is not None and line.number else ()
+    if plan is None or not years:
+        return {}
+    on = timezone.localdate(request.now)
+    return {"down": branch_of(line, plan, years[0], on, request.actor), "down_year": years[0]}
 
 
 def _years(line: Line) -> list[dict[str, Any]]:

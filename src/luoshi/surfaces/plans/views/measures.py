@@ -18,7 +18,11 @@ from luoshi.surfaces.web.requests import Request
 @guarded()
 def index(request: Request) -> HttpResponse:
     """Every measure with its last reading, what it stands for, and the gap to what was reported."""
-    context = {"measures": queries.overview(), "manages": may(request.actor, MANAGE)}
+    context = {
+        "measures": queries.overview(),
+        "awaited": queries.awaited(),
+        "manages": may(request.actor, MANAGE),
+    }
     return render(request, "plans/measures.html", context)
 
 
