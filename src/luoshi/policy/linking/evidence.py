@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import nlargest
 from math import sqrt
@@ -21,6 +22,9 @@ WORD: Final = 0.25
 """a word as rare as this."""
 MOST: Final = 40
 """Of each earlier clause so many pairs are looked at closely."""
+
+NOWHERE: Final = (-2, 0.0)
+"""The last place and weight of a run that has not begun."""
 
 
 @dataclass(slots=True)
@@ -45,95 +49,121 @@ class Evidence:
     figure: float = 0.0
 
 
-def compare(earlier: Sequence[Item], later: Sequence[Item], weights: Weights) -> dict[Pair, Evidence]:
+Row = defaultdict[int, Evidence]
+"""What speaks for the pairs of one earlier clause, by the place of the later one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The clauses of the later document, made ready once: where their words stand, and how much they weigh."""
+
+    items: Sequence[Item]
+    index: Index
+    sizes: Sequence[float]
+    parts: Sequence[Sequence[frozenset[str]]]
+
+    @classmethod
+    def of(cls, items: Sequence[Item], weights: Weights) -> "Later":
+        sizes = [sqrt(weights.mass(set(grams(item.text)))) for item in items]
+        index = Index.over([item.text for item in items])
+        return cls(
+            items, index, sizes, [[frozenset(grams(part)) for part in parts(item.text)] for item in items]
+        )
+
+
+def compare(earlier: Sequence[Item], later: Later, weights: Weights) -> dict[Pair, Evidence]:
     """Find the pairs that share rare words and weigh what they share. Linear in the words shared."""
-    pairs: defaultdict[Pair, Evidence] = defaultdict(Evidence)
-    index = Index.over([item.text for item in later])
-    forth(earlier, index, weights, pairs)
-    runs(earlier, index, weights, pairs)
-    back(later, Index.over([item.text for item in earlier]), weights, pairs)
-    whole(earlier, later, index, weights, pairs)
-    kept = candidates(pairs)
+    if not earlier:
+        return {}
+    rows: list[Row] = [defaultdict(Evidence) for _ in earlier]
+    back(later, Index.over([item.text for item in earlier]), weights, rows)
+    kept: dict[Pair, Evidence] = {}
+    for place, item in enumerate(earlier):
+        row, rows[place] = rows[place], defaultdict(Evidence)  # a row is let go once its best are taken
+        forth(item, later.index, weights, row)
+        runs(item, later.index, weights, row)
+        best = candidates(row)
+        whole(item, later, weights, best)
+        kept |= {(place, other): found for other, found in best.items()}
     rivals(kept)
-    names_and_units(earlier, later, kept)
+    names_and_units(earlier, later.items, kept)
     return kept
 
 
-def candidates(pairs: Mapping[Pair, Evidence]) -> dict[Pair, Evidence]:
-    """The pairs that share enough, of each earlier clause the best alone."""
-    of: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    for (place, other), found in pairs.items():
-        if max(found.part, found.item, found.back) >= FAINT or found.run >= WORD:
-            of[place].append((found.part + found.item + found.first + found.run, other))
-    return {(place, other): pairs[place, other] for place in of for _, other in nlargest(MOST, of[place])}
+def candidates(row: Mapping[int, Evidence]) -> dict[int, Evidence]:
+    """Of one earlier clause the pairs that share enough, the best alone."""
+    enough = [
+        (found.part + found.item + found.first + found.run, other)
+        for other, found in row.items()
+        if found.run >= WORD or found.part >= FAINT or found.item >= FAINT or found.back >= FAINT
+    ]
+    return {other: row[other] for _, other in nlargest(MOST, enough)}
 
 
-def forth(earlier: Sequence[Item], index: Index, weights: Weights, pairs: dict[Pair, Evidence]) -> None:
+def forth(item: Item, index: Index, weights: Weights, row: Row) -> None:
     """How much of each part of an earlier clause the later ones hold, and how they rank for that part."""
-    for place, item in enumerate(earlier):
-        for part in parts(item.text):
-            shares = shared(part, index, weights)
-            best = max(FAINT, *shares.values()) if shares else FAINT
-            for other, share in shares.items():
-                found = pairs[place, other]
-                if share > found.part:
-                    found.part, found.rival_from = share, share / best
-            for member in items(part):
-                for other, share in shared(member, index, weights).items():
-                    pairs[place, other].item = max(pairs[place, other].item, share)
+    for part in parts(item.text):
+        shares = shared(set(grams(part)), index, weights)
+        best = max(FAINT, *shares.values()) if shares else FAINT
+        for other, share in shares.items():
+            found = row[other]
+            if share > found.part:
+                found.part, found.rival_from = share, share / best
+        for member in items(part):
+            for other, share in shared(set(grams(member)), index, weights).items():
+                found = row[other]
+                if share > found.item:  # noqa: PLR1730 - a call of max() here costs a tenth of it all
+                    found.item = share
 
 
-def runs(earlier: Sequence[Item], index: Index, weights: Weights, pairs: dict[Pair, Evidence]) -> None:
+def runs(item: Item, index: Index, weights: Weights, row: Row) -> None:
     """The heaviest run of characters that two clauses share, a lone rare word as good as one in a long part."""
-    for place, item in enumerate(earlier):
-        last: dict[int, tuple[int, float]] = {}
-        for position, gram in enumerate(bigrams(item.text)):
-            for other in index.places.get(gram, ()):
-                before, mass = last.get(other, (-2, 0.0))
-                mass = weights.of[gram] + (mass if before == position - 1 else 0.0)
-                last[other] = position, mass
-                found = pairs[place, other]
-                found.run = max(found.run, mass / (mass + ENOUGH))
-        for gram in abbreviations(item.text):
-            for other in index.places.get(gram, ()):
-                mass = 2 * weights.of[gram]
-                pairs[place, other].run = max(pairs[place, other].run, mass / (mass + ENOUGH))
+    last: dict[int, tuple[int, float]] = {}
+    heaviest: dict[int, float] = {}
+    known, heavy = last.get, heaviest.get
+    for position, gram in enumerate(bigrams(item.text)):
+        if gram not in index.places:
+            continue
+        weight = weights.of[gram]
+        for other in index.places[gram]:
+            before, mass = known(other, NOWHERE)
+            mass = weight + mass if before == position - 1 else weight
+            last[other] = position, mass
+            if mass > heavy(other, 0.0):
+                heaviest[other] = mass
+    for gram in abbreviations(item.text):
+        for other in index.places.get(gram, ()):
+            heaviest[other] = max(heavy(other, 0.0), 2 * weights.of[gram])
+    for other, mass in heaviest.items():
+        row[other].run = mass / (mass + ENOUGH)
 
 
-def back(later: Sequence[Item], index: Index, weights: Weights, pairs: dict[Pair, Evidence]) -> None:
+def back(later: Later, index: Index, weights: Weights, rows: Sequence[Row]) -> None:
     """How much of each part of a later clause the earlier ones hold."""
-    for place, item in enumerate(later):
-        for number, part in enumerate(parts(item.text)):
+    for place, held in enumerate(later.parts):
+        for number, part in enumerate(held):
             for other, share in shared(part, index, weights).items():
-                found = pairs[other, place]
-                found.back = max(found.back, share)
+                found = rows[other][place]
+                if share > found.back:  # noqa: PLR1730
+                    found.back = share
                 if number == 0:
                     found.first = share
 
 
-def shared(part: str, index: Index, weights: Weights) -> dict[int, float]:
-    """For each text that holds some of the part: how much of it, and how weighty that is, as one share."""
-    own = set(grams(part))
-    total = weights.mass(own)
-    return {
-        place: mass / total * mass / (mass + ENOUGH) for place, mass in index.shared(own, weights).items()
-    }
+def shared(own: AbstractSet[str], index: Index, weights: Weights) -> dict[int, float]:
+    """For each text that holds some of a part's n-grams: how much of it, and how weighty that is, as one share."""
+    found = index.shared(own, weights)
+    total = weights.mass(own) if found else 0.0
+    return {place: mass / total * mass / (mass + ENOUGH) for place, mass in found.items()}
 
 
-def whole(
-    earlier: Sequence[Item],
-    later: Sequence[Item],
-    index: Index,
-    weights: Weights,
-    pairs: dict[Pair, Evidence],
-) -> None:
+def whole(item: Item, later: Later, weights: Weights, row: Mapping[int, Evidence]) -> None:
     """Set `whole` of each pair: what both clauses share, against the size of both."""
-    sizes = [sqrt(weights.mass(set(grams(item.text)))) for item in later]
-    for place, item in enumerate(earlier):
-        own = set(grams(item.text))
-        size = sqrt(weights.mass(own))
-        for other, common in index.shared(own, weights).items():
-            pairs[place, other].whole = common / (size * sizes[other])
+    own = set(grams(item.text))
+    size = sqrt(weights.mass(own))
+    for other, common in later.index.shared(own, weights).items():
+        if other in row:
+            row[other].whole = common / (size * later.sizes[other])
 
 
 def rivals(pairs: Mapping[Pair, Evidence]) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from luoshi.policy.linking.changes import changes
 from luoshi.policy.linking.choosing import relations, stand
-from luoshi.policy.linking.evidence import Evidence, Pair, compare
+from luoshi.policy.linking.evidence import Evidence, Later, Pair, compare
 from luoshi.policy.linking.places import announced, under_titles, weigh_headings, weigh_order, weigh_sections
 from luoshi.policy.linking.scoring import CARRIES_OUT, CONTINUES, GOAL, INDICATOR, PLAN, Model, likelihoods
 from luoshi.policy.linking.sides import NO_TERMS, Item, Terms, side
@@ -58,21 +58,23 @@ def model_for(earlier: Document, later: Document) -> Model:
 def scored(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights, model: Model) -> dict[Pair, float]:
     """The pairs that are links with their scores, clauses by `model`, indicators and goals by their own."""
     found: dict[Pair, float] = {}
+    later = Later.of(theirs, weights)
     for sort, weighing in (("clause", model), ("indicator", INDICATOR), ("goal", GOAL)):
         places = [place for place, item in enumerate(ours) if item.sort == sort]
         group = [ours[place] for place in places]
-        likely = likelihoods(weigh(group, theirs, weights), weighing)
+        likely = likelihoods(weigh(group, later, weights, weighing), weighing)
         standing = stand(likely, weighing.likely, group, theirs)
         found |= {(places[origin], to): score for (origin, to), score in standing.items()}
     return found
 
 
-def weigh(ours: Sequence[Item], theirs: Sequence[Item], weights: Weights) -> dict[Pair, Evidence]:
-    """All that speaks for each candidate pair."""
-    pairs = compare(ours, theirs, weights)
+def weigh(ours: Sequence[Item], later: Later, weights: Weights, model: Model) -> dict[Pair, Evidence]:
+    """All that speaks for each candidate pair; headings are compared where the model asks them."""
+    pairs = compare(ours, later, weights)
     weigh_order(pairs)
-    weigh_headings(ours, theirs, pairs)
-    weigh_sections(ours, theirs, pairs)
+    if model.heading:
+        weigh_headings(ours, later.items, pairs)
+    weigh_sections(ours, later.items, pairs)
     return pairs
 
 

@@ -24,7 +24,11 @@ REACH: Final = 10
 WIDEST: Final = 30
 """and no further apart in the later document."""
 SAME: Final = 0.8
-"""A sentence is a title where the two share so much of their n-grams."""
+"""A sentence is a title where the two share so much of their n-grams"""
+APART: Final = 8
+"""and differ in length by fewer characters than this."""
+Known = dict[str, frozenset[str]]
+"""The n-grams of the headings met so far."""
 
 
 def weigh_order(pairs: Mapping[Pair, Evidence]) -> None:
@@ -57,7 +61,7 @@ def expected(anchors: Sequence[Pair], origins: Sequence[int], origin: int) -> li
 
 def weigh_headings(earlier: Sequence[Item], later: Sequence[Item], pairs: Mapping[Pair, Evidence]) -> None:
     """Set `heading` of each pair: how far each heading above the earlier clause answers to one above the later."""
-    known: dict[tuple[str, str], float] = {}
+    known: Known = {}
     for (origin, to), found in pairs.items():
         mine, others = earlier[origin].headings, later[to].headings
         if mine and others:
@@ -91,10 +95,12 @@ def lowest(item: Item) -> str:
 
 def announced(earlier: Sequence[Item], titles: Sequence[Item]) -> dict[Pair, float]:
     """The sentences of a report that are titles of the later list: places of sentence and title, and the score."""
-    known: dict[tuple[str, str], float] = {}
+    known: Known = {}
+    longest = max((len(title.text) for title in titles), default=0) + APART
     return {
         (place, number): alike(item.text, title.text, known)
         for place, item in enumerate(earlier)
+        if len(item.text) < longest
         for number, title in enumerate(titles)
         if is_title(item, title, known)
     }
@@ -113,15 +119,16 @@ def under_titles(earlier: Sequence[Item], found: Iterable[int]) -> list[Item]:
     return made
 
 
-def is_title(item: Item, title: Item, known: dict[tuple[str, str], float]) -> bool:
+def is_title(item: Item, title: Item, known: Known) -> bool:
     """Whether the sentence says what the title says and nothing else."""
-    return abs(len(item.text) - len(title.text)) < 8 and alike(item.text, title.text, known) >= SAME
+    return abs(len(item.text) - len(title.text)) < APART and alike(item.text, title.text, known) >= SAME
 
 
-def alike(one: str, other: str, known: dict[tuple[str, str], float]) -> float:
-    """How much two headings share, from 0 to 1; each two are compared once."""
-    if (one, other) not in known:
-        first, second = set(grams(one, (2, 3))), set(grams(other, (2, 3)))
-        size = len(first) + len(second)
-        known[one, other] = 2 * len(first & second) / size if size else 0.0
-    return known[one, other]
+def alike(one: str, other: str, known: Known) -> float:
+    """How much two headings share, from 0 to 1; each is cut into its n-grams once."""
+    for text in (one, other):
+        if text not in known:
+            known[text] = frozenset(grams(text, (2, 3)))
+    first, second = known[one], known[other]
+    size = len(first) + len(second)
+    return 2 * len(first & second) / size if size else 0.0

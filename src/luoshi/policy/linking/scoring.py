@@ -6,7 +6,7 @@ docs/algorithms/linking.md.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import exp, log
 from typing import Final
@@ -103,7 +103,8 @@ WEIGHED: Final = tuple(
 
 def likelihoods(pairs: Mapping[Pair, Evidence], model: Model) -> dict[Pair, float]:
     """The likelihood of each pair to be a link, from 0 to 1."""
-    first = {pair: chance(model.bias + weighed(found, model)) for pair, found in pairs.items()}
+    asked = [(name, weight) for name in WEIGHED if (weight := getattr(model, name))]
+    first = {pair: chance(model.bias + weighed(found, asked)) for pair, found in pairs.items()}
     of_earlier: defaultdict[int, Best] = defaultdict(lambda: (0.0, 0.0))
     of_later: defaultdict[int, Best] = defaultdict(lambda: (0.0, 0.0))
     for (origin, to), likely in first.items():
@@ -126,8 +127,12 @@ def better(best: Best, likely: float) -> Best:
     return (first, likely) if likely >= first else (max(second, likely), first)
 
 
-def weighed(found: Evidence, model: Model) -> float:
-    return sum((getattr(model, name) * getattr(found, name) for name in WEIGHED), start=0.0)
+def weighed(found: Evidence, asked: Sequence[tuple[str, float]]) -> float:
+    """The evidence that a model asks for, weighed."""
+    total = 0.0
+    for name, weight in asked:
+        total += weight * getattr(found, name)
+    return total
 
 
 def other(best: Best, own: float) -> float:

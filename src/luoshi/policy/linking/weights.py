@@ -36,8 +36,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Which of the texts hold an n-gram; what more than a fifth of them hold, or more than `MOST`, finds nothing and
-    is left out: so the work stays in step with the length of the documents."""
+    """Which of the texts hold an n-gram, with its weight; what more than a fifth of them hold, or more than `MOST`, finds
+    nothing and is left out: so the work stays in step with the length of the documents."""
 
     places: Mapping[str, Sequence[int]]
 
@@ -52,8 +52,11 @@ class Index:
 
     def shared(self, found: Iterable[str], weights: Weights) -> dict[int, float]:
         """For each text the weight of those n-grams that it holds."""
-        mass: defaultdict[int, float] = defaultdict(float)
+        mass: dict[int, float] = {}
+        known, places, of = mass.get, self.places, weights.of
         for gram in found:
-            for place in self.places.get(gram, ()):
-                mass[place] += weights.of[gram]
+            if gram in places:
+                weight = of[gram]
+                for place in places[gram]:
+                    mass[place] = known(place, 0.0) + weight
         return mass
