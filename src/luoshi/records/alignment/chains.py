@@ -44,11 +44,10 @@ def year_of(plan_document: int, year: int) -> Year:
 
 @dataclass(frozen=True)
 class Chains:
-    """Standing links of a year: (earlier, later) document → origin → its ends. `known`: pairs that were compared."""
+    """Standing links of a year: (earlier, later) document → origin → its ends."""
 
     year: Year
     held: Mapping[tuple[int, int], Mapping[str, Ends]]
-    known: frozenset[tuple[int, int]]
 
     def ends(self, earlier: int, later: int | None, origin: str) -> Ends:
         """Where the links of a clause lead to in the later document."""
@@ -100,12 +99,11 @@ class Chains:
                     found[end] = found.get(end, False) or confirmed
         return found
 
-    @property
-    def missing(self) -> tuple[tuple[int, int], ...]:
+    def missing(self, known: frozenset[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         """Pairs of documents of the year that were not compared yet."""
         wanted = [(self.year.plan, later) for later in (self.report, self.listing) if later]
         wanted += [(self.report, self.listing)] if self.report and self.listing else []
-        return tuple(pair for pair in wanted if pair not in self.known)
+        return tuple(pair for pair in wanted if pair not in known)
 
     @property
     def served(self) -> frozenset[str]:
@@ -114,10 +112,14 @@ class Chains:
         return frozenset(end for held in found for ends in held.values() for end, _ in ends)
 
 
-def chains(year: Year) -> Chains:
-    """The links between these documents that stand: confirmed, or proposed and more likely right than wrong. Two queries."""
+def compared(year: Year) -> frozenset[tuple[int, int]]:
+    """The pairs of the year's documents that were compared. One query."""
     pairs = Pairing.objects.filter(earlier__in=year.documents, later__in=year.documents)
-    known = frozenset(pairs.values_list("earlier_id", "later_id"))
+    return frozenset(pairs.values_list("earlier_id", "later_id"))
+
+
+def chains(year: Year) -> Chains:
+    """The links between these documents that stand: confirmed, or proposed and more likely right than wrong. One query."""
     stand = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
     rows = Link.objects.filter(stand, pairing__earlier__in=year.documents, pairing__later__in=year.documents)
     held: dict[tuple[int, int], dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
@@ -125,4 +127,4 @@ def chains(year: Year) -> Chains:
         "pairing__earlier_id", "pairing__later_id", "origin", "end", "state"
     )[:MOST]:
         held[earlier, later][origin].append((end, state == Link.State.CONFIRMED))
-    return Chains(year, held, known)
+    return Chains(year, held)

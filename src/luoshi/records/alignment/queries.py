@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Q
 
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.alignment.chains import Chains, chains, year_of
+from luoshi.records.alignment.chains import Chains, chains, compared, year_of
 from luoshi.records.alignment.leaves import Leaf, leaves
 from luoshi.records.documents.models import Clause, Document
 from luoshi.records.plans.board import Line, board, of_numbers
@@ -145,7 +145,7 @@ def alignment(plan: PlanRow, year: int, on: date, by: Actor) -> Alignment:
         _packages(plan, held, found),
         tuple(leaf for address, leaf in found.items() if address not in served),
         tuple(dict.fromkeys(leaf.chapter for leaf in found.values())),
-        held.missing,
+        held.missing(compared(held.year)),
         len(found),
     )
 
@@ -163,10 +163,14 @@ def branch_of(line: Line, plan: PlanRow, year: int, on: date, by: Actor) -> Bran
 
 
 def years_of(plan: PlanRow) -> tuple[int, ...]:
-    """The years of the plan that have a report or a list, the newest first. Two queries."""
+    """The years of the plan that have a report or a list, the newest first. One query."""
     reports = Document.objects.filter(kind="work-report", current=True, year__in=plan.years)
     lists = TaskList.objects.filter(state=TaskList.State.ISSUED, year__in=plan.years)
-    found = {*reports.values_list("year", flat=True), *lists.values_list("year", flat=True)}
+    found = (
+        reports.order_by()
+        .values_list("year", flat=True)
+        .union(lists.order_by().values_list("year", flat=True))
+    )
     return tuple(sorted((year for year in found if year), reverse=True))
 
 

@@ -1,11 +1,13 @@
 """The places of plans on the rail, and the sentences of their acts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.policy.terms.actors import SUPERVISION, Actor
 from luoshi.records.alignment.queries import indicators_above
@@ -103,6 +105,21 @@ def _round(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return tell
 
 
+SUBJECTS: Final[Mapping[str, object]] = {
+    "plan": gettext_lazy("规划"),
+    "goals": gettext_lazy("年度目标的载入"),
+    "goal": gettext_lazy("年度目标"),
+    "indicator": gettext_lazy("指标"),
+    "value": gettext_lazy("指标数值"),
+    "ruling": gettext_lazy("口径"),
+    "edition": gettext_lazy("规划调整"),
+    "forecast": gettext_lazy("预测"),
+    "comment": gettext_lazy("公众意见"),
+    "packages": gettext_lazy("工程包"),
+    "project": gettext_lazy("项目"),
+    "round": gettext_lazy("规划评估"),
+    "measure": gettext_lazy("系统统计"),
+}
 AREA = Area(
     "plans",
     places,
@@ -139,6 +156,7 @@ AREA = Area(
         "measure.read": named(lambda: _("读取系统统计“%(name)s”"), "title"),
         "project.group": named(lambda: _("编排项目分组“%(name)s”"), "grouping"),
     },
+    subjects=SUBJECTS,
     offers=offers,
     panels=panels,
 )

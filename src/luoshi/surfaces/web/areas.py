@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.surfaces.web.words import SUBJECTS
 
 GroupName = Literal["work", "plans", "programmes", "papers", "oversight"]
 """The groups of the rail, in its order."""
@@ -68,13 +69,17 @@ def no_offers(_actor: Actor, _document_id: int, _kind: str) -> Sequence[Offer]:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What an area adds to the frame. `verbs`: audit verb → teller, as in `stories.VERBS`."""
+    """What an area adds to the frame. `verbs`: audit verb → teller, as in `stories.VERBS`.
+
+    `subjects`: first word of its verbs → how the filter of the record names it.
+    """
 
     name: str
     places: Places
     verbs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     panels: Panels = no_panels
     offers: Offers = no_offers
+    subjects: Mapping[str, object] = field(default_factory=dict)
 
 
 _AREAS: Final[dict[str, Area]] = {}
@@ -88,6 +93,14 @@ def register(area: Area) -> None:
 def all_areas() -> tuple[Area, ...]:
     """The areas in the order in which they were registered."""
     return tuple(_AREAS.values())
+
+
+def subjects() -> dict[str, object]:
+    """What the record can be narrowed to: of the frame, then of each area."""
+    found = dict(SUBJECTS)
+    for area in all_areas():
+        found |= area.subjects
+    return found
 
 
 def place(path: str, address: str, word: str, icon: str, *, exact: bool = False, count: int = 0) -> Place:

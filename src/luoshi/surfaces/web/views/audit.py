@@ -11,11 +11,11 @@ from luoshi.records.audit.queries import latest
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks.permissions import SEE_AUDIT
 from luoshi.records.tasks.queries_outline import units_of_assignments, window_labels
+from luoshi.surfaces.web.areas import subjects
 from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.stories import Names, assignments_in, tell_each
-from luoshi.surfaces.web.words import SUBJECTS
 
 PAGE_SIZE: Final = 100
 NAME_MOST: Final = 100
@@ -39,13 +39,13 @@ def show(request: Request) -> HttpResponse:
     names = Names(known, window_labels(), units_of_assignments(assignments_in(entries)))
     older = entries[-1].id if len(entries) == PAGE_SIZE else None
     context = {"rows": tell_each(entries, names), "older": older, "newer": "before" in request.GET}
-    return render(request, "pages/audit.html", {**context, "asked": asked, "subjects": SUBJECTS})
+    return render(request, "pages/audit.html", {**context, "asked": asked, "subjects": subjects()})
 
 
 def _asked(query: QueryDict) -> Asked:
     about = query.get("about", "")
     return {
         "who": query.get("who", "").strip()[:NAME_MOST],
-        "about": about if about in SUBJECTS else "",
+        "about": about if about in subjects() else "",
         "until": day(query.get("until", "")),
     }
