@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "luoshi.records.settlement",
     "luoshi.records.payments",
     "luoshi.records.trials",
+    "luoshi.records.messages",
     "luoshi.records.plans",
     "luoshi.records.chasing",
     "luoshi.records.projects",

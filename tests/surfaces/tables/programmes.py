@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.cases import actions
+from luoshi.records.messages.actions import write_messages
 from luoshi.records.trials.actions import ask_trial
 from luoshi.surfaces.jobs.registry import Progress
 from luoshi.surfaces.programmes.trying import run_trial
@@ -68,6 +69,8 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "decide-many": (_acts(PROGRAMME, {"reviewer": TO, "operator": TO}, outcome="pass"),),
     "hand-over-many": (_acts(PROGRAMME, {"operator": TO}, holder="0", step="review", to="0", reason="休假"),),
     "recover-case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
+    "applicant-messages": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "send-message-again": (_acts(("programmes:message_id",), {"operator": TO}),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (
         get(*SUPERVISORS, names=PROGRAMME, others=STAFF),
@@ -121,7 +124,11 @@ def prepare(world: World) -> dict[str, int]:
 
     trial = ask_trial(programme, Asked(date(2026, 2, 9)), title="试算", by=SYSTEM, at=AT)
     run_trial(Progress(0, {"trial": trial}, AT))
+    write_messages(lambda case: f"/my/cases/{case}/", by=SYSTEM, at=AT)
+    from luoshi.records.messages.models import Message
+
     return {
+        "programmes_message_id": Message.objects.order_by("id")[0].pk,
         "programmes_trial_id": trial,
         "programmes_programme_id": programme,
         "programmes_case_id": held[0],

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.cases.actions import lapse_due
@@ -13,6 +14,7 @@ from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
 from luoshi.surfaces.jobs.registry import Done, Progress, job, work
 from luoshi.surfaces.programmes.checking import check_due
+from luoshi.surfaces.programmes.telling import tell_applicants
 from luoshi.surfaces.programmes.trying import run_trial
 
 
@@ -33,6 +35,12 @@ def national(at: datetime) -> None:
         raise LookupError(entry["programme"])
     token = Path(entry["token_file"]).read_text(encoding="utf-8").strip() if "token_file" in entry else ""
     fetch(row.id, HttpNational(entry["url"], token), workflow_of(row).consent_version, at=at)
+
+
+@job("programmes.messages", cron="* * * * *")
+def messages(at: datetime) -> None:  # noqa: ARG001 - sending takes time: each message has its own moment
+    """Every minute: what happened to cases is told to their applicants."""
+    tell_applicants(timezone.now)
 
 
 @work("trials.run")

@@ -102,6 +102,22 @@ VALUES: Final[Mapping[str, object]] = {
     "gift": _("赠与"),
 }
 """What registers write as codes."""
+DELIVERIES: Final[Mapping[str, object]] = {
+    "waiting": pgettext_lazy("消息", "待发送"),
+    "sent": pgettext_lazy("消息", "已送出"),
+    "failed": pgettext_lazy("消息", "发送失败"),
+    "unreachable": pgettext_lazy("消息", "没有手机号"),
+    "off": pgettext_lazy("消息", "未开通短信，只在系统内告知"),
+}
+MESSAGES: Final[Mapping[str, object]] = {
+    "accepted": pgettext_lazy("消息", "受理"),
+    "returned": pgettext_lazy("消息", "退回补正"),
+    "refused": pgettext_lazy("消息", "不予补贴"),
+    "paid": pgettext_lazy("消息", "已发放"),
+    "failed": pgettext_lazy("消息", "未能入账"),
+    "recovered": pgettext_lazy("消息", "追回"),
+    "answered": pgettext_lazy("消息", "答复申诉"),
+}
 TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "state": STATES,
     "payment": PAYMENTS,
@@ -112,6 +128,8 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "trouble": TROUBLES,
     "field": FIELDS,
     "value": VALUES,
+    "delivery": DELIVERIES,
+    "message": MESSAGES,
 }
 
 

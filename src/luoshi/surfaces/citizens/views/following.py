@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.cases import actions, queries, queries_case
+from luoshi.records.messages.queries import messages_of
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
 from luoshi.records.publishing.queries import open_names
@@ -61,6 +62,7 @@ def show(request: Request, case_id: int) -> HttpResponse:
         "correcting": correcting,
         "letter": queries_case.letter(case_id, request.actor),
         "readable": bool(open_names([page.programme.number])),
+        "told": messages_of(case_id),
         "problems": [one for one in page.explanation.outcomes if not one.met] if page.explanation else [],
         "questions": [
             Asked(one, "", "")

@@ -78,6 +78,14 @@ def case_state(row: Any) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', look, text)
 
 
+@register.simple_tag
+def delivery(state: str) -> SafeString:
+    """What became of a message."""
+    looks = {"sent": "accepted", "failed": "returned", "waiting": "pending"}
+    word = words.word("delivery", state)
+    return format_html('<span class="state state-{}">{}</span>', looks.get(state, "ended"), word)
+
+
 @register.filter
 def answer(pair: tuple[str, Any]) -> str:
     """One field of a register's answer in words."""

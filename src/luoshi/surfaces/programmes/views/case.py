@@ -15,6 +15,7 @@ from luoshi.policy.rules.sentences import Field
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
+from luoshi.records.messages.queries import messages_of
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks, reveal
 from luoshi.records.persons.permissions import REVEAL
@@ -175,6 +176,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "fields": amendable(page) if mine else (),
         "colleagues": colleagues(request, page) if mine else (),
         "clauses": sorted({step.clause for step in flow.steps}),
+        "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
     }
 
