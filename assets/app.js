@@ -234,3 +234,17 @@ document.body.addEventListener("tasks-changed", async (event) => {
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-query]")) event.target.elements.query.value = location.search;
 }, true);
+
+/* The groups of the rail stay as one left them; the group of the page one is on is open. */
+const FOLDS = "rail-folds";
+const folds = () => {
+  try { return JSON.parse(localStorage.getItem(FOLDS)) || {}; } catch { return {}; }
+};
+for (const group of document.querySelectorAll(".rail-group")) {
+  const name = group.dataset.group;
+  const kept = folds()[name];
+  if (kept !== undefined && !group.querySelector("[aria-current]")) group.open = kept;
+  group.firstElementChild.addEventListener("click", () => {
+    localStorage.setItem(FOLDS, JSON.stringify({ ...folds(), [name]: !group.open }));
+  });
+}

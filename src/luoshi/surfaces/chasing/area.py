@@ -24,12 +24,12 @@ def places(actor: Actor, path: str, on: date) -> Sequence[tuple[GroupName, Place
     more: list[tuple[GroupName, Place]] = []
     if may(actor, SEE):
         more = [
-            ("work", place(path, reverse("meetings"), _("调度会"), "calendar-event")),
-            ("work", place(path, reverse("briefs"), _("通报与对比"), "file-text")),
+            ("chase", place(path, reverse("meetings"), _("调度会"), "calendar-event")),
+            ("chase", place(path, reverse("briefs"), _("通报与对比"), "file-text")),
         ]
     return (
-        ("work", place(path, reverse("notices"), _("督办单"), "speakerphone", count=found.notices)),
-        ("work", place(path, reverse("requests"), _("请示报告"), "message-question", count=found.requests)),
+        ("chase", place(path, reverse("notices"), _("督办单"), "speakerphone", count=found.notices)),
+        ("chase", place(path, reverse("requests"), _("请示报告"), "message-question", count=found.requests)),
         *more,
     )
 

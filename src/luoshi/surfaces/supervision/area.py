@@ -20,13 +20,14 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     if not actor.roles & SUPERVISION:
         return ()
     found: list[Place] = []
+    rules: list[Place] = []
     decides = may(actor, DECIDE)
     if may(actor, SEE_ALL):
         count = count_applications_waiting(actor) if decides else 0
         found.append(place(path, reverse("waiting-decisions"), _("延期与办结"), "clock", count=count))
     if decides:
-        found.append(place(path, reverse("decide-bulk"), _("批量决定"), "checklist"))
-        found.append(place(path, reverse("register-task"), _("立项登记"), "plus"))
+        rules.append(place(path, reverse("decide-bulk"), _("批量决定"), "checklist"))
+        rules.append(place(path, reverse("register-task"), _("立项登记"), "plus"))
     if may(actor, SEE_ALL):
         waiting = count_plans_waiting(actor) if decides else 0
         found.append(
@@ -35,9 +36,9 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     found.append(place(path, reverse("timetable"), _("时间表"), "progress"))
     found.append(place(path, reverse("collective"), _("集体任务"), "table"))
     if may(actor, SEE_ALL):
-        found.append(place(path, reverse("burden"), _("填报负担"), "edit"))
-        found.append(place(path, reverse("light-policy"), _("灯号办法"), "filter"))
-    return [("work", one) for one in found]
+        rules.append(place(path, reverse("burden"), _("填报负担"), "edit"))
+        rules.append(place(path, reverse("light-policy"), _("灯号办法"), "filter"))
+    return [*(("work", one) for one in found), *(("rules", one) for one in rules)]
 
 
 AREA: Final = Area("supervision", places, VERBS)

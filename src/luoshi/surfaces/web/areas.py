@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from luoshi.policy.terms.actors import Actor
 from luoshi.surfaces.web.words import SUBJECTS
 
-GroupName = Literal["work", "plans", "programmes", "papers", "oversight"]
+GroupName = Literal["work", "chase", "rules", "plans", "programmes", "papers", "oversight"]
 """The groups of the rail, in its order."""
 
 

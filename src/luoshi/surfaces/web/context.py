@@ -22,12 +22,24 @@ from luoshi.surfaces.web.requests import Request
 
 THEMES: Final = ("auto", "light", "dark")
 THEME_COOKIE: Final = "theme"
+LONG: Final = 16
+"""From so many places on, a rail does not fit a screen: what is not of every day is folded."""
+FOLDED: Final[frozenset[GroupName]] = frozenset({"rules", "plans", "programmes"})
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A group of the rail. `folded`: closed at first, until somebody opens it; the browser remembers."""
+
+    name: str
     title: str
     places: tuple[Place, ...]
+    folded: bool
+
+    @property
+    def count(self) -> int:
+        """What waits in its places together."""
+        return sum(place.count for place in self.places)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -57,12 +69,23 @@ def rail(actor: Actor, path: str, on: date) -> tuple[Group, ...]:
     for area in all_areas():
         for group, entry in area.places(actor, path, on):
             found[group].append(entry)
-    return tuple(Group(title, tuple(found[name])) for name, title in _titles().items() if found[name])
+    is_long = sum(len(places) for places in found.values()) > LONG
+    return tuple(
+        Group(name, title, tuple(found[name]), is_long and name in FOLDED and not _inside(found[name]))
+        for name, title in _titles().items()
+        if found[name]
+    )
+
+
+def _inside(places: list[Place]) -> bool:
+    return any(place.current for place in places)
 
 
 def _titles() -> dict[GroupName, str]:
     return {
         "work": _("督查落实"),
+        "chase": _("督办会商"),
+        "rules": _("安排与规则"),
         "plans": _("规划与指标"),
         "programmes": _("政策项目"),
         "papers": _("文件与清单"),

@@ -77,7 +77,7 @@ def refer_request(request_id: int, *, note: str, version: int, by: Actor, at: da
     row.state, row.note = life.refer(row.state), note.strip()[: life.TEXT_MOST]
     leaders = leaders_told(row.task_id, people_of_role("leader", day_of(at)))
     if not leaders and is_hidden(row.task_id, Actor(None, "", frozenset({"leader"}))):
-        raise WrongState("这项任务不公开，只能报分管市领导；请先在任务页指定分管市领导。")
+        raise WrongState("这是保密任务，只能报分管市领导；请先在任务页指定分管市领导。")
     _keep(row, before, "request.refer", by=by, at=at)
     _tell(
         row,
