@@ -24,9 +24,7 @@ ORDINAL: Final = re.compile(r"\(?(\d{1,4})[.、)]?")
 HEADING: Final = re.compile(
     r"(?:[一二三四五六七八九十]{1,4}、|\([一二三四五六七八九十]{1,4}\)|第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)).{2,60}"
 )
-SOON: Final = re.compile(
-    r"\d{1,2}月|20\d\d[年.]|[一二三四]季度|上半年|下半年|年底|年内|全年|月底|长期|持续|常态"
-)
+SOON: Final = re.compile(r"20\d\d-\d|\d{1,2}月|20\d\d[年.]|[一二三四]季度|上半年|下半年|年底|月底")
 SENTENCE: Final = re.compile(r"[。;,:!?]")
 FIGURE: Final = re.compile(
     r"[≥≤<>]?[\d.]+[%‰]?(?:\([^()]*\))?|[%‰]|[万亿千百]?[\u4e00-\u9fff]{1,3}(?:/[\u4e00-\u9fff]{1,3})?"
@@ -41,6 +39,7 @@ DOES: Final = re.compile(
 """What begins a task and never the name of an organ, though both may end alike (`新建老年食堂和果园`)."""
 LONGEST_UNIT: Final = 22
 SHORT: Final = 12
+LONGEST_TIME: Final = 20
 GAPS: Final = 5
 """Numbers of rows go up by one; so many may be missing."""
 GIVEN_UP: Final = 60.0
@@ -113,7 +112,9 @@ def look(view: View, cell: Place, sequel: bool) -> Look:
     start, end = cell
     text = view.plain[start:end]
     organs = unit_like(view, start, end)
-    dated = bool(DEADLINE.fullmatch(text)) or (len(text) <= 24 and SOON.search(text[:8]) is not None)
+    dated = bool(DEADLINE.fullmatch(text)) or (
+        len(text) <= LONGEST_TIME and text[-1] != "。" and SOON.search(text[:8]) is not None
+    )
     person = not organs and PERSON.fullmatch(text) is not None and (text[0] in SURNAMES or len(text) > 4)
     return Look(
         number=ORDINAL.fullmatch(text) is not None,

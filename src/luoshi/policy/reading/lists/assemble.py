@@ -10,9 +10,11 @@ from typing import Any, Final
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.units import Assigned
 from luoshi.policy.reading.model import Clause, Finding, Role, Section, Target, Task, UnitMention
+from luoshi.policy.reading.numerals import half_width
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.targets import targets
+from luoshi.policy.reading.targets.phrases import done_by
 
 NOTICE: Final = "通知"
 """What stands before the labels of a notice where its annex uses the same labels."""
@@ -85,7 +87,7 @@ def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iter
             text=text,
             span=view.span(item.start, item.end),
             units=ranked(item.said.mentions(view), remark),
-            deadline=item.said.deadline(view),
+            deadline=item.said.deadline(view) or done_by(half_width(text)),
             targets=tuple(placed(view, item.start, target) for target in targets(text)),
             label=view.text[slice(*item.label)] if item.label else "",
             address=address,

@@ -160,6 +160,8 @@ def realigned(view: View, row: list[Place], columns: list[Header | None]) -> lis
     costs = Costs.of(columns)
     seen = [look(view, cell, sequel=ORDINAL.fullmatch(view.plain, *cell) is not None) for cell in filled]
     places = [at for at, cell in enumerate(row) if cell[1] > cell[0]]
+    if places[-1] >= len(places):
+        return row  # blank cells between others: nothing has moved
     standing = costs.total(seen, places) if len(row) == len(columns) else -MUCH
     better, value = aligned(filled, seen, costs)
     return better if value > standing + MUCH else row

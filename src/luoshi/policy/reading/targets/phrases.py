@@ -36,6 +36,21 @@ _DEADLINE: Final = re.compile(
 )
 
 
+_DONE_BY: Final = re.compile(
+    r"(?:20\d\d年?|今年|本年度?)?(?:(?:\d{1,2}|十[一二]?|[二三四五六七八九])月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?之?(?:以?前|完成|建成)"
+    r"|第?[一二三四]季度末?之?前|\d{1,2}月(?:底|末)|年(?:底|末)之?前?)"
+    r"|(?:年内|上半年|第?[一二三四]季度)(?=[^，。；,;]{0,16}(?:完成|建成|启动|开工|竣工|投用|出台|印发))"
+)
+
+
+def done_by(text: str) -> str | None:
+    """The time by which a task is done as its own sentence says (`10月底前建成……`); None where it says none, or
+    several.
+    """
+    found = {one.group() for one in _DONE_BY.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
     """The verb and the noun around the figure; `stop` ends its phrase, `since` is how far back to look.
 
