@@ -15,6 +15,24 @@ document.addEventListener("click", (event) => {
   if (entry && drawer && window.matchMedia("(max-width: 74.99rem)").matches) drawer.removeAttribute("open");
 });
 
+/* A press on any clause, a single sentence too, shows what acts on it and its lasting address. */
+const body = document.querySelector(".paper-body[data-document]");
+
+async function ask(clause) {
+  const place = `${body.dataset.panel}?at=${encodeURIComponent(`${body.dataset.document}#${clause.id}`)}${body.dataset.lang}`;
+  const answer = await fetch(place, { headers: { "HX-Request": "true" } });
+  if (answer.ok) panel.innerHTML = await answer.text();
+}
+
+if (body && panel) {
+  body.addEventListener("click", (event) => {
+    const clause = event.target.closest(".clause[id]");
+    if (!clause || event.target.closest("a, button") || !getSelection().isCollapsed) return;
+    opener = clause.querySelector("a") || opener;
+    ask(clause);
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && panel && panel.querySelector(".panel-head")) {
     panel.replaceChildren();

@@ -108,3 +108,33 @@ def test_a_link_added_by_hand_is_there_and_a_wrong_address_told(world: World, of
     office.post(place, {"origin": origin, "end": end})
     assert pairing.links.get(origin=origin, end=end).by_hand
     assert "没有条款" in office.post(place, {"origin": origin, "end": "无#1"}, follow=True).content.decode()
+
+
+def test_between_two_lists_the_page_says_what_became_of_each_task(world: World, office: Client) -> None:
+    place = reverse("pairing", args=[world.pairing_id])
+    link = Link.objects.get(pk=world.link_id)
+    link.targets = [{"what": "湖畔书屋", "before": "10000", "after": "25000", "unit": "个"}]
+    link.save(update_fields=["targets"])
+    answer = office.get(place)
+    html = answer.content.decode()
+    assert "1万个 → <b>2.5万个</b>" in html
+    counts = {key: count for key, _, count in answer.context["counts"] if key}
+    assert counts["raised"] >= 1
+    assert sum(counts.get(one, 0) for one in ("continues", "splits", "merges")) == link.pairing.links.count()
+    raised = office.get(place, {"show": "raised"})
+    assert link.pk in {row.link.id for row in raised.context["rows"]}
+    assert link.pk not in {row.link.id for row in office.get(place, {"show": "lowered"}).context["rows"]}
+    same = [row for row in answer.context["rows"] if not row.reworded]
+    shown = {row.link.id for row in office.get(place, {"show": "reworded"}).context["rows"]}
+    assert not shown & {row.link.id for row in same}
+
+
+def test_a_unit_that_was_renamed_between_the_lists_is_told_as_the_same(world: World, office: Client) -> None:
+    row = next(
+        row
+        for row in office.get(reverse("pairing", args=[world.pairing_id])).context["rows"]
+        if row.units is not None and row.units.renamed
+    )
+    html = office.get(reverse("pairing", args=[world.pairing_id])).content.decode()
+    before, after = row.units.renamed[0]
+    assert f"{before}更名为{after}，同一单位" in html

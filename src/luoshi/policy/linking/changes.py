@@ -10,6 +10,7 @@ from luoshi.policy.reading.model import Target
 
 ALIKE: Final = 0.3
 """Two figures in one unit count the same thing if what they count shares so much of the shorter wording."""
+LEAST_OF_LONGER: Final = 0.1
 SAME_UNIT: Final = (
     frozenset({"个", "家", "处", "座", "所"}),
     frozenset({"人", "名"}),
@@ -28,13 +29,20 @@ def changes(before: Sequence[Target], after: Sequence[Target]) -> tuple[TargetCh
     chosen: dict[int, int] = {}
     for share, first, second in likely:
         lone = len(before) == len(after) == 1
-        if first not in chosen and second not in chosen.values() and (lone or -share >= ALIKE):
+        close = lone or (-share >= ALIKE and same_thing(before[first], after[second]))
+        if first not in chosen and second not in chosen.values() and close:
             chosen[first] = second
     return tuple(change(before[first], after[second]) for first, second in sorted(chosen.items()))
 
 
+def same_thing(one: Target, two: Target) -> bool:
+    """Whether a tenth of the longer wording is shared: 小区 alone says nothing about a long phrase that ends in it."""
+    first, second = set(bigrams(plain(one.what))), set(bigrams(plain(two.what)))
+    return len(first & second) >= LEAST_OF_LONGER * max(len(first), len(second))
+
+
 def change(before: Target, after: Target) -> TargetChange:
-    return TargetChange(before.what or after.what, before.value, after.value)
+    return TargetChange(before.what or after.what, before.value, after.value, after.unit)
 
 
 def comparable(one: str, two: str) -> bool:

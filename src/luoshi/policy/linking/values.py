@@ -11,14 +11,15 @@ UnitKey = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
-    """A figure that both clauses give. `before` and `after` are decimal strings in the same unit."""
+    """A figure that both clauses give. `before` and `after` are decimal strings in the same unit, that of the later."""
 
     what: str
     before: str
     after: str
+    unit: str = ""
 
     def as_json(self) -> dict[str, str]:
-        return {"what": self.what, "before": self.before, "after": self.after}
+        return {"what": self.what, "before": self.before, "after": self.after, "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True)

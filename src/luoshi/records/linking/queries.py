@@ -9,12 +9,18 @@ from typing import Any, Final, Literal
 
 from django.db.models import Count, Q, QuerySet
 
+from luoshi.policy.linking.differences import direction, same_words
 from luoshi.records.documents.models import Clause
 from luoshi.records.linking.models import Link, Pairing
 
 PAGE: Final = 40
 PAIRINGS_MOST: Final = 200
-Shown = Literal["", "proposed", "confirmed", "rejected", "sure", "unsure"]
+Shown = Literal[
+    "", "proposed", "confirmed", "rejected", "sure", "unsure",
+    "continues", "splits", "merges", "raised", "lowered", "reworded",
+]  # fmt: skip
+RELATIONS: Final = frozenset({"continues", "splits", "merges"})
+FIGURES: Final = frozenset({"raised", "lowered"})
 SURE: Final = Decimal("0.5")
 """From this score on a proposal is more likely right than wrong (docs/algorithms/linking.md)."""
 
@@ -60,6 +66,8 @@ class LinkRow:
     by_hand: bool
     decided_by: str
     decided_at: datetime | None
+    origin_units: tuple[str, ...] = ()
+    end_units: tuple[str, ...] = ()
 
     @property
     def percent(self) -> int | None:
@@ -125,9 +133,9 @@ def pairing(pairing_id: int) -> PairingRow | None:
 
 
 def links(pairing_id: int, shown: Shown = "", *, page: int = 1, size: int = PAGE) -> LinkPage:
-    """A page of links in the order of the earlier document. Five queries."""
+    """A page of links in the order of the earlier document. Six queries; two more where wording is looked at."""
     row = Pairing.objects.get(pk=pairing_id)
-    rows = _narrowed(Link.objects.filter(pairing_id=pairing_id), shown)
+    rows = _narrowed(row, Link.objects.filter(pairing_id=pairing_id), shown)
     total = rows.count()
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
@@ -149,6 +157,18 @@ def coverage(pairing_id: int) -> tuple[Coverage, Coverage]:
     )
     one, two = (_coverage(document_id, addresses, held) for document_id, addresses, held in sides)
     return one, two
+
+
+def became(pairing_id: int) -> Counter[str]:
+    """How many links that stand are of each relation, and how many raise, lower a figure or change the words. Four queries."""
+    row = Pairing.objects.get(pk=pairing_id)
+    standing = Link.objects.filter(pairing=row).exclude(state=Link.State.REJECTED)
+    found: Counter[str] = Counter()
+    for relation, targets in standing.values_list("relation", "targets"):
+        found[relation] += 1
+        found.update(FIGURES & set(map(direction, targets)))
+    found["reworded"] = len(_reworded(row, standing))
+    return found
 
 
 def counts_in(document_id: int) -> Mapping[str, int]:
@@ -205,12 +225,29 @@ def _counted() -> QuerySet[Pairing]:
     return Pairing.objects.select_related("earlier", "later").annotate(**of)
 
 
-def _narrowed(rows: QuerySet[Link], shown: Shown) -> QuerySet[Link]:
+def _narrowed(row: Pairing, rows: QuerySet[Link], shown: Shown) -> QuerySet[Link]:
     if shown == "sure":
         return rows.filter(state=Link.State.PROPOSED, score__gte=SURE)
     if shown == "unsure":
         return rows.filter(state=Link.State.PROPOSED, score__lt=SURE)
+    standing = rows.exclude(state=Link.State.REJECTED)
+    if shown in RELATIONS:
+        return standing.filter(relation=shown)
+    if shown in FIGURES:
+        held = standing.exclude(targets=[]).values_list("pk", "targets")
+        way = str(shown)
+        return rows.filter(pk__in=[pk for pk, targets in held if way in {*map(direction, targets)}])
+    if shown == "reworded":
+        return rows.filter(pk__in=_reworded(row, standing))
     return rows.filter(state=shown) if shown else rows
+
+
+def _reworded(row: Pairing, standing: QuerySet[Link]) -> list[int]:
+    """The links whose two clauses do not read the same. Two queries."""
+    before = dict(Clause.objects.filter(document_id=row.earlier_id).values_list("address", "text"))
+    after = dict(Clause.objects.filter(document_id=row.later_id).values_list("address", "text"))
+    pairs = standing.values_list("pk", "origin", "end")
+    return [pk for pk, origin, end in pairs if not same_words(before.get(origin, ""), after.get(end, ""))]
 
 
 def _key(key: tuple[int, str, Decimal | None], order: Mapping[str, int]) -> tuple[int, Decimal, int]:
@@ -221,6 +258,8 @@ def _key(key: tuple[int, str, Decimal | None], order: Mapping[str, int]) -> tupl
 def _rows(row: Pairing, found: Sequence[Link]) -> tuple[LinkRow, ...]:
     origins = _texts_in({(row.earlier_id, one.origin) for one in found})
     ends = _texts_in({(row.later_id, one.end) for one in found})
+    places = {(row.earlier_id, one.origin) for one in found} | {(row.later_id, one.end) for one in found}
+    units = _units_in(places) if found else {}
     return tuple(
         LinkRow(
             one.pk,
@@ -236,9 +275,19 @@ def _rows(row: Pairing, found: Sequence[Link]) -> tuple[LinkRow, ...]:
             one.by_hand,
             one.decided_by,
             one.decided_at,
+            units.get((row.earlier_id, one.origin), ()),
+            units.get((row.later_id, one.end), ()),
         )
         for one in found
     )
+
+
+def _units_in(places: set[tuple[int, str]]) -> dict[tuple[int, str], tuple[str, ...]]:
+    """The units that clauses name, as written, by document and address. One query."""
+    documents, addresses = {one for one, _ in places}, {two for _, two in places}
+    rows = Clause.objects.filter(document_id__in=documents, address__in=addresses).exclude(units=[])
+    named = rows.values_list("document_id", "address", "units")
+    return {(pk, address): tuple(unit["name"] for unit in units) for pk, address, units in named}
 
 
 def _coverage(document_id: int, addresses: Sequence[str], held: Sequence[tuple[str, str]]) -> Coverage:

@@ -82,6 +82,11 @@ class Standing:
     spells: tuple[Spell, ...]
     neighbours: tuple[Neighbour, ...]
 
+    @property
+    def openable(self) -> int:
+        """How many documents of the file could be opened now."""
+        return sum(not one.is_open and not one.obstacle for one in self.neighbours)
+
 
 def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int = 1) -> OpenShelf:
     """The open documents of a kind, a year, with these words in title, number or issuer, newest first. Four queries."""

@@ -14,6 +14,17 @@ from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.settings import Parameter
 
 SENTENCE: Final = re.compile(r"\.\d+$")
+ORDER: Final = (
+    "amount",
+    "parameter",
+    "condition",
+    "value",
+    "interpretation",
+    "procedural",
+    "informative",
+    "field",
+)
+"""What is asked most comes first: how much, with which figures, on which conditions; what has to be filled in last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,12 @@ def citations() -> Mapping[str, tuple[Citation, ...]]:
         for clause, citation in _of(publication):
             address = f"{publication.number}#{SENTENCE.sub('', clause)}"
             found.setdefault(address, {})[citation] = None
-    return {address: tuple(cited) for address, cited in found.items()}
+    return {address: tuple(sorted(cited, key=_rank)) for address, cited in found.items()}
+
+
+def _rank(one: Citation) -> tuple[str, str, int]:
+    """By programme and part, then by what is asked most."""
+    return one.programme, one.part, ORDER.index(one.kind) if one.kind in ORDER else len(ORDER)
 
 
 def _of(publication: Publication) -> Iterator[tuple[str, Citation]]:

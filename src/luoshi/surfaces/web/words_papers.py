@@ -61,6 +61,22 @@ SHOWN: Final[Mapping[str, object]] = {
     "rejected": _("已否定"),
 }
 
+SHOWN_OF_LISTS: Final[Mapping[str, object]] = {
+    "continues": pgettext_lazy("条款对应", "延续"),
+    "splits": pgettext_lazy("条款对应", "拆分"),
+    "merges": pgettext_lazy("条款对应", "合并"),
+    "raised": _("目标提高"),
+    "lowered": _("目标降低"),
+    "reworded": _("文字有改动"),
+}
+"""What became of the tasks of one year's list in the next."""
+
+DIRECTIONS: Final[Mapping[str, object]] = {
+    "raised": _("提高"),
+    "lowered": _("降低"),
+    "kept": _("不变"),
+}
+
 PARTS: Final[Mapping[str, object]] = {"review": _("回顾"), "outlook": _("部署")}
 
 BINDING: Final[Mapping[str, object]] = {"binding": _("约束性"), "expected": _("预期性")}
@@ -70,6 +86,7 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "cite": CITES,
     "relation": RELATIONS,
     "decision": DECISIONS,
+    "direction": DIRECTIONS,
     "part": PARTS,
     "binding": BINDING,
 }

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from luoshi.policy.linking import differences
 from luoshi.records.documents.queries_pieces import GoalRow, IndicatorRow
 from luoshi.surfaces.web import figures, words_papers
 from luoshi.surfaces.web.papers import Run, path_of
@@ -51,6 +52,18 @@ def path(address: str) -> str:
 def read_target(one: Mapping[str, str]) -> str:
     """A target as it was read: comparator, value, unit."""
     return _figure(one["comparator"], one["value"], one["unit"])
+
+
+@register.simple_tag
+def figure_of(change: Mapping[str, str], side: str) -> str:
+    """A figure of a change, `before` or `after`, with its unit."""
+    return _figure("", change[side], change.get("unit", ""))
+
+
+@register.filter
+def direction(change: Mapping[str, str]) -> str:
+    """Whether a figure was raised, lowered or kept."""
+    return differences.direction(change)
 
 
 @register.simple_tag

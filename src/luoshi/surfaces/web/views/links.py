@@ -1,7 +1,7 @@
 """Which clause of a later document carries out which clause of an earlier one: compare, confirm, see what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.policy.linking.differences import UnitChange, same_words
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.documents.queries import DocumentRow, documents
 from luoshi.records.linking import actions, queries
 from luoshi.records.linking.actions import Decision
-from luoshi.records.linking.queries import LinkRow, PairingRow, Shown
+from luoshi.records.linking.queries import Coverage, LinkRow, PairingRow, Shown
+from luoshi.records.linking.queries_units import same_unit, units_of
 from luoshi.records.search.wording import marked
 from luoshi.records.tasks.permissions import MANAGE, may
 from luoshi.surfaces.web.answers import back, not_found
@@ -22,7 +24,7 @@ from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.papers import Run
 from luoshi.surfaces.web.requests import Request
-from luoshi.surfaces.web.words_papers import SHOWN
+from luoshi.surfaces.web.words_papers import SHOWN, SHOWN_OF_LISTS
 
 LINKABLE: Final = ("plan", "work-report", "task-list")
 SUGGESTED_MOST: Final = 6
@@ -31,11 +33,13 @@ ADDRESS_MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A link with both texts cut at the words that carry it."""
+    """A link with both texts cut at the words that carry it. Between lists: the units, and whether the words changed."""
 
     link: LinkRow
     origin: tuple[Run, ...]
     end: tuple[Run, ...]
+    units: UnitChange | None = None
+    reworded: bool = False
 
 
 @require_safe
@@ -94,19 +98,22 @@ def show(request: Request, pairing_id: int) -> HttpResponse:
     if row is None:
         return not_found(request)
     shown = request.GET.get("show", "")
-    shown = shown if shown in SHOWN else ""
+    is_yearly = row.earlier.kind == row.later.kind == "task-list"
+    tabs = {**SHOWN, **SHOWN_OF_LISTS} if is_yearly else SHOWN
+    shown = shown if shown in tabs else ""
     page = queries.links(pairing_id, cast("Shown", shown), page=page_of(request.GET))
     there, back_again = queries.coverage(pairing_id)
     context: dict[str, Any] = {
         "pairing": row,
         "page": page,
-        "rows": [_row(link) for link in page.rows],
+        "rows": _between_lists(page.rows) if is_yearly else [_row(link) for link in page.rows],
         "shown": shown,
-        "choices": SHOWN,
+        "choices": tabs,
         "forth": there,
         "back": back_again,
         "manages": may(request.actor, MANAGE),
-        "is_yearly": row.earlier.kind == row.later.kind == "task-list",
+        "is_yearly": is_yearly,
+        "counts": _counts(pairing_id, there, back_again) if is_yearly else (),
     }
     return render(request, "pages/pairing.html", context)
 
@@ -131,6 +138,31 @@ def add(request: Request, pairing_id: int) -> HttpResponse:
     actions.add_link(pairing_id, origin, end, by=request.actor, at=request.now)
     messages.success(request, _("已添加对应。"))
     return back(request, "links")
+
+
+def _counts(pairing_id: int, forth: Coverage, backwards: Coverage) -> list[tuple[str, object, int]]:
+    """What became of the tasks, in figures: (which to show, its word, how many); what has no link is listed above."""
+    found = queries.became(pairing_id)
+    told: list[tuple[str, object, int]] = [
+        (key, word, found[key]) for key, word in SHOWN_OF_LISTS.items() if key in found
+    ]
+    return [
+        *told,
+        ("", _("不再列入的"), len(forth.missing)),
+        ("", _("新增的"), len(backwards.missing)),
+    ]
+
+
+def _between_lists(links: Sequence[LinkRow]) -> list[Row]:
+    key = same_unit()
+    return [
+        replace(
+            _row(link),
+            units=units_of(link, key),
+            reworded=not same_words(link.origin_text, link.end_text),
+        )
+        for link in links
+    ]
 
 
 def _row(link: LinkRow) -> Row:
