@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "luoshi.records.payments",
     "luoshi.records.trials",
     "luoshi.records.messages",
+    "luoshi.records.prospects",
     "luoshi.records.plans",
     "luoshi.records.chasing",
     "luoshi.records.projects",

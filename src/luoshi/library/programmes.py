@@ -15,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from luoshi.policy.cases.candidates import Finder
 from luoshi.policy.cases.evidence import Reader
 from luoshi.policy.cases.loading import workflow_of
 from luoshi.policy.cases.workflow import Workflow
@@ -132,6 +133,15 @@ def bank_files(city: str, name: str) -> BankFiles | None:
     """The layouts of one programme's bank files (`payment.toml`), None where it pays nobody. Raises IllFormedLayout."""
     place = folder(city, name).joinpath("payment.toml")
     return bank_files_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
+
+
+@cache
+def finder_of(city: str, name: str) -> Finder | None:
+    """How its candidates are found in whole registers (`candidates.py`), None where nobody wrote that down."""
+    if not folder(city, name).joinpath("candidates.py").is_file():
+        return None
+    found: Finder = import_module(f"{PACKAGE}.{city}.{name}.candidates").candidates
+    return found
 
 
 def number_of(city: str, name: str) -> str:

@@ -71,6 +71,10 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "recover-case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
     "applicant-messages": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "send-message-again": (_acts(("programmes:message_id",), {"operator": TO}),),
+    "prospects": (
+        get(*ONLY_AUDITOR, names=PROGRAMME, others={"operator": OK}),
+        post(*NOBODY, names=PROGRAMME, others={"operator": TO}),
+    ),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (
         get(*SUPERVISORS, names=PROGRAMME, others=STAFF),

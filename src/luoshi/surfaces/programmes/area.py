@@ -66,6 +66,12 @@ AREA: Final = Area(
         "programme.rules": named(lambda: _("启用规则版本 %(name)s"), "version"),
         "trial.ask": named(lambda: _("发起试算“%(name)s”"), "name"),
         "trial.done": named(lambda: _("试算“%(name)s”完成"), "name"),
+        "prospect.search": named(lambda: _("发起“%(name)s”的免申比对"), "title"),
+        "prospect.found": lambda entry, _names: (
+            _("免申比对完成，可能享受 %(count)s 人") % {"count": after_of(entry).get("found", 0)},
+            "",
+            (),
+        ),
         "message.write": lambda entry, _names: (
             _("告知申请人 %(count)s 条消息") % {"count": after_of(entry).get("count", 0)},
             "",

@@ -14,6 +14,7 @@ from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
 from luoshi.surfaces.jobs.registry import Done, Progress, job, work
 from luoshi.surfaces.programmes.checking import check_due
+from luoshi.surfaces.programmes.finding import run_search
 from luoshi.surfaces.programmes.telling import tell_applicants
 from luoshi.surfaces.programmes.trying import run_trial
 
@@ -41,6 +42,12 @@ def national(at: datetime) -> None:
 def messages(at: datetime) -> None:  # noqa: ARG001 - sending takes time: each message has its own moment
     """Every minute: what happened to cases is told to their applicants."""
     tell_applicants(timezone.now)
+
+
+@work("prospects.find")
+def find_prospects(progress: Progress) -> Done:
+    """Look through the registers for people who are likely entitled and have not applied."""
+    return run_search(progress)
 
 
 @work("trials.run")

@@ -10,6 +10,7 @@ from luoshi.surfaces.programmes.views import (
     hands,
     messages,
     opening,
+    prospects,
     settings,
     trials,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("trials/<int:trial_id>/trial.xlsx", trials.workbook, name="trial-workbook"),
     path("programmes/<int:programme_id>/messages/", messages.index, name="applicant-messages"),
     path("applicant-messages/<int:message_id>/again/", messages.again, name="send-message-again"),
+    path("programmes/<int:programme_id>/prospects/", prospects.index, name="prospects"),
     path("programmes/<int:programme_id>/parameters/", settings.parameters, name="parameters"),
     path("programmes/<int:programme_id>/interpretations/", settings.interpretations, name="interpretations"),
     path("cases/<int:case_id>/", case.show, name="case"),

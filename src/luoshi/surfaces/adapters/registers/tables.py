@@ -31,6 +31,10 @@ class TableRegister:
         """The rows of these keys; what is not in the table does not exist. Raises NoAnswer."""
         return checked(self._register, keys, {key: _plain(self._rows.get(key)) for key in keys})
 
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows."""
+        return [row for one in self._rows.values() if (row := _plain(one)) is not None]
+
 
 class FileRegister:
     """A register in a CSV or Parquet file. Columns are the fields of the register; empty means none."""
@@ -47,6 +51,10 @@ class FileRegister:
             row[key]: _plain(row) for row in frame.filter(pl.col(key).is_in(list(keys))).iter_rows(named=True)
         }
         return checked(self._register, keys, {one: found.get(one) for one in keys})
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows, at most ROWS_MOST. Raises NoAnswer where the file is missing or not as agreed."""
+        return [row for one in self._read().iter_rows(named=True) if (row := _plain(one)) is not None]
 
     def _read(self) -> pl.DataFrame:
         try:

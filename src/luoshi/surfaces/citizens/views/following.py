@@ -13,6 +13,7 @@ from luoshi.records.cases import actions, queries, queries_case
 from luoshi.records.messages.queries import messages_of
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
+from luoshi.records.prospects.queries import own_prospects
 from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import half_of, publication_of, published
 from luoshi.surfaces.citizens.views.applying import CITIZENS
@@ -37,6 +38,7 @@ def index(request: Request) -> HttpResponse:
         ]
     context = {
         "rows": queries.own_cases(request.actor),
+        "prospects": own_prospects(request.actor),
         "offers": offers,
         "person": person_of(request.actor.user_id),
     }
