@@ -11,6 +11,8 @@ from luoshi.records.entitlements.actions import allot
 from luoshi.records.entitlements.models import Order, Serial
 from luoshi.records.entitlements.money import pot_path
 from luoshi.records.goods import actions as goods
+from luoshi.records.goods import queries as goods_queries
+from luoshi.records.goods.queries_signs import flow_signs, rise_signs
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.ledger.queries import account_id, balance
 from luoshi.records.merchants import actions as merchants
@@ -18,7 +20,7 @@ from luoshi.records.merchants.models import Merchant
 from luoshi.records.settlement import actions, queries
 from luoshi.records.settlement.models import Payout, Run, Verdict
 from tests.records.entitlements_world import AT, DAY, scheme
-from tests.records.merchants_world import OPERATOR, admitted, listed, person
+from tests.records.merchants_world import OPERATOR, PROGRAMME, admitted, listed, person
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -213,3 +215,26 @@ def test_statements_do_not_grow_with_the_orders(shop, django_assert_max_num_quer
         bought(opened, number, f"B{n}")
     with django_assert_max_num_queries(20):
         settled(opened, most=1_000)
+
+
+def test_signs_of_rises_and_of_the_flow(shop):
+    opened, number, account = shop
+    for n in range(25):
+        bought(opened, number, f"C{n}", at=AT - timedelta(days=2))
+    goods.report_sales(number, [sold(number, f"C{n}") for n in range(25)], by=account, at=AT)
+    (flow,) = flow_signs(opened.id, PROGRAMME, OPERATOR, day=DAY + timedelta(days=1))
+    assert [(one.day.day, one.sign, one.count) for one in flow.flags] == [
+        (13, "missing", 1), (13, "catch-up", 25), (11, "late", 25),
+    ]  # fmt: skip
+    goods_id = goods_queries.goods_of_merchant(number, account, day=DAY, words="F1")[0][0].id
+    assert rise_signs(opened.id, PROGRAMME, OPERATOR, day=DAY) == ()
+    proof = ("函.pdf", b"%PDF-1.7\n" + bytes(64))
+    earlier = AT - timedelta(days=20)
+    since = date(2026, 4, 10)
+    goods.report_price(goods_id, price_fen=390_000, since=earlier.date(), by=account, at=earlier)
+    goods.report_price(
+        goods_id, price_fen=420_000, since=since, why="成本", proof=proof, by=account, at=earlier
+    )
+    (rise,) = rise_signs(opened.id, PROGRAMME, OPERATOR, day=DAY)
+    assert (rise.sales, rise.worst.raised_on, rise.worst.eaten_fen) == (27, since, 10_000)
+    assert flow_signs(opened.id, PROGRAMME, person("other", "merchant"), day=DAY, merchant=number) == ()

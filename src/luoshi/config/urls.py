@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("luoshi.surfaces.supervision.urls")),
     path("", include("luoshi.surfaces.programmes.urls")),
     path("", include("luoshi.surfaces.treasury.urls")),
+    path("", include("luoshi.surfaces.merchants.urls")),
     path("", include("luoshi.surfaces.citizens.urls")),
     path("", include("luoshi.surfaces.gazette.urls")),
     path("", include("luoshi.surfaces.web.urls")),

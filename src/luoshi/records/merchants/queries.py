@@ -13,6 +13,7 @@ from luoshi.records.audit.queries import Entry, story_of
 from luoshi.records.entitlements.queries import KeyRow, keys_of
 from luoshi.records.merchants.models import Accident, Appeal, Call, Measure, Merchant, Relation
 from luoshi.records.merchants.permissions import SEE, may, merchant_of
+from luoshi.records.people.models import User
 
 PAGE: Final = 30
 PUBLIC_MOST: Final = 500
@@ -237,6 +238,11 @@ def merchant_of_measure(measure_id: int) -> int | None:
 def merchant_of_appeal(appeal_id: int) -> int | None:
     """Whose appeal it is."""
     return Appeal.objects.filter(pk=appeal_id).values_list("measure__merchant_id", flat=True).first()
+
+
+def account_named(username: str) -> int | None:
+    """The open account of this user name."""
+    return User.objects.filter(username=username, is_active=True).values_list("id", flat=True).first()
 
 
 def _waits() -> Q:

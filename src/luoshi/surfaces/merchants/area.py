@@ -4,19 +4,35 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.policy.money.writing import in_yuan
-from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.actors import Actor, RoleName
 from luoshi.records.audit.queries import Entry
 from luoshi.surfaces.merchants import words
-from luoshi.surfaces.web.areas import Area, GroupName, Place
+from luoshi.surfaces.web.areas import Area, GroupName, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
 
+STAFF: Final[frozenset[RoleName]] = frozenset({"operator", "reviewer", "treasurer", "auditor"})
 
-def places(by: Actor, path: str, _day: date) -> Sequence[tuple[GroupName, Place]]:  # noqa: ARG001 - the frame calls all alike
-    """Where this actor may go."""
-    return ()
+
+def places(by: Actor, path: str, _day: date) -> Sequence[tuple[GroupName, Place]]:
+    """Staff reach merchants and settlement; a merchant its own pages."""
+    found: list[tuple[GroupName, Place]] = []
+    if by.roles & STAFF:
+        inside = path.startswith(("/merchants/", "/schemes/", "/settlement/"))
+        word = _("商户、商品与结算")
+        found.append(("programmes", Place(reverse("merchants-index"), word, "building-community", inside)))
+    if by.has("merchant"):
+        for name, word, icon, exact in (
+            ("shop", _("我的企业"), "building-community", True),
+            ("shop-goods", _("我的商品"), "checklist", False),
+            ("shop-orders", _("我的订单"), "receipt", False),
+            ("shop-statements", _("结算单"), "coin", False),
+        ):
+            found.append(("programmes", place(path, reverse(name), word, icon, exact=exact)))
+    return found
 
 
 def reasoned(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:

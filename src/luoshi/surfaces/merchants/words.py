@@ -73,6 +73,22 @@ PAYOUTS: Final[Mapping[str, object]] = {
     "advance": _("预拨付"),
     "balance": _("清算余额"),
 }
+ORDERS: Final[Mapping[str, object]] = {
+    "ordered": _("待付款"),
+    "paid": pgettext_lazy("订单", "已付款"),
+    "returned": _("已退货"),
+    "void": pgettext_lazy("订单", "已失效"),
+    "expired": pgettext_lazy("订单", "已过期"),
+}
+CHANNELS: Final[Mapping[str, object]] = {"online": _("线上"), "offline": _("线下")}
+CLAUSES: Final[Mapping[str, str]] = {
+    "listing": "第十条/1",
+    "flow": "第十条/2",
+    "measures": "第十一条",
+    "settling": "第十五条",
+    "rolling": "第十三条",
+}
+"""Which clause stands behind a part of the pages."""
 TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "merchant": MERCHANTS,
     "measure": MEASURES,
@@ -84,6 +100,8 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "run": RUNS,
     "run-state": RUN_STATES,
     "payout": PAYOUTS,
+    "order": ORDERS,
+    "channel": CHANNELS,
 }
 LOOKS: Final[Mapping[str, str]] = {
     "applied": "pending",
