@@ -10,6 +10,7 @@ from luoshi.library.discovery import sample_documents
 from luoshi.policy.indicators.measures import Measure
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.records.audit.models import AuditEntry
 from luoshi.records.measures import actions, queries, registry
 from luoshi.records.measures.models import Reading
 from luoshi.records.plans.actions import Figure, enter_value, import_values, load_plan
@@ -79,8 +80,12 @@ def test_readings_are_kept_by_day_and_the_figure_goes_along(indicator, issued, w
     actions.bind("tasks.completed@1", indicator_id=indicator.pk, by=OFFICE, at=NOW)
     accepted(issued, window, unit_actor, 100)
     for days in (0, 1, 1):
-        assert actions.read_measures(by=OFFICE, at=NOW + timedelta(days=days)) == 1
-    assert list(Reading.objects.order_by("day").values_list("value", flat=True)) == [1, 1]
+        assert actions.read_measures(by=OFFICE, at=NOW + timedelta(days=days)) == len(registry.measures())
+    own = Reading.objects.filter(measure="tasks.completed@1")
+    assert list(own.order_by("day").values_list("value", flat=True)) == [1, 1]
+    assert Reading.objects.filter(measure="goods.sold@1").count() == 2
+    read = AuditEntry.objects.filter(verb="measure.read", after__measure="tasks.completed@1")
+    assert read.count() == 2  # none when it was bound, one since then
     assert indicator.values.get().revision == 1
 
 

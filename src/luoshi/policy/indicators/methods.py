@@ -4,7 +4,6 @@ Each method is tried from every earlier year that has `FEWEST_KNOWN` before it (
 taken only where it errs clearly less: `CLEARLY`. docs/algorithms/indicators.md holds what that gives.
 """
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +25,7 @@ MOST_AHEAD: Final = 10
 SHARE: Final = 0.8
 DAMPING: Final = 0.8
 """A damped trend loses a fifth of its step each year."""
+WEIGHTS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 MOST_KEPT: Final = 4_096
 
 
@@ -63,23 +63,37 @@ def damped(known: Series, ahead: int) -> list[float]:
 
 
 def theta(known: Series, ahead: int) -> list[float]:
-    """A line and an exponential smoothing, halved (Assimakopoulos and Nikolopoulos 2000), as statsmodels has it."""
-    return list(_theta(known)[:ahead])
+    """Half the straight line of all years, half a smoothing of the years bent away from it.
+
+    Assimakopoulos and Nikolopoulos 2000. The smoothing is statsmodels'; its weight the best of `WEIGHTS` on the series.
+    """
+    start, step, level = _theta(known)
+    last = len(known) - 1
+    return [(start + step * (last + count) + level) / 2 for count in range(1, ahead + 1)]
 
 
 @lru_cache(MOST_KEPT)
-def _theta(known: Series) -> tuple[float, ...]:
-    """Kept: the rolling origin asks for the same beginnings again when a year is added."""
-    if max(known) == min(known):
-        return known[-1:] * MOST_AHEAD
-    import numpy as np  # noqa: PLC0415 - three seconds to load, and most pages need none of it
-    from statsmodels.tsa.forecasting.theta import ThetaModel  # noqa: PLC0415
+def _theta(known: Series) -> tuple[float, float, float]:
+    """Start and step of the line, and the smoothed level of what is bent away from it (theta = 2).
 
-    # A smooth series lets the search for the best smoothing stop early, which the method bears and tells as a warning.
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = ThetaModel(np.asarray(known, dtype=float), period=1, deseasonalize=False).fit(disp=False)
-        return tuple(float(one) for one in fitted.forecast(MOST_AHEAD))
+    Kept: the rolling origin asks for the same beginnings again when a year is added.
+    """
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing  # noqa: PLC0415 - seconds to load; few pages need it
+
+    start, step = _line(known)
+    bent = [2 * value - (start + step * place) for place, value in enumerate(known)]
+    model = SimpleExpSmoothing(bent, initialization_method="known", initial_level=bent[0])
+    tried = [model.fit(smoothing_level=weight, optimized=False) for weight in WEIGHTS]
+    best = min(tried, key=lambda one: float(one.sse))
+    return start, step, float(best.level[-1])
+
+
+def _line(known: Series) -> tuple[float, float]:
+    """The straight line of least squares: its value at the first year, and its step a year."""
+    middle, mean = (len(known) - 1) / 2, fmean(known)
+    spread = sum((place - middle) ** 2 for place in range(len(known)))
+    step = sum((place - middle) * (value - mean) for place, value in enumerate(known)) / spread
+    return mean - step * middle, step
 
 
 METHODS: Final[Mapping[str, Method]] = {"same": same, "drift": drift, "damped": damped, "theta": theta}
@@ -92,7 +106,7 @@ def choose(known: Series, ahead: int) -> Chosen:
     best, error = "same", least
     for name in list(METHODS)[1:]:
         if name == "theta" and best == "same":
-            break  # where not even a trend helps, half a trend does not, and a fit costs a hundred times the others
+            break  # where not even a trend helps, half a trend does not, and a fit costs a thousand times the others
         tried = fmean(_first(rolled(name, known)))
         if tried < error * CLEARLY:
             best, error = name, tried

@@ -80,24 +80,25 @@ def unbind(binding_id: int, *, by: Actor, at: datetime) -> Binding:
 
 @transaction.atomic
 def read_measures(*, by: Actor, at: datetime) -> int:
-    """Read every measure that something is bound to; how many were read."""
+    """Read every measure, whether or not something is bound to it; how many were read."""
     require(by, MANAGE, "只有督查室可以刷新系统统计。")
     held: dict[str, list[Binding]] = {}
     for row in Binding.objects.filter(ended_at__isnull=True).order_by("id"):
         held.setdefault(row.measure, []).append(row)
-    known = {key: rows for key, rows in held.items() if key in measures()}
-    for key, rows in known.items():
-        _read(measures()[key], rows, by, at)
-    return len(known)
+    for key, measure in measures().items():
+        _read(measure, held.get(key, []), by, at)
+    return len(measures())
 
 
 def _read(measure: Measure, bindings: list[Binding], by: Actor, at: datetime) -> None:
     value = measure.query(at)
+    last = Reading.objects.filter(measure=measure.key, day__lte=day_of(at)).order_by("-day").first()
     row, _ = Reading.objects.update_or_create(
         measure=measure.key, day=day_of(at), defaults={"value": value, "as_of": at}
     )
-    told = {"measure": measure.key, "title": measure.title, "value": str(value)}
-    record("measure.read", [Change("measure", row.pk, None, told)], by=by, at=at)
+    if last is None or last.value != value:  # an hourly reading that says the same is no event
+        told = {"measure": measure.key, "title": measure.title, "value": str(value)}
+        record("measure.read", [Change("measure", row.pk, None, told)], by=by, at=at)
     for one in bindings:
         if one.indicator_id is not None:
             _write(measure, one.indicator_id, value, by, at)

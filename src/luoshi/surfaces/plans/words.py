@@ -1,5 +1,6 @@
 """The words of plans, and the sentence of each formula: every figure says how it came about."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
@@ -133,7 +134,7 @@ FORMULAS: Final[Mapping[str, object]] = {
     "level-down": _("规划没有给出基期，不算完成率：目标 %(target)s ÷ 最新值 %(value)s"),
     "no-ratio": _("零或负数作不了分母，只看是否达到目标 %(target)s"),
     "no-value": _("还没有数值"),
-    "headroom": _("最新值 %(value)s 到界限 %(bounds)s 的距离"),
+    "headroom": _("最新值 %(value)s 到界限“%(bounds)s”的距离"),
     "sum": _("%(years)s 年累计 %(sum)s ÷ 五年目标 %(target)s"),
     "mean-growth": _("%(years)s 年的年均增速 %(mean)s%%（几何平均）÷ 目标 %(target)s%%"),
     "in-step": _("%(years)s 年年均增速 %(own)s%% − 对照指标 %(other)s%%，单位为百分点"),
@@ -141,8 +142,8 @@ FORMULAS: Final[Mapping[str, object]] = {
     "in-step-ruled": _("与对照指标相差 %(gap)s 个百分点，口径允许 %(tolerance)s"),
     "in-words": _("文件以文字提出要求：%(requirement)s，需要由人认定"),
     "ruled": _("按记录的口径认定"),
-    "compared": _("数值 %(value)s，完成的范围是 %(bounds)s"),
-    "bounded": _("原文只给出界限（%(bound)s %(value)s），完成的范围是 %(bounds)s"),
+    "compared": _("数值 %(value)s，%(bounds)s为完成"),
+    "bounded": _("原文只写“%(bound)s %(value)s”，%(bounds)s为完成"),
     "line": _("基期 %(base)s 到目标 %(target)s 的直线，第 %(passed)s / %(whole)s 年"),
     "parts": _("目标 %(target)s 按年均分，第 %(passed)s / %(whole)s 年"),
     "constant": _("每年都应保持 %(target)s"),
@@ -150,8 +151,24 @@ FORMULAS: Final[Mapping[str, object]] = {
     "no-path": _("没有可以画出进程的目标数值"),
     "no-base": _("规划没有给出基期，画不出逐年进程"),
     "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
-    "outlook-misses": _("预测到期末在 %(low)s 至 %(high)s 之间，达不到 %(bounds)s"),
+    "outlook-misses": _("预测到期末在 %(low)s 至 %(high)s 之间，达不到“%(bounds)s”"),
 }
+
+
+INTERVAL: Final = re.compile(r"^([\[(])(\S+), (\S+)([\])])$")
+
+
+def bounds(interval: str) -> str:
+    """An interval as `Bounds.written` gives it, in words: (-∞, 5) is below 5, [5.4, 6.6] is 5.4 to 6.6."""
+    found = INTERVAL.match(interval)
+    if found is None:
+        return interval
+    left, low, high, right = found.groups()
+    if high == "+∞":
+        return f"{COMPARATORS['>=' if left == '[' else '>']} {low}"
+    if low == "-∞":
+        return f"{COMPARATORS['<=' if right == ']' else '<']} {high}"
+    return gettext("%(low)s 至 %(high)s") % {"low": low, "high": high}
 
 
 def room(points: Decimal, unit: str) -> str:
@@ -180,6 +197,8 @@ def explained(formula: Formula) -> str:
     values = dict(formula.values)
     if formula.code == "ruled":
         return str(FORMULAS["ruled"])
+    if "bounds" in values:
+        values["bounds"] = bounds(values["bounds"])
     if formula.code == "bounded":
         values["bound"] = str(BOUNDS.get(values["bound"], values["bound"]))
     return str(FORMULAS[formula.code]) % values

@@ -26,9 +26,11 @@ def index(request: Request, plan_id: int) -> HttpResponse:
     if plan is None:
         return not_found(request)
     manages = may(request.actor, MANAGE)
+    editions = queries.editions(plan_id)
     context = {
         "plan": plan,
-        "editions": queries.editions(plan_id),
+        "editions": editions,
+        "waits": any(one.state == "proposed" for one in editions),
         "manages": manages,
         "rows": board(plan_id, timezone.localdate(request.now)) if manages else (),
         "words": words,

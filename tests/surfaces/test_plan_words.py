@@ -1,0 +1,44 @@
+"""Figures of plans in words: intervals, what is left to a limit, how far from the indicator to keep step with."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from luoshi.policy.indicators.values import Bounds, Formula
+from luoshi.surfaces.plans.words import FORMULAS, bounds, explained, gap, room
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (Bounds(upper=Decimal(2300)), "不超过 2300"),
+        (Bounds(upper=Decimal(5), upper_included=False), "低于 5"),
+        (Bounds(lower=Decimal("5.4")), "不低于 5.4"),
+        (Bounds(lower=Decimal(90), lower_included=False), "高于 90"),
+        (Bounds(Decimal("2.7"), Decimal("3.3")), "2.7 至 3.3"),
+    ],
+)
+def test_intervals_are_told_in_words(held: Bounds, words: str) -> None:
+    assert bounds(held.written()) == words
+    told = explained(Formula("compared", {"value": "1.1", "bounds": held.written(), "bound": ""}))
+    assert told == f"数值 1.1，{words}为完成"
+
+
+def test_no_sign_is_left_to_be_read() -> None:
+    assert room(Decimal("-0.20"), "%") == "超出界限 0.2 个百分点"
+    assert room(Decimal(3), "万人") == "距界限 3 万人"
+    assert room(Decimal(0), "%") == "正在界限上"
+    assert gap(Decimal("-0.5")) == "比对照指标慢 0.5 个百分点"
+    assert gap(Decimal("0.5")) == "比对照指标快 0.5 个百分点"
+    assert gap(Decimal(0)) == "与对照指标相同"
+
+
+def test_no_formula_shows_mathematics() -> None:
+    assert not any("∞" in str(text) or "(-" in str(text) for text in FORMULAS.values())
