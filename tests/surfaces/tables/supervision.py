@@ -132,6 +132,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
         get(OK, OK, OK, NO, OK, names=("unit_id",)),
         post(*(TO, NO, TO, NO, NO), names=("unit_id",), steps="1", reason="人少"),
     ),
+    "unit-burden": (get(OK, OK, OK, NO, OK, names=("unit_id",)),),
     "form-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("unit_id",), name="建设处"),),
     "name-members": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),
     "end-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),

@@ -18,6 +18,7 @@ from luoshi.records.plans.actions.indicators import hand_to_measure
 from luoshi.records.plans.actions.valuing import Figure, write_value
 from luoshi.records.plans.models import Indicator, Value
 from luoshi.records.plans.permissions import MANAGE, require
+from luoshi.records.tasks.actions.holding import hold_live, release_live
 from luoshi.records.tasks.models import Target
 
 
@@ -74,6 +75,8 @@ def unbind(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     row.save(update_fields=["ended_at"])
     if row.indicator_id is not None:
         hand_to_measure(row.indicator_id, "", by=by, at=at)
+    if row.target_id is not None:
+        release_live(row.target_id, by=by, at=at)
     record("measure.unbind", [Change("measure", row.pk, None, snapshot(row))], by=by, at=at)
     return row
 
@@ -102,6 +105,8 @@ def _read(measure: Measure, bindings: list[Binding], by: Actor, at: datetime) ->
     for one in bindings:
         if one.indicator_id is not None:
             _write(measure, one.indicator_id, value, by, at)
+        if one.target_id is not None:
+            _hold(measure, one.target_id, value, by, at)
 
 
 def _write(measure: Measure, indicator_id: int, value: Decimal, by: Actor, at: datetime) -> None:
@@ -112,3 +117,10 @@ def _write(measure: Measure, indicator_id: int, value: Decimal, by: Actor, at: d
         day.year, in_unit(value, measure.unit, unit) or Decimal(0), day, source, measure=measure.key
     )
     write_value(indicator_id, figure, Value.Origin.MEASURE, by=by, at=at)
+
+
+def _hold(measure: Measure, target_id: int, value: Decimal, by: Actor, at: datetime) -> None:
+    """The units of the task are not asked for this figure; their reports take it from here."""
+    unit = Target.objects.values_list("unit", flat=True).get(pk=target_id)
+    own = in_unit(value, measure.unit, unit) or Decimal(0)
+    hold_live(target_id, measure=measure.key, title=measure.title, value=own, by=by, at=at)

@@ -122,7 +122,7 @@ def _by_hand(ids: list[int]) -> dict[int, tuple[Decimal, str, int]]:
 
 def _self_reported(ids: list[int]) -> dict[int, tuple[Decimal, str]]:
     """The newest submitted figure for each target, with the unit that gave it."""
-    rows = Figure.objects.filter(target_id__in=ids, contribution__submitted=True)
+    rows = Figure.objects.filter(target_id__in=ids, grade=Figure.Grade.REPORTED, contribution__submitted=True)
     newest = rows.order_by("target_id", "-contribution__written_at", "-id").distinct("target_id")
     newest = newest.select_related("contribution__assignment__unit")
     return {row.target_id: (row.value, row.contribution.assignment.unit.name) for row in newest}

@@ -1,6 +1,6 @@
 """填报负担: what each unit was asked for and what it gave, so that the office sees whom it asks too much."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -9,14 +9,16 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Length
 
-from luoshi.records.tasks.models import GONE, Assignment, Contribution, Window
+from luoshi.records.tasks.models import GONE, Assignment, Contribution, Figure, Window
+from luoshi.records.tasks.rows import WindowRow
+from luoshi.records.tasks.telling import window_row
 
 
 @dataclass(frozen=True, slots=True)
 class BurdenRow:
     """One unit in one list: reports asked for so far, reports given, of them without change, figures, files, characters.
 
-    `asked` counts one for each window and acknowledged task.
+    `asked` counts one for each window and acknowledged task; `live`: figures taken from the system instead of asked.
     """
 
     unit_id: int
@@ -29,6 +31,7 @@ class BurdenRow:
     figures: int
     files: int
     characters: int
+    live: int
 
     @property
     def saved_percent(self) -> int:
@@ -70,7 +73,8 @@ def burden(list_id: int, on: date) -> Burden:
 
 def _row(unit_id: int, names: tuple[str, str], counts: list[int], told: Mapping[str, Any]) -> BurdenRow:
     numbers = [
-        int(told.get(name) or 0) for name in ("given", "n_unchanged", "n_figures", "n_files", "characters")
+        int(told.get(name) or 0)
+        for name in ("given", "n_unchanged", "n_figures", "n_files", "characters", "n_live")
     ]
     return BurdenRow(unit_id, *names, len(counts), sum(counts), *numbers)
 
@@ -85,9 +89,57 @@ def _given(list_id: int) -> dict[int, dict[str, Any]]:
     )
     for rows in (
         whole,
-        by_unit.annotate(n_figures=Count("figures")),
+        by_unit.annotate(
+            n_figures=Count("figures", filter=Q(figures__grade=Figure.Grade.REPORTED)),
+            n_live=Count("figures", filter=Q(figures__grade=Figure.Grade.LIVE)),
+        ),
         by_unit.annotate(n_files=Count("evidence")),
     ):
         for row in rows:
             found.setdefault(row["unit_id"], {}).update(dict(row))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """What a unit was asked for in one window: reports, given ones, those without change, figures by hand and by the system."""
+
+    window: WindowRow
+    asked: int
+    given: int
+    unchanged: int
+    figures: int
+    live: int
+
+
+def asked_of(list_id: int, unit_id: int, on: date) -> tuple[AskedRow, ...]:
+    """Window by window what a unit was asked for by that day, the newest first. Three queries."""
+    held = Assignment.objects.filter(
+        task__list_id=list_id, unit_id=unit_id, state=Assignment.State.ACKNOWLEDGED
+    ).exclude(task__state__in=GONE)
+    spans = list(held.values_list("task__began_on", "task__closed_on"))
+    told = Contribution.objects.filter(
+        report__task__list_id=list_id, assignment__unit_id=unit_id, submitted=True
+    )
+    by_window = {
+        row["window_id"]: row
+        for row in told.order_by()
+        .values(window_id=F("report__window_id"))
+        .annotate(
+            given=Count("id", distinct=True),
+            n_unchanged=Count("id", filter=Q(unchanged=True), distinct=True),
+            n_figures=Count("figures", filter=Q(figures__grade=Figure.Grade.REPORTED)),
+            n_live=Count("figures", filter=Q(figures__grade=Figure.Grade.LIVE)),
+        )
+    }
+    rows = Window.objects.filter(list_id=list_id, opens_on__lte=on).order_by("-closes_on")
+    return tuple(_asked(row, spans, by_window.get(row.pk, {})) for row in rows)
+
+
+def _asked(
+    row: Window, spans: Sequence[tuple[date | None, date | None]], told: Mapping[str, Any]
+) -> AskedRow:
+    day = row.closes_on
+    asked = sum((not began or day >= began) and (not closed or day < closed) for began, closed in spans)
+    numbers = (told.get(name, 0) for name in ("given", "n_unchanged", "n_figures", "n_live"))
+    return AskedRow(window_row(row), asked, *numbers)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+GRADES: Final = ("live", "dataset", "document")
+"""Grades of evidence, the strongest first."""
 Waiting = Literal["", "acknowledge", "report", "review", "returned"]
 
 
@@ -73,16 +75,29 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSource:
+    """Where the system has a figure from, and as of when."""
+
+    title: str
+    as_of: datetime
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRow:
     id: int
     name: str
     size: int
     content_type: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
-    """`figures`: target id → reported value. `stage`: as in policy.progress.signing; `changes`: the state one looks at."""
+    """`figures`: target id → reported value. `live`: those of them that the system holds itself.
+
+    `stage`: as in policy.progress.signing; `changes`: the state one looks at.
+    """
 
     id: int
     assignment_id: int
@@ -105,6 +120,13 @@ class ContributionRow:
     changes: int
     figures: Mapping[int, Decimal]
     evidence: tuple[EvidenceRow, ...]
+    live: Mapping[int, LiveSource] = field(default_factory=dict)
+
+    @property
+    def grade(self) -> str:
+        """How well it is proved: live data before data sets before documents; none where there is nothing."""
+        held = {one.grade for one in self.evidence} | ({"live"} if self.live else set())
+        return next((grade for grade in GRADES if grade in held), "none")
 
 
 @dataclass(frozen=True, slots=True)

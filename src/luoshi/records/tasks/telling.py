@@ -5,7 +5,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from luoshi.records.tasks.models import Contribution, Evidence, Figure, Report, Target, Window
-from luoshi.records.tasks.rows import ContributionRow, EvidenceRow, ReportRow, TargetRow, WindowRow
+from luoshi.records.tasks.rows import (
+    ContributionRow,
+    EvidenceRow,
+    LiveSource,
+    ReportRow,
+    TargetRow,
+    WindowRow,
+)
 
 CONTRIBUTION_FIELDS: Final = (
     "assignment_id",
@@ -57,24 +64,31 @@ def contributions_of(report_ids: Collection[int]) -> dict[int, list[Contribution
     found: dict[int, list[ContributionRow]] = {}
     rows = Contribution.objects.filter(report_id__in=report_ids).order_by("assignment_id")
     for report_id, row_id, *values in rows.values_list("report_id", "id", *CONTRIBUTION_FIELDS):
-        told = (figures.get(row_id, {}), tuple(evidence.get(row_id, ())))
-        fields: tuple[Any, ...] = (row_id, *values, *told)
+        given, live = figures.get(row_id, ({}, {}))
+        fields: tuple[Any, ...] = (row_id, *values, given, tuple(evidence.get(row_id, ())), live)
         found.setdefault(report_id, []).append(ContributionRow(*fields))
     return found
 
 
-def _figures(report_ids: Collection[int]) -> dict[int, dict[int, Decimal]]:
-    found: dict[int, dict[int, Decimal]] = {}
+def _figures(
+    report_ids: Collection[int],
+) -> dict[int, tuple[dict[int, Decimal], dict[int, LiveSource]]]:
+    """Contribution → its figures by target, and the sources of those that the system holds itself."""
+    found: dict[int, tuple[dict[int, Decimal], dict[int, LiveSource]]] = {}
     rows = Figure.objects.filter(contribution__report_id__in=report_ids).order_by("id")
-    for contribution_id, target_id, value in rows.values_list("contribution_id", "target_id", "value"):
-        found.setdefault(contribution_id, {})[target_id] = value
+    fields = ("contribution_id", "target_id", "value", "source", "as_of")
+    for contribution_id, target_id, value, source, as_of in rows.values_list(*fields):
+        given, live = found.setdefault(contribution_id, ({}, {}))
+        given[target_id] = value
+        if as_of is not None:
+            live[target_id] = LiveSource(source, as_of, value)
     return found
 
 
 def _evidence(report_ids: Collection[int]) -> dict[int, list[EvidenceRow]]:
     found: dict[int, list[EvidenceRow]] = {}
     rows = Evidence.objects.filter(contribution__report_id__in=report_ids).order_by("id")
-    fields = ("contribution_id", "id", "name", "file__size", "file__content_type")
+    fields = ("contribution_id", "id", "name", "file__size", "file__content_type", "grade")
     for contribution_id, *values in rows.values_list(*fields):
         found.setdefault(contribution_id, []).append(EvidenceRow(*values))
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -132,6 +133,23 @@ def _timely(entry: Entry, _names: Names) -> Told:
     return _("填报时效由“%(old)s”变为“%(new)s”") % {"old": old, "new": new}, "", reasons
 
 
+def _held(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    return (
+        _("目标由系统统计“%(title)s”，现为 %(value)s")
+        % {
+            "title": after.get("title", ""),
+            "value": _number(after.get("value")),
+        },
+        "",
+        (),
+    )
+
+
+def _number(value: object) -> str:
+    return f"{Decimal(str(value)).normalize():f}" if value is not None else "—"
+
+
 def _steps(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     told = _("单位内步骤定为“%(steps)s”") % {"steps": words.STEPS.get(after.get("steps", 0), "—")}
@@ -167,6 +185,8 @@ VERBS: Final[Mapping[str, Tell]] = {
     "extension.grant": dated(lambda: _("同意延期到%(day)s"), "granted_due_on", "answer"),
     "extension.refuse": reasoned(lambda: _("不同意延期"), "answer"),
     "extension.revise": dated(lambda: _("随清单修订把时限改为%(day)s"), "granted_due_on", "authority"),
+    "target.hold": _held,
+    "target.release": fixed(lambda: _("目标恢复由单位填报")),
     "task.set-course": fixed(lambda: _("按批准的分解方案定下计划曲线")),
     "breakdown.write": fixed(lambda: _("填写分解方案")),
     "breakdown.send": fixed(lambda: _("分解方案送审")),

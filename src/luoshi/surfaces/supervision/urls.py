@@ -61,6 +61,7 @@ urlpatterns = [
         name="give-back-paper",
     ),
     path("units/<int:unit_id>/arrangement/", inside.arrangement, name="arrangement"),
+    path("units/<int:unit_id>/burden/", lists.unit_burden, name="unit-burden"),
     path("units/<int:unit_id>/sub-units/", inside.form_sub_unit, name="form-sub-unit"),
     path(
         "sub-units/<int:sub_unit_id>/members/",

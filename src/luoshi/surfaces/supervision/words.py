@@ -81,6 +81,12 @@ STEPS: Final[Mapping[int, object]] = {
     3: _("三步：填报、审核、签发"),
 }
 TURNS: Final[Mapping[str, object]] = {"check": _("待审核"), "sign": _("待签发")}
+GRADES: Final[Mapping[str, object]] = {
+    "live": _("实时数据"),
+    "dataset": _("数据集"),
+    "document": _("文件"),
+    "none": pgettext_lazy("佐证", "无"),
+}
 DUE: Final[Mapping[str, object]] = {
     "none": _("未填报"),
     "draft": _("填写中"),
@@ -112,6 +118,7 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "stage": STAGES,
     "turn": TURNS,
     "due": DUE,
+    "grade": GRADES,
 }
 TIMELY_LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "overdue": ("filled/alert-octagon", "late"),

@@ -17,6 +17,7 @@ from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.files.actions import store
 from luoshi.records.inside.queries import steps_of
 from luoshi.records.tasks.actions.doors import active_task, held_assignment
+from luoshi.records.tasks.actions.holding import held_for, refuse_asking
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.actions.signing import (
     begin_again,
@@ -111,7 +112,7 @@ def report_unchanged(assignment_id: int, window_id: int, *, by: Actor, at: datet
         window_id,
         text=UNCHANGED,
         completion_percent=last.completion_percent,
-        figures={one.target_id: one.value for one in last.figures.all()},
+        figures=_still_asked(last),
         by=by,
         at=at,
     )
@@ -121,6 +122,12 @@ def report_unchanged(assignment_id: int, window_id: int, *, by: Actor, at: datet
     change = Change("contribution", row.pk, before, snapshot(row, "unchanged"), assignment.task_id)
     record("contribution.unchanged", [change], by=by, at=at)
     return submit_contribution(row.pk, by=by, at=at)
+
+
+def _still_asked(last: Contribution) -> dict[int, Decimal]:
+    """The figures of the last report that were given by hand and that the system does not hold itself by now."""
+    given = last.figures.filter(grade=Figure.Grade.REPORTED, target__live__isnull=True)
+    return {one.target_id: one.value for one in given}
 
 
 @transaction.atomic
@@ -221,15 +228,33 @@ def _report(assignment: Assignment, window_id: int, *, by: Actor, at: datetime) 
 
 
 def _set_figures(row: Contribution, task_id: int, figures: Mapping[int, Decimal]) -> None:
-    allowed = set(row.assignment.task.targets.values_list("id", flat=True))
-    if not set(figures) <= allowed:
+    """The figures of a contribution: as given, and of whoever speaks for the report those the system holds itself."""
+    targets = {one.pk: one for one in row.assignment.task.targets.all()}
+    if not set(figures) <= set(targets):
         raise BadValue(f"填报的数据不属于任务 {task_id} 的目标，请刷新页面后重填。")
     if any(not value.is_finite() or abs(value) >= Decimal(10) ** 23 for value in figures.values()):
         raise BadValue("填报的数据过大或不是数，请核对。")
+    live = held_for(list(targets.values()))
+    for target_id in figures:
+        if target_id in live:
+            refuse_asking(targets[target_id], live[target_id])
     row.figures.all().delete()
-    Figure.objects.bulk_create(
+    made = [
         Figure(contribution=row, target_id=target_id, value=value) for target_id, value in figures.items()
-    )
+    ]
+    if live and speaks_for_report(row.assignment):
+        made += [
+            Figure(
+                contribution=row,
+                target_id=target_id,
+                value=one.value,
+                grade=Figure.Grade.LIVE,
+                source=one.title,
+                as_of=one.as_of,
+            )
+            for target_id, one in live.items()
+        ]
+    Figure.objects.bulk_create(made)
 
 
 def _add_evidence(row: Contribution, uploads: Sequence[Upload], *, by: Actor, at: datetime) -> None:

@@ -3,7 +3,15 @@
 from luoshi.records.tasks.models.decisions import Extension, Succession, TargetChange, TaskLink
 from luoshi.records.tasks.models.lights import LightOverride, LightPolicy
 from luoshi.records.tasks.models.lists import GONE, Finding, Mention, Target, Task, TaskForce, TaskList
-from luoshi.records.tasks.models.reports import Assignment, Contribution, Evidence, Figure, Report, Window
+from luoshi.records.tasks.models.reports import (
+    Assignment,
+    Contribution,
+    Evidence,
+    Figure,
+    LiveFigure,
+    Report,
+    Window,
+)
 
 __all__ = [
     "GONE",
@@ -15,6 +23,7 @@ __all__ = [
     "Finding",
     "LightOverride",
     "LightPolicy",
+    "LiveFigure",
     "Mention",
     "Report",
     "Succession",

@@ -169,16 +169,42 @@ class Contribution(models.Model):
         ]
 
 
+class LiveFigure(models.Model):
+    """What the system itself holds for a target: the last reading of the measure that stands for it, in its unit.
+
+    As long as it is there, nobody is asked for the figure. Written by `records.measures`, which knows the measures.
+    """
+
+    target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="live")
+    measure = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    value = models.DecimalField(max_digits=30, decimal_places=6)
+    as_of = models.DateTimeField()
+
+
 class Figure(models.Model):
-    """A value reported against one target."""
+    """A value reported against one target; `grade` live: taken from what the system holds, as of `as_of`."""
+
+    class Grade(models.TextChoices):
+        REPORTED = "reported"
+        LIVE = "live"
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="figures")
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="figures")
     value = models.DecimalField(max_digits=30, decimal_places=6)
+    grade = models.CharField(
+        max_length=10, choices=Grade.choices, default=Grade.REPORTED, db_default=Grade.REPORTED
+    )
+    source = models.CharField(max_length=200, blank=True, db_default="")
+    as_of = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contribution", "target"], name="figure_once")
+            models.UniqueConstraint(fields=["contribution", "target"], name="figure_once"),
+            models.CheckConstraint(
+                condition=~Q(grade="live") | ~Q(source="") & Q(as_of__isnull=False),
+                name="figure_live_has_source",
+            ),
         ]
 
 

@@ -12,19 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.policy.progress.lights import CODES, STATES
 from luoshi.policy.progress.rhythms import RHYTHMS
 from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Origin
-from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, require
+from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, may, require
 from luoshi.records.tasks.queries import ListRow
-from luoshi.records.tasks.queries_burden import burden
+from luoshi.records.tasks.queries_burden import asked_of, burden
 from luoshi.records.tasks.queries_decisions import choices, proposals_first_named, tasks_to_decide
 from luoshi.records.tasks.queries_lights import light_policies, rule_in_force
 from luoshi.records.tasks.queries_matrix import matrix
 from luoshi.surfaces.supervision import words
 from luoshi.surfaces.supervision.forms import closings_of, ids_of, needed_day, needed_number
 from luoshi.surfaces.supervision.views.tasks import particulars_of
-from luoshi.surfaces.web.answers import back
+from luoshi.surfaces.web.answers import back, forbidden, not_found
 from luoshi.surfaces.web.choosing import chosen_list, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -241,3 +242,21 @@ def burdens(request: Request) -> HttpResponse:
         return render(request, "supervision/no_list.html", context)
     context["burden"] = burden(chosen.id, timezone.localdate(request.now))
     return render(request, "supervision/burden.html", context)
+
+
+@require_safe
+@guarded()
+def unit_burden(request: Request, unit_id: int) -> HttpResponse:
+    """Window by window what one unit was asked for: for itself, and for those who see all."""
+    if not (may(request.actor, SEE_ALL) or request.actor.acts_for(unit_id)):
+        return forbidden(request, _("只有本单位和查看全部任务的人可以看单位的填报负担。"))
+    unit = unit_row(unit_id)
+    if unit is None:
+        return not_found(request)
+    context, chosen = listed(request)
+    if chosen is None:
+        return render(request, "supervision/no_list.html", context)
+    today = timezone.localdate(request.now)
+    context |= {"unit": unit, "rows": asked_of(chosen.id, unit_id, today)}
+    context["median"] = burden(chosen.id, today).median_asked
+    return render(request, "supervision/unit_burden.html", context)

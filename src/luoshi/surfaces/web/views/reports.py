@@ -17,6 +17,7 @@ from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
+from luoshi.records.tasks.queries_sums import live_figures
 from luoshi.surfaces.supervision.context import answers_of, of_report, of_sub_units
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
 from luoshi.surfaces.web.choosing import number
@@ -60,7 +61,10 @@ def _form(
     context["previous"] = _previous(assignment_id, page, report)
     context |= of_report(assignment_id, page, report)
     context |= of_sub_units(request, assignment_id, unit, report)
-    context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
+    live = live_figures([page.row.id])
+    context["figures"] = [
+        (target, given.get(f"figure-{target.id}", ""), live.get(target.id)) for target in page.targets
+    ]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
 
 
@@ -71,7 +75,9 @@ def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, A
     source = own or before
     if source is None:
         return answers_of(assignment_id, report)
-    given: dict[str, Any] = {f"figure-{key}": written(value) for key, value in source.figures.items()}
+    given: dict[str, Any] = {
+        f"figure-{key}": written(value) for key, value in source.figures.items() if key not in source.live
+    }
     given["completion_percent"] = source.completion_percent
     if own is None:
         return given | answers_of(assignment_id, report)

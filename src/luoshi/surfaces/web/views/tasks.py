@@ -18,6 +18,7 @@ from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.permissions import DECIDE, may
 from luoshi.records.tasks.queries import TaskPage
 from luoshi.records.tasks.queries_outline import outline
+from luoshi.records.tasks.queries_sums import is_collective, sums
 from luoshi.surfaces.supervision.context import of_task
 from luoshi.surfaces.web import words
 from luoshi.surfaces.web.answers import back, forbidden, not_found
@@ -68,7 +69,11 @@ def show(request: Request, task_id: int) -> HttpResponse:
     story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows)
     context = {"mark": known, "page": page, "task": page.row, "story": story, **_abilities(request, page)}
     context |= of_task(request, page)
-    context["latest_figures"] = [(target, _latest(page, target.id)) for target in page.targets]
+    totals = {one.target.id: one for one in sums([task_id]).get(task_id, ())}
+    context["latest_figures"] = [
+        (target, _latest(page, target.id), totals.get(target.id)) for target in page.targets
+    ]
+    context["collective"] = is_collective(task_id)
     taken = {unit.unit_id for unit in page.row.units}
     context["further_units"] = [u for u in everyone if u.form == "unit" and u.id not in taken]
     context["panels"] = [one for area in all_areas() for one in area.panels(request.actor, task_id)]
