@@ -127,3 +127,28 @@ def test_axe_finds_no_serious_fault_on_the_units_pages(held, window, shot, phone
         found += [(address, one["id"], one["nodes"][0]["html"][:160]) for one in grave]
         found += [(address, "wider than the screen", "")] if wide else []
     assert found == []
+
+
+def test_the_page_of_a_task_and_the_desk_renew_in_place(held, window, shot) -> None:
+    """The office decides while both pages are open: the new words appear without a reload; a field in use is left alone."""
+    page = window()
+    sign_in(page, "unit")
+    page.goto(f"/tasks/{held[0].task_id}/")
+    page.evaluate("window.untouched = true")
+    until = timezone.localdate() + timedelta(days=20)
+    actions.override_light(
+        held[0].task_id, state="late", reason="新理由", expires_on=until, by=OFFICE, at=timezone.now()
+    )
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.locator("#task-second", has_text="新理由").wait_for()
+    assert page.evaluate("window.untouched") is True
+
+    page.goto(f"/units/{held[0].unit_id}/")
+    page.evaluate("window.untouched = true")
+    unit = Actor(None, UNIT, frozenset({"unit"}), frozenset({held[2].unit_id}))
+    count = page.locator("#pending > ul > li").count()
+    actions.acknowledge(held[2].pk, by=unit, at=timezone.now())
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_function(f"document.querySelectorAll('#pending > ul > li').length === {count - 1}")
+    assert page.evaluate("window.untouched") is True
+    assert "页面已更新" in page.locator("#said").inner_text()

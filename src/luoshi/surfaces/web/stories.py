@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -16,13 +17,17 @@ from luoshi.surfaces.web.words import LIGHTS, word
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a story. `quote`: the reason or text that was given; `items`: figures and such."""
+    """One line of a story. `quote`: the reason or text that was given; `items`: figures and such.
+
+    `folded`: what one act did to many units, each in its own words; `what` then says it as one.
+    """
 
     at: datetime
     by: str
     what: str
     quote: str = ""
     items: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,13 @@ class Names:
     assignments: Mapping[int, int]
 
 
-def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[int, str]) -> tuple[Event, ...]:
-    """The entries as events, in their order."""
+def told(
+    entries: Sequence[Entry],
+    units: Mapping[int, str],
+    windows: Mapping[int, str],
+    hidden: Collection[int] = (),
+) -> tuple[Event, ...]:
+    """The entries as events, in their order; the words of `hidden` contributions are told to their own units alone."""
     held = {
         e.subject_id: e.after["unit_id"]
         for e in entries
@@ -44,7 +54,22 @@ def told(entries: Sequence[Entry], units: Mapping[int, str], windows: Mapping[in
     known = Names(units, windows, held)
     whole = {entry.at for entry in entries if (entry.verb, entry.kind) == ("report.submit", "report")}
     shown = [entry for entry in entries if not _told_by_report(entry, whole)]
-    return tuple(event for entry in shown if (event := _event(entry, known)) is not None)
+    found = [(entry, event) for entry in shown if (event := _event(entry, known, hidden)) is not None]
+    groups = groupby(found, key=lambda one: _act(*one))
+    return tuple(_as_one(act, [event for _, event in group]) for act, group in groups)
+
+
+def _act(entry: Entry, event: Event) -> tuple[object, ...]:
+    """What makes lines the same act: verb, person and moment, for verbs that are done to many units at once."""
+    same = entry.verb in IN_BULK and not event.quote and not event.items
+    return (entry.verb, entry.at, entry.by_name) if same else (entry.id,)
+
+
+def _as_one(act: tuple[object, ...], events: list[Event]) -> Event:
+    if len(events) == 1:
+        return events[0]
+    what = IN_BULK[str(act[0])]() % {"count": len(events)}
+    return Event(events[0].at, events[0].by, what, folded=tuple(event.what for event in events))
 
 
 def _told_by_report(entry: Entry, whole: Collection[datetime]) -> bool:
@@ -52,13 +77,15 @@ def _told_by_report(entry: Entry, whole: Collection[datetime]) -> bool:
     return (entry.verb, entry.kind) == ("report.submit", "contribution") and entry.at in whole
 
 
-def _event(entry: Entry, names: Names) -> Event | None:
+def _event(entry: Entry, names: Names, hidden: Collection[int]) -> Event | None:
     if entry.verb == "report.begin" or (entry.verb == "contribution.write" and entry.kind == "report"):
         return None  # what was written tells it
     if entry.kind == "target" and entry.verb != "target.adjust":
         return None  # the task's own row of the same act tells it
     tell = teller(entry.verb)
     what, quote, items = tell(entry, names)
+    if entry.kind == "contribution" and entry.subject_id in hidden:
+        quote, items = "", ()
     by = (
         "" if entry.verb in {"light.change", "timeliness.change"} else entry.by_name
     )  # a rule changes a light, not a person
@@ -171,6 +198,13 @@ def _opened(entry: Entry, _names: Names) -> Told:
     return _("设置填报期“%(label)s”，%(day)s截止") % {"label": after["label"], "day": closes}, "", ()
 
 
+IN_BULK: Final[Mapping[str, Callable[[], str]]] = {
+    "assignment.make": lambda: _("交办给 %(count)s 个单位"),
+    "assignment.decide-role": lambda: _("定下 %(count)s 个单位的角色"),
+    "assignment.undo-role": lambda: _("撤销对 %(count)s 个单位角色的决定"),
+    "assignment.end": lambda: _("结束对 %(count)s 个单位的交办"),
+}
+"""Verbs done to many units in one act: one line of the story, the units folded in it."""
 FIELDS: Final = ("number", "chapter", "section", "text", "deadline", "state")
 
 VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {

@@ -29,6 +29,8 @@ from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.stories import told
 
 PAGE_SIZE: Final = 50
+UNITS_SHOWN: Final = 8
+"""Units shown at once beside a task; one's own and the lead come first, the others are folded."""
 ALL_FORMS: Final = ("unit", "collective", "temporary")
 
 
@@ -66,7 +68,13 @@ def show(request: Request, task_id: int) -> HttpResponse:
         return _unseen(request, task_id)
     everyone = units(forms=ALL_FORMS)
     windows = {report.window.id: report.window.label for report in page.reports}
-    story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows)
+    hidden = frozenset(
+        one.id
+        for report in page.reports
+        for one in report.contributions
+        if not one.submitted and not request.actor.acts_for(one.unit_id)
+    )
+    story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows, hidden)
     context = {"mark": known, "page": page, "task": page.row, "story": story, **_abilities(request, page)}
     context |= of_task(request, page)
     totals = {one.target.id: one for one in sums([task_id]).get(task_id, ())}
@@ -74,6 +82,9 @@ def show(request: Request, task_id: int) -> HttpResponse:
         (target, _latest(page, target.id), totals.get(target.id)) for target in page.targets
     ]
     context["collective"] = is_collective(task_id)
+    ordered = sorted(page.row.units, key=lambda unit: (unit not in context["own"], unit.role != "lead"))
+    most = UNITS_SHOWN if len(ordered) > UNITS_SHOWN + 1 else len(ordered)
+    context |= {"units_first": ordered[:most], "units_folded": ordered[most:]}
     taken = {unit.unit_id for unit in page.row.units}
     context["further_units"] = [u for u in everyone if u.form == "unit" and u.id not in taken]
     context["panels"] = [one for area in all_areas() for one in area.panels(request.actor, task_id)]
