@@ -194,7 +194,8 @@ def task_page(task_id: int, by: Actor) -> TaskPage | None:
     row = rows.annotate(list_tasks=Subquery(counted)).first()
     if row is None:
         return None
-    targets = tuple(target_row(one) for one in row.targets.order_by("order"))
+    rows_of_targets = row.targets.select_related("live").order_by("order")
+    targets = tuple(target_row(one, with_live=True) for one in rows_of_targets)
     detail = (row.address, row.deadline, row.start, row.end, row.list.document_id, row.light_detail)
     listed = _list(row.list, row.list_tasks or 0)
     return TaskPage(task_rows([row])[0], *detail, listed, targets, reports_of(row))

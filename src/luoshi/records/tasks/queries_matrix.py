@@ -59,7 +59,7 @@ class Matrix:
 
 
 def matrix(list_id: int, by: Actor) -> Matrix:
-    """The collective tasks of a list that the actor may see. Five queries."""
+    """The collective tasks of a list that the actor may see. Four queries."""
     collective = Mention.objects.filter(form__in=["collective", "selective"]).values("task_id")
     tasks = visible(by).filter(list_id=list_id, pk__in=collective).exclude(state__in=GONE)
     tasks_shown = list(tasks.order_by("order")[:TASKS_MOST])

@@ -63,7 +63,18 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSource:
+    """Where the system has a figure from, and as of when."""
+
+    title: str
+    as_of: datetime
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
+    """`live`: what the system holds for it itself, so that nobody is asked (where the query looked for it)."""
+
     id: int
     value: Decimal
     unit: str
@@ -72,15 +83,7 @@ class TargetRow:
     deadline: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSource:
-    """Where the system has a figure from, and as of when."""
-
-    title: str
-    as_of: datetime
-    value: Decimal
+    live: LiveSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

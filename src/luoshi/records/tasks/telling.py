@@ -50,9 +50,11 @@ def report_row(window: Window, row: Report | None, told: Mapping[int, list[Contr
     return ReportRow(row.id, window_row(window), *decided, tuple(told.get(row.pk, ())))
 
 
-def target_row(row: Target) -> TargetRow:
-    """A target as a frozen row."""
-    return TargetRow(row.id, row.value, row.unit, row.comparator, row.what, row.deadline, row.start, row.end)
+def target_row(row: Target, *, with_live: bool = False) -> TargetRow:
+    """A target as a frozen row; `with_live`: the query has joined what the system holds for it."""
+    fields = (row.id, row.value, row.unit, row.comparator, row.what, row.deadline, row.start, row.end)
+    held = getattr(row, "live", None) if with_live else None
+    return TargetRow(*fields, LiveSource(held.title, held.as_of, held.value) if held else None)
 
 
 def contributions_of(report_ids: Collection[int]) -> dict[int, list[ContributionRow]]:

@@ -17,7 +17,6 @@ from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
-from luoshi.records.tasks.queries_sums import live_figures
 from luoshi.surfaces.supervision.context import answers_of, of_report, of_sub_units
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
 from luoshi.surfaces.web.choosing import number
@@ -61,10 +60,7 @@ def _form(
     context["previous"] = _previous(assignment_id, page, report)
     context |= of_report(assignment_id, page, report)
     context |= of_sub_units(request, assignment_id, unit, report)
-    live = live_figures([page.row.id])
-    context["figures"] = [
-        (target, given.get(f"figure-{target.id}", ""), live.get(target.id)) for target in page.targets
-    ]
+    context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
 
 

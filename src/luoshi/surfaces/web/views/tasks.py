@@ -18,7 +18,7 @@ from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.permissions import DECIDE, may
 from luoshi.records.tasks.queries import TaskPage
 from luoshi.records.tasks.queries_outline import outline
-from luoshi.records.tasks.queries_sums import is_collective, sums
+from luoshi.records.tasks.queries_sums import collective_sums
 from luoshi.surfaces.supervision.context import of_task
 from luoshi.surfaces.web import words
 from luoshi.surfaces.web.answers import back, forbidden, not_found
@@ -77,11 +77,10 @@ def show(request: Request, task_id: int) -> HttpResponse:
     story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows, hidden)
     context = {"mark": known, "page": page, "task": page.row, "story": story, **_abilities(request, page)}
     context |= of_task(request, page)
-    totals = {one.target.id: one for one in sums([task_id]).get(task_id, ())}
+    totals = collective_sums(task_id, page.targets)
     context["latest_figures"] = [
         (target, _latest(page, target.id), totals.get(target.id)) for target in page.targets
     ]
-    context["collective"] = is_collective(task_id)
     ordered = sorted(page.row.units, key=lambda unit: (unit not in context["own"], unit.role != "lead"))
     most = UNITS_SHOWN if len(ordered) > UNITS_SHOWN + 1 else len(ordered)
     context |= {"units_first": ordered[:most], "units_folded": ordered[most:]}
