@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "luoshi.records.registers",
     "luoshi.records.cases",
     "luoshi.records.entitlements",
+    "luoshi.records.releases",
     "luoshi.records.merchants",
     "luoshi.records.goods",
     "luoshi.records.settlement",
@@ -109,6 +110,7 @@ INSTALLED_APPS = [
     "luoshi.surfaces.citizens",
     "luoshi.surfaces.gazette",
     "luoshi.surfaces.gate",
+    "luoshi.surfaces.rush",
     "luoshi.surfaces.merchants",
     "luoshi.surfaces.jobs",
     "luoshi.surfaces.chasing",
@@ -172,6 +174,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
 }
+
+# Where the gate is reached from outside, without /gate/; empty: the pages do not name it.
+GATE_URL = os.environ.get("LUOSHI_GATE_URL", "").rstrip("/")
 
 # Where letters go: smtp://user:password@host:587?from=a@b&tls=start, https://:secret@host/path, or folder:/a/path.
 CHANNELS = {

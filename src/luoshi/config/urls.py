@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("luoshi.surfaces.merchants.urls")),
     path("", include("luoshi.surfaces.citizens.urls")),
     path("", include("luoshi.surfaces.gazette.urls")),
+    path("", include("luoshi.surfaces.rush.urls")),
     path("", include("luoshi.surfaces.web.urls")),
 ]

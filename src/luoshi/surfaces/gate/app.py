@@ -26,6 +26,7 @@ from luoshi.surfaces.gate import answers, bodies, tokens
 from luoshi.surfaces.gate.answers import Reply
 from luoshi.surfaces.gate.limits import BATCH_MOST, BODY_MOST, DAYS_MOST, KEY_MOST
 from luoshi.surfaces.gate.meter import Meter
+from luoshi.surfaces.gate.pulse import Pulse, beat
 from luoshi.surfaces.gate.queue import Batches, Failed, Full, Unreachable
 from luoshi.surfaces.gate.reading import Reading
 
@@ -57,8 +58,12 @@ class Gate:
     ) -> None:
         self.scheme, self.key, self.clock = scheme, key, clock
         self.meter, self.names = Meter(), bodies.Names(scheme.terms)
-        self.writes: Batches[tuple[Sent, Signature], Told] = Batches(reaching(self._write), most=batch_most)
-        self.gone: Batches[Sent, Told | None] = Batches(reaching(self._gone))
+        self.pulse = Pulse()
+        self.writes: Batches[tuple[Sent, Signature], Told] = Batches(
+            reaching(self._write), most=batch_most, watch=self._watch
+        )
+        self.gone: Batches[Sent, Told | None] = Batches(reaching(self._gone), watch=self._watch)
+        self._beating: asyncio.Task[None] | None = None
         self.believed_gone: set[Place] = set()
         self._opening: dict[date, datetime] = {}
         self.reading = Reading(self)
@@ -74,6 +79,8 @@ class Gate:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.begin()
             if message["type"] == "lifespan.shutdown":
                 await self.finish()
                 self.close()
@@ -81,10 +88,25 @@ class Gate:
             if message["type"] == "lifespan.shutdown":
                 return
 
+    def begin(self) -> None:
+        """In the running loop: from now on the gate tells what it does."""
+
+        def queue() -> tuple[int, float]:
+            return self.writes.waiting + self.gone.waiting, self.writes.pace
+
+        beating = beat(self.pulse, self.scheme, queue, self.reading.run, self.clock)
+        self._beating = asyncio.get_running_loop().create_task(beating)
+
+    def _watch(self, results: Sequence[Told | Failed | None], middle_s: float, oldest_s: float) -> None:
+        codes = [one.code if isinstance(one, Told) else "failed" for one in results if one is not None]
+        self.pulse.batch(codes, middle_s, oldest_s)
+
     async def finish(self) -> None:
         """Until nothing waits for the database any more."""
         while self.writes.under_way or self.gone.under_way:
             await asyncio.sleep(0.01)
+        if self._beating is not None:
+            self._beating.cancel()
 
     def close(self) -> None:
         """Finish what was begun and give the connections back."""
@@ -116,6 +138,7 @@ class Gate:
             try:
                 self._act(verb, headers, raw, done)
             except REFUSALS as problem:
+                self.pulse.counts[code_of(problem)] += 1
                 done(refused(problem))
 
     def _act(self, verb: str, headers: Headers, raw: bytes, done: Answered) -> None:
@@ -127,6 +150,7 @@ class Gate:
         now = at.timestamp()
         asked, client, signed = self._asked(verb, headers, key, raw, now)
         if self.meter.too_many(client.id if signed is None else -client.id, now):
+            self.pulse.counts["too-many"] += 1
             return done(answers.TOO_MANY)
         self.names.check(asked)
         sent = Sent(asked, key, sha256(verb.encode() + b"\n" + raw).digest(), client, at)
@@ -167,6 +191,7 @@ class Gate:
         """Too early is told from the clock, gone from memory, where the database says so too; all else is written."""
         opens = self._opens_at(asked.day)
         if sent.at < opens:
+            self.pulse.counts["too-early"] += 1
             return done(answers.too_early((opens - sent.at).total_seconds(), opens.isoformat()))
         place = (asked.day, asked.category, asked.channel)
         if place in self.believed_gone:
@@ -189,6 +214,7 @@ class Gate:
         try:
             return self.writes.put((sent, None), partial(self._claimed, sent, place, done))
         except Full as full:
+            self.pulse.counts["busy"] += 1
             return done(answers.busy(full.seconds))
 
     def _claimed(self, sent: Sent, place: Place, done: Answered, told: Told | Failed) -> None:
@@ -248,6 +274,17 @@ def reaching(work: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[[Sequen
             raise Unreachable(str(problem)) from problem
 
     return reached
+
+
+def code_of(problem: Exception) -> str:
+    """Under which code the gate counts a request that goes no further."""
+    return (
+        "busy"
+        if isinstance(problem, Full)
+        else "bad-body"
+        if isinstance(problem, bodies.BadBody)
+        else "unproved"
+    )
 
 
 def refused(problem: Exception) -> Reply:

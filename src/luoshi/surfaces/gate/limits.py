@@ -40,6 +40,8 @@ MERCHANT_MOST: Final = 20_000
 """Requests of one client in a window of ten seconds, at one gate."""
 CLIENTS_MOST: Final = 1_000_000
 """Clients counted in a window; beyond that the window starts anew."""
+BEAT_S: Final = 1.0
+"""How often a gate tells what it did."""
 SNAPSHOT_S: Final = 0.5
 """How old the numbers of the waiting page may be."""
 EVERY_S: Final = 3

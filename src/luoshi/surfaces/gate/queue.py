@@ -42,6 +42,10 @@ class Unreachable(Exception):
 _FAILED: Final = Failed()
 
 
+def _unwatched(_results: object, _middle_s: float, _oldest_s: float) -> None:
+    """Nobody counts."""
+
+
 Done = Callable[[Result | Failed], None]
 """Who waits is called with the answer, in the event loop, after the batch was committed."""
 
@@ -49,12 +53,19 @@ Done = Callable[[Result | Failed], None]
 class Batches(Generic[Item, Result]):
     """`work` answers a batch in order; it is called in one thread, one batch after another.
 
+    `watch` is told the results of each batch, and how long its middle and its oldest request took.
     No future and no task for a request: one wake-up of the event loop a batch, from the writer's thread.
     """
 
-    def __init__(self, work: Callable[[Sequence[Item]], Sequence[Result]], *, most: int = BATCH_MOST) -> None:
-        self._work, self._most = work, most
-        self._waiting: deque[tuple[Item, Done[Result]]] = deque()
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Sequence[Result]],
+        *,
+        most: int = BATCH_MOST,
+        watch: Callable[[Sequence[Result | Failed], float, float], None] = _unwatched,
+    ) -> None:
+        self._work, self._most, self.watch = work, most, watch
+        self._waiting: deque[tuple[Item, Done[Result], float]] = deque()
         self._thread = ThreadPoolExecutor(1)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.under_way = False
@@ -88,7 +99,7 @@ class Batches(Generic[Item, Result]):
         """Wait in line; `done` is called with the answer, or with Failed. Raises Full."""
         if len(self._waiting) >= self.room:
             raise Full(self.wait_s)
-        self._waiting.append((item, done))
+        self._waiting.append((item, done, perf_counter()))
         if not self.under_way:
             self.under_way = True
             self._loop = asyncio.get_running_loop()
@@ -107,12 +118,12 @@ class Batches(Generic[Item, Result]):
         batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
         self._thread.submit(self._work_off, batch)
 
-    def _work_off(self, batch: Sequence[tuple[Item, Done[Result]]]) -> None:
+    def _work_off(self, batch: Sequence[tuple[Item, Done[Result], float]]) -> None:
         """In the thread: answer a batch, then wake the loop once."""
         began = perf_counter()
         results: Sequence[Result | Failed]
         try:
-            results = self._answered([item for item, _ in batch])
+            results = self._answered([item for item, _, _ in batch])
         except Exception:
             LOG.exception("the gate's batch of %s failed", len(batch))
             results = [_FAILED] * len(batch)
@@ -120,13 +131,18 @@ class Batches(Generic[Item, Result]):
             self._loop.call_soon_threadsafe(self._deliver, batch, results, perf_counter() - began)
 
     def _deliver(
-        self, batch: Sequence[tuple[Item, Done[Result]]], results: Sequence[Result | Failed], seconds: float
+        self,
+        batch: Sequence[tuple[Item, Done[Result], float]],
+        results: Sequence[Result | Failed],
+        seconds: float,
     ) -> None:
         """The next batch leaves first: the database works while the answers of this one are sent."""
         self._keep_pace(len(batch), seconds)
         self._start()
-        for (_, done), result in zip(batch, results, strict=True):
+        for (_, done, _), result in zip(batch, results, strict=True):
             done(result)
+        now = perf_counter()
+        self.watch(results, now - batch[len(batch) // 2][2], now - batch[0][2])
 
     def _answered(self, items: list[Item]) -> list[Result | Failed]:
         """A batch that fails is tried one by one, so that one request that cannot be written stops no other."""

@@ -98,7 +98,7 @@ class Reading:
         if what == "code":
             code = tokens.person_token(self._gate.key, number, now=at.timestamp(), purpose="c")
             return Reply(200, json.dumps({"code": "ok", "holder": code}).encode())
-        rows = await self._run(lambda: held_by(self._gate.scheme, number, at=at))
+        rows = await self.run(lambda: held_by(self._gate.scheme, number, at=at))
         held = [
             {
                 "category": row.category,
@@ -117,7 +117,7 @@ class Reading:
         at = self._gate.clock()
         async with self._looking:
             if self._seen is None or (at - self._seen.at).total_seconds() >= SNAPSHOT_S:
-                self._seen = await self._run(lambda: self._read(at))
+                self._seen = await self.run(lambda: self._read(at))
         return self._seen
 
     def _read(self, at: datetime) -> Seen:
@@ -125,5 +125,6 @@ class Reading:
         opens = self._gate.scheme.terms.opens_at(day_of(at))
         return Seen(at, opens, rows, self._gate.writes.waiting, self._gate.writes.pace, self._seen)
 
-    async def _run(self, work: Any) -> Any:
+    async def run(self, work: Callable[[], Any]) -> Any:
+        """Run it in the reading thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -73,6 +73,7 @@ async def _serve(gate: Any, port: int, address: str, *, shared: bool) -> None:
     server = await loop.create_server(
         lambda: Connection(house), address, port, backlog=BACKLOG, reuse_port=shared or None
     )
+    gate.begin()
     looking = loop.create_task(house.look_after())
     await stop.wait()
     looking.cancel()
