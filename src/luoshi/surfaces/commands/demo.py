@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from luoshi.records.people.queries import usernames
 from luoshi.surfaces.commands.migrate import migrate
 from luoshi.surfaces.commands.serving import CannotServe, check_port, run_server
 from luoshi.surfaces.demo.loading import Loading, load
+from luoshi.surfaces.gate.serving import beside
 
 DEFAULT_PORT: Final = 8000
 MOST_FILES: Final = 200
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--documents", type=Path, help="folder of documents to load instead of the sample city"
     )
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--gate-port", type=int, help="run the gate (luoshi gate) beside, on this port")
     parser.add_argument("--load-only", action="store_true", help="load and end, without a server")
 
 
@@ -54,7 +57,16 @@ def run(options: argparse.Namespace) -> int:
     if options.load_only:
         return 0
     _tell(options.port, password)
-    return run_server(options.port)
+    if options.gate_port is None:
+        return run_server(options.port)
+    os.environ["LUOSHI_GATE_URL"] = f"http://localhost:{options.gate_port}"
+    print(f"补贴资格闸口：http://localhost:{options.gate_port}/gate/wait\n", flush=True)
+    gate = beside(options.gate_port, "127.0.0.1")
+    try:
+        return run_server(options.port)
+    finally:
+        gate.terminate()
+        gate.wait()
 
 
 def demo_password() -> str:

@@ -29,6 +29,7 @@ from luoshi.surfaces.demo.inside import show_inside
 from luoshi.surfaces.demo.life import Life, live_window, live_year
 from luoshi.surfaces.demo.plans import fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
+from luoshi.surfaces.demo.rush import load_rush
 from luoshi.surfaces.demo.supervision import ask as ask_supervision
 from luoshi.surfaces.demo.supervision import decide as decide_supervision
 
@@ -167,6 +168,8 @@ def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
 def _programme(loading: Loading) -> None:
     loading.say("装入汽车以旧换新项目的演示数据（申请人和登记簿均为虚构）")
     load_programme(password=loading.password, at=loading.at)
+    loading.say("装入家电和数码补贴资格的演示数据（领取人、企业和地址均为虚构）")
+    load_rush(at=loading.at)
 
 
 def _fitting_city(documents: Mapping[str, bytes]) -> str | None:
