@@ -113,7 +113,7 @@ def look(view: View, cell: Place, sequel: bool) -> Look:
     text = view.plain[start:end]
     organs = unit_like(view, start, end)
     dated = bool(DEADLINE.fullmatch(text)) or (
-        len(text) <= LONGEST_TIME and text[-1] != "。" and SOON.search(text[:8]) is not None
+        len(text) <= LONGEST_TIME and not text.endswith("。") and SOON.search(text[:8]) is not None
     )
     person = not organs and PERSON.fullmatch(text) is not None and (text[0] in SURNAMES or len(text) > 4)
     return Look(
@@ -124,7 +124,7 @@ def look(view: View, cell: Place, sequel: bool) -> Look:
         person=person,
         empty=bool(EMPTY.fullmatch(text)),
         figure=FIGURE.fullmatch(text) is not None,
-        heading=HEADING.fullmatch(text) is not None and text[-1] not in "。;!",
+        heading=HEADING.fullmatch(text) is not None and not text.endswith(("。", ";", "!")),
         length=end - start,
         sentence=SENTENCE.search(text) is not None,
         open=text[-1:] in "、,(" or (not organs and text[-1:] not in "。;" and len(text) > SHORT),

@@ -11,7 +11,7 @@ from luoshi.policy.reading.lists.headers import Header, header, heads_list, sett
 from luoshi.policy.reading.source import View
 
 MOST_COLUMNS: Final = 14
-LONGEST_UNKNOWN: Final = 8
+LONGEST_UNKNOWN: Final = 10
 LONGEST_GROUP: Final = 6
 """A column before the numbers has no longer name; what is longer is the title of the table."""
 NUMBERED: Final = 3
@@ -19,6 +19,7 @@ NUMBERED: Final = 3
 SECOND_HALVES: Final = frozenset(
     {"单位", "部门", "领导", "时限", "时间", "期限", "内容", "任务", "科室", "责任人", "主体"}
 )
+PLAIN_WORD: Final = re.compile(r"[\u4e00-\u9fff/]+(?:\([^()]{1,6}\))?")
 BRACKETED: Final = re.compile(r"\([^()]{1,8}\)")
 TITLE_SIGNS: Final = frozenset("年表单0123456789《》")
 
@@ -111,7 +112,11 @@ def word_at(view: View, lines: Sequence[Place], at: int) -> tuple[Header | None,
         return whole, said + later, 2
     if own is not None:
         return own, said, 1
-    short = 1 < len(said) <= LONGEST_UNKNOWN and said.isalpha() and not unit_like(view, *lines[at])
+    short = (
+        1 < len(said) <= LONGEST_UNKNOWN
+        and PLAIN_WORD.fullmatch(said) is not None
+        and not unit_like(view, *lines[at])
+    )
     return (None, said, 1) if short else None
 
 

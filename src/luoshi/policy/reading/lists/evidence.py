@@ -41,7 +41,7 @@ def may_be(part: Part) -> bool:
     view = part.view
     if ADDRESSED.search(view.plain) or len(ARTICLE.findall(view.plain)) >= TASKS_ENOUGH:
         return False
-    if NAMED.search(part.title) is not None:
+    if part.tables or NAMED.search(part.title) is not None:
         return True
     needed = max(TASKS_ENOUGH, len(view.text) // SPARSE)
     ends = (one for one in CLOSES.finditer(view.plain) if one["sign"] or closes_line(view, one.end()))

@@ -9,7 +9,7 @@ from typing import Final
 from luoshi.policy.reading.lists.aligning import HEADING, ORDINAL, Costs, Place, aligned, look
 from luoshi.policy.reading.lists.bycontent import by_content
 from luoshi.policy.reading.lists.celllines import Table, tables_of_lines
-from luoshi.policy.reading.lists.headers import Header, header, heads_list, measures
+from luoshi.policy.reading.lists.headers import Header, header, heads_list, measures, settled
 from luoshi.policy.reading.lists.units import (
     Assigned,
     Style,
@@ -75,7 +75,7 @@ def read_table(
     """Add the tasks of one table; a table without header that is as wide as the last one goes on with it."""
     rows = table.rows
     at, columns = (-1, table.columns) if table.columns is not None else find_header(view, rows)
-    if at < 0 and table.columns is None:
+    if not columns:
         if not before or not rows or len(rows[0]) != len(before):
             return before
         columns = before
@@ -103,6 +103,7 @@ def find_header(view: View, rows: list[list[Place]]) -> tuple[int, list[Header |
     for at, row in enumerate(rows[:6]):
         found = [header(view.plain[a:b]) for a, b in row]
         if heads_list(found) and not measures([view.plain[a:b] for a, b in row]):
+            found = settled(list(zip(found, (view.plain[a:b] for a, b in row), strict=True)))
             return second_row(view, rows, at, found)
     return by_content(view, rows)
 

@@ -25,10 +25,14 @@ GROUP: Final = re.compile(
     r"类别|类型|领域|板块|方面|分类|一级.{0,4}|大类|重点领域|工作领域|章节|维度|部分|小节|章|节"
 )
 NOTE: Final = re.compile(
-    r"(?:当前|目前|工程|形象|建设)进度|备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
+    r".{0,6}(?:投资|资金|经费|预算|金额)(?:\([^()]{1,6}\))?|(?:当前|目前|工程|形象|建设)进度|备注|说明|进展.{0,4}|完成情况|工作进度|成果.{0,4}|依据|来源|资金.{0,4}|总投资.{0,8}"
 )
 MEASURED: Final = frozenset({"比较", "目标值", "数值", "填报值", "计量单位", "填报期", "角色", "签收情况"})
 ROLE: Final = re.compile("牵头|主办|主责|责任|承办|负责")
+BESIDE: Final = re.compile(
+    r"(?<=单位|部门|主体|科室|处室)(?:及|和|与|、|/)?(?:主要|第一)?(?:责任人|负责人|联系人|领导|责任领导)(?:姓名)?$|\([^()]*(?:牵头|配合|下同)[^()]*\)$"
+)
+"""What stands beside the units in the words of their column, and says nothing of a role."""
 MARKS: Final = re.compile("评分|考核|考评|评价|验收|审核|填报|报送|来源|抄送")
 TASK: Final = re.compile(
     r".{0,8}(?:任务|工作|事项|内容|措施|项目|目标|举措|名称|要点|指标|清单|实事|事由|议题|诉求|问题|需求|要求|做法|事务|行动|工程|政策|条款|课题).{0,8}"
@@ -50,6 +54,7 @@ def header(words: str) -> Header | None:
         return None
     if NUMBER.fullmatch(words):
         return Header("number")
+    words = BESIDE.sub("", words) or words
     for pattern, column in ((PERSON, "person"), (TIME, "time"), (NOTE, "note"), (GROUP, "group")):
         if pattern.fullmatch(words):
             return Header(column)  # type: ignore[arg-type]

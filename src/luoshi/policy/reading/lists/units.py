@@ -41,6 +41,7 @@ WHOLE_BRANCH: Final = re.compile(
     r"[国省市州区县](?:铁路|公路|公交|地铁|机场|港口|电力|气象|消防|体育|基金|保险)$"
 )
 """What such a word and a conjunction join is the name of one body (`市铁路与轨道交通集团`)."""
+LONGEST_PERSON: Final = 3
 GENERAL: Final = frozenset(
     {"单位", "部门", "企业", "机构", "地区", "个人", "组织", "团体", "方面"}
     | {"政府", "人民政府", "管委会", "管理委员会", "党委", "党工委", "办事处"}
@@ -355,17 +356,29 @@ def names(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int,
 def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
     """Parts at white space, where each is a whole name rather than half of a broken one."""
     for place in view.runs(start, end) if end - start <= LONGEST_SPACED else ():
+        if place <= start:
+            continue
         left, right = view.plain[start:place], view.plain[place : next(iter(view.runs(place, end)), end)]
         whole = (
             words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(view.plain[place:end])
         )
+        if words.ORGAN_END.search(left) and len(left) > 2 and is_person(right):
+            yield start, place
+            start = place + len(right)
+            continue
         known = right in style.alone
         if whole and (
             style.space_parts or known or (PREFIXED.match(right) and words.ORGAN_END.search(right))
         ):
             yield start, place
             start = place
-    yield start, end
+    if start < end:
+        yield start, end
+
+
+def is_person(name: str) -> bool:
+    """Whether what stands behind the name of an organ is the name of a person (`市教育局 周明`)."""
+    return 1 < len(name) <= LONGEST_PERSON and name[0] in words.SURNAMES and not words.ORGAN_END.search(name)
 
 
 def by_dun(view: View, start: int, end: int, style: Style) -> list[tuple[int, int]]:
@@ -415,11 +428,7 @@ def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
         end = start + vague.start()
         start, end = trimmed(plain, start, end)
     person = IN_CHARGE.search(plain[start:end])
-    if (
-        person is not None
-        and person["name"][0] in words.SURNAMES
-        and not words.ORGAN_END.search(person["name"])
-    ):
+    if person is not None and is_person(person["name"]):
         end = start + person.start()
     if OFFICER.fullmatch(plain, start, end) is not None:
         return None
