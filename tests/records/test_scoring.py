@@ -1,6 +1,6 @@
 """From the scheme to the final score: tried before it is adopted, every point with its row, appeals decided, ranks follow."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -207,3 +207,28 @@ def test_the_facts_take_as_many_queries_for_more_tasks(worked, django_assert_max
     assert Task.objects.filter(list=issued).count() > 20
     with django_assert_max_num_queries(8):
         facts_of(issued.pk, {}, ON)
+
+
+def test_the_score_of_a_past_day_is_what_it_was_on_that_day(worked, unit_actor) -> None:
+    """What is computed on a day from the tables, and later from the log for that day, is the same to the last row."""
+    issued, good, silent = worked
+    on = (AT + timedelta(days=70)).date()
+    then = facts_of(issued.pk, {"lead": 100}, on)
+    late = AT + timedelta(days=80)
+    unit, office = unit_actor(silent.unit_id), {"by": OFFICE, "at": late}
+    other = (
+        Assignment.objects.filter(task__list=issued, state="pending").exclude(task_id=good.task_id).first()
+    )
+    tasks.acknowledge(other.pk, by=unit_actor(other.unit_id), at=late)
+    window = tasks.open_window(
+        issued.pk, label="二季度", opens_on=date(2026, 4, 9), closes_on=ON + 9 * DAY, **office
+    )
+    row = tasks.write_contribution(
+        silent.pk, window.pk, text="已开工。", completion_percent=60, by=unit, at=late
+    )
+    report = tasks.submit_contribution(row.pk, by=unit, at=late)
+    tasks.accept_report(report.pk, completion_percent=60, version=report.version, **office)
+    tasks.cancel_task(good.task_id, reason="机构改革", **office)
+    until = datetime(on.year, on.month, on.day, 16, tzinfo=UTC)  # midnight in Beijing
+    assert facts_of(issued.pk, {"lead": 100}, on, until=until) == then
+    assert facts_of(issued.pk, {"lead": 100}, on) != then

@@ -2,10 +2,13 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
+from luoshi.records.audit.models import AuditEntry
+from luoshi.records.tasks.models import Task
 from tests.surfaces.accounts import signed_in
 from tests.surfaces.world import World, standing_world, world
 
@@ -104,3 +107,26 @@ def test_a_bad_form_gives_no_account(world: World) -> None:
     ):
         office.post(reverse("give-account"), good | wrong)
         assert "王五" not in page(world, "office", reverse("people"))
+
+
+def test_the_forecast_of_a_past_day_stands_beside_what_came_of_it(world: World) -> None:
+    """Lights of past months are written as the log has them; a day in July is forecast from them alone."""
+    ids = list(Task.objects.filter(list_id=world.list_id).order_by("order").values_list("id", flat=True))
+    done = zip(ids, [month for month in range(1, 12) for _ in range(1 + month % 3)], strict=False)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=datetime(2026, month, 20, tzinfo=UTC),
+            by_name="系统",
+            verb="light.change",
+            subject_kind="light",
+            subject_id=task_id,
+            task_id=task_id,
+            after={"light": "done"},
+        )
+        for task_id, month in done
+    )
+    text = page(world, "office", f"/?list={world.list_id}&forecast=2026-07-31")
+    assert "2026年7月31日的预测" in text
+    assert "实际完成" in text
+    assert "月末数据不足" in page(world, "office", f"/?list={world.list_id}&forecast=2026-02-10")
+    assert "的预测：" not in page(world, "office", f"/?list={world.list_id}&forecast=2031-01-01")

@@ -1,12 +1,12 @@
 """The verbs of the year's assessment: write a scheme, try it, adopt it, score, publish, appeal, decide, finish."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
 
-from luoshi.policy.dates.windows import day_of
+from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.scoring import scheme as policy
 from luoshi.policy.scoring.ranks import ranks, standard_error
@@ -46,7 +46,7 @@ def write_scheme(text: str, *, by: Actor, at: datetime) -> Scheme:
 
 @transaction.atomic
 def try_scheme(scheme_id: int, list_id: int, *, on: date, by: Actor, at: datetime) -> Run:
-    """A trial over an issued list, as things stand, judged for the day `on`. An earlier trial is replaced.
+    """A trial over an issued list, as things stood at the end of the day `on`. An earlier trial is replaced.
 
     Raises NotAllowed, BadValue, WrongState.
     """
@@ -178,7 +178,8 @@ def _run(row: Scheme, list_id: int, kind: str, on: date, *, by: Actor, at: datet
     if kind == Run.Kind.FORMAL and listed.year != row.year:
         raise BadValue(f"这份办法用于 {row.year} 年，清单是 {listed.year} 年的；往年的清单可以用来试算。")
     rules = read_scheme(row.text)
-    known = facts_of(list_id, rules.roles, on)
+    until = datetime.combine(on + timedelta(days=1), time(), BEIJING) if on < day_of(at) else None
+    known = facts_of(list_id, rules.roles, on, until=until)
     made = Run.objects.create(scheme=row, list=listed, kind=kind, on=on, computed_at=at, computed_by=by.name)
     scores = {facts.unit_id: score(rules, facts) for facts in known}
     _keep(made, rules, known, scores)

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.dates.workdays import after
 from luoshi.policy.scoring.scores import Event, Facts, Item, Ref
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.scoring.then import Stood, stood
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, Window
 
 ACKNOWLEDGE_WITHIN: Final = 3
@@ -30,32 +31,40 @@ class _Known:
     returned: Mapping[int, Sequence[tuple[int, int]]]
 
 
-def facts_of(list_id: int, roles: Mapping[str, int], on: date) -> tuple[Facts, ...]:
-    """Every unit that holds a task of the list; eight queries, whatever the size."""
-    tasks = {task.pk: task for task in Task.objects.filter(list_id=list_id, state__in=["active", "closed"])}
-    held = Assignment.objects.filter(task_id__in=tasks).exclude(state=Assignment.State.ENDED)
-    known = _known(list_id, tasks, on)
+def facts_of(
+    list_id: int, roles: Mapping[str, int], on: date, *, until: datetime | None = None
+) -> tuple[Facts, ...]:
+    """Every unit that holds a task of the list; eight queries, whatever the size.
+
+    `until`: the end of a past day; what happened after it is not known. Without it things are as they stand.
+    """
+    rows = stood(list_id, until)
+    known = _known(list_id, rows, on, until)
     of_unit: dict[int, list[Assignment]] = defaultdict(list)
-    for one in held.order_by("unit_id", "task__order", "id"):
+    for one in rows.held:
         of_unit[one.unit_id].append(one)
     return tuple(_unit(unit_id, rows, roles, known) for unit_id, rows in of_unit.items())
 
 
-def _known(list_id: int, tasks: Mapping[int, Task], on: date) -> _Known:
-    reports = {(row.task_id, row.window_id): row for row in Report.objects.filter(task_id__in=tasks)}
-    moments = _said(tasks)
+def _known(list_id: int, rows: Stood, on: date, until: datetime | None) -> _Known:
+    tasks = rows.tasks
+    reports = {(row.task_id, row.window_id): row for row in rows.reports}
+    moments = _said(tasks, rows.said, until)
     windows = Window.objects.filter(list_id=list_id, closes_on__lt=on).order_by("closes_on")
-    return _Known(on, tasks, tuple(windows), reports, moments, _returned(tasks))
+    return _Known(on, tasks, tuple(windows), reports, moments, _returned(tasks, until))
 
 
-def _said(tasks: Mapping[int, Task]) -> dict[tuple[int, int], date]:
+def _said(
+    tasks: Mapping[int, Task], submitted: frozenset[int], until: datetime | None
+) -> dict[tuple[int, int], date]:
     """(assignment, window) → the day on which the unit first submitted: what came back and was mended is not late."""
-    rows = Contribution.objects.filter(report__task_id__in=tasks, submitted=True)
+    rows = Contribution.objects.filter(pk__in=submitted)
     places = {
         pk: (held, window)
         for pk, held, window in rows.values_list("id", "assignment_id", "report__window_id")
     }
     acts = AuditEntry.objects.filter(task_id__in=tasks, verb="report.submit", subject_kind="contribution")
+    acts = acts.filter(at__lt=until) if until else acts
     found: dict[tuple[int, int], date] = {}
     for subject_id, at in acts.order_by("id").values_list("subject_id", "at"):
         if subject_id in places:
@@ -63,10 +72,11 @@ def _said(tasks: Mapping[int, Task]) -> dict[tuple[int, int], date]:
     return found
 
 
-def _returned(tasks: Mapping[int, Task]) -> dict[int, list[tuple[int, int]]]:
+def _returned(tasks: Mapping[int, Task], until: datetime | None) -> dict[int, list[tuple[int, int]]]:
     """Task id → (audit row, report) of each return of a report."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows = AuditEntry.objects.filter(task_id__in=tasks, verb="report.return").order_by("id")
+    rows = rows.filter(at__lt=until) if until else rows
     for task_id, entry_id, report_id in rows.values_list("task_id", "id", "subject_id"):
         found[task_id or 0].append((entry_id, report_id))
     return found

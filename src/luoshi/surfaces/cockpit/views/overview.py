@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries import ListRow
 from luoshi.surfaces.cockpit import charts
 from luoshi.surfaces.web.answers import forbidden
-from luoshi.surfaces.web.choosing import chosen_list
+from luoshi.surfaces.web.choosing import chosen_list, day
 from luoshi.surfaces.web.context import rail
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -100,9 +101,27 @@ def _over_time(request: Request, chosen: ListRow) -> dict[str, Any]:
         "moved": cockpit.moved(known, on),
         "forecast": cockpit.forecast_of(months, chosen),
         "ended": on >= chosen.ends_on,
+        "today": on,
         "month_points": len(months),
+        "then": _forecast_then(request, chosen, known, on),
         "points_least": POINTS_LEAST,
         "confidence": CONFIDENCE_PERCENT,
+    }
+
+
+def _forecast_then(
+    request: Request, chosen: ListRow, known: cockpit.History, on: date
+) -> dict[str, Any] | None:
+    """The forecast as it was on a past day, beside what came of it until today or the list's end."""
+    then = day(request.GET.get("forecast", ""))
+    if then is None or not chosen.starts_on <= then <= on:
+        return None
+    came_on = min(on, chosen.ends_on)
+    return {
+        "on": then,
+        "forecast": cockpit.forecast_of(cockpit.trend_of(known, chosen, then, daily=False), chosen),
+        "came_on": came_on,
+        "came": sum(light == "done" for light in known.on(came_on).values()),
     }
 
 
