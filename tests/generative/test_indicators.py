@@ -3,17 +3,22 @@
 import itertools
 from decimal import Decimal
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from luoshi.policy.indicators.completion import completion, mean_growth, verdict
 from luoshi.policy.indicators.judging import bounds_of, judge
+from luoshi.policy.indicators.methods import choose
 from luoshi.policy.indicators.paths import expected, standing
 from luoshi.policy.indicators.values import COMPARATORS, DIRECTIONS, Facts, Goal
 
 FIGURES = st.decimals(min_value=-100_000, max_value=100_000, places=2)
 RATES = st.decimals(min_value=-50, max_value=50, places=1)
 YEARS = range(2021, 2026)
+FIRST, LAST = 2021, 2025
+FLOATS = st.integers(min_value=-10_000, max_value=10_000).map(lambda number: number / 8)
+FEW = settings(max_examples=25)  # theta is fitted at each beginning of a series
 
 
 def level(base, target, value, *, direction="up") -> Facts:
@@ -121,3 +126,60 @@ def test_on_the_path_is_not_at_risk(base, target, ahead) -> None:
 def test_a_ceiling_is_met_exactly_where_room_is_left(limit, value) -> None:
     facts = Facts("ceiling", "down", Goal("<=", limit), 2021, 2025, {2022: value})
     assert (completion(facts).percent >= 0) == (verdict(facts).verdict == "met")
+
+
+@given(FIGURES, FIGURES, FIGURES)
+def test_within_a_range_exactly_where_room_is_left(one, two, value) -> None:
+    low, high = sorted((one, two))
+    facts = Facts("range", "either", Goal("=", low, high), FIRST, LAST, {FIRST: value})
+    assert (completion(facts).percent >= 0) == (verdict(facts).verdict == "met")
+
+
+@given(FIGURES, FIGURES)
+def test_a_floor_is_kept_exactly_where_room_is_left(limit, value) -> None:
+    facts = Facts("floor", "up", Goal(">=", limit), FIRST, LAST, {FIRST: value})
+    assert (completion(facts).percent >= 0) == (verdict(facts).verdict == "met")
+
+
+@given(
+    st.lists(st.decimals(min_value=0, max_value=1000, places=2), min_size=1, max_size=4),
+    st.decimals(min_value=0, max_value=1000, places=2),
+)
+def test_a_further_year_never_takes_from_a_sum(parts, more) -> None:
+    values = {FIRST + place: part for place, part in enumerate(parts)}
+    before = completion(Facts("cumulative", "up", Goal(">=", Decimal(500)), FIRST, LAST, values))
+    further = values | {FIRST + len(parts): more}
+    after = completion(Facts("cumulative", "up", Goal(">=", Decimal(500)), FIRST, LAST, further))
+    assert after.percent >= before.percent
+    assert after.reached == sum(further.values())
+
+
+@given(st.lists(st.tuples(RATES, RATES), min_size=1, max_size=5))
+def test_keeping_step_turns_its_sign_when_the_two_change_places(pairs) -> None:
+    own = {FIRST + place: pair[0] for place, pair in enumerate(pairs)}
+    other = {FIRST + place: pair[1] for place, pair in enumerate(pairs)}
+    goal = Goal(None, None, None, "与经济增长基本同步")
+    one = completion(Facts("relation", "up", goal, FIRST, LAST, own, other=other)).percent
+    two = completion(Facts("relation", "up", goal, FIRST, LAST, other, other=own)).percent
+    assert one == -two
+
+
+@FEW
+@given(st.lists(FLOATS, min_size=6, max_size=12), st.integers(min_value=1, max_value=5))
+def test_intervals_hold_their_middle_and_only_widen(values, ahead) -> None:
+    found = choose(tuple(values), ahead)
+    assert len(found.middle) == len(found.half) == ahead
+    assert list(found.half) == sorted(found.half)
+    assert found.half[0] >= 0
+    assert found.error <= found.same_error
+
+
+@FEW
+@given(st.lists(FLOATS, min_size=6, max_size=12), st.sampled_from([2.0, 0.5, 4.0]))
+def test_another_unit_of_measure_changes_no_choice(values, factor) -> None:
+    """Powers of two, so that floats lose nothing."""
+    one = choose(tuple(values), 3)
+    two = choose(tuple(value * factor for value in values), 3)
+    assert one.method == two.method
+    assert all(a * factor == pytest.approx(b) for a, b in zip(one.middle, two.middle, strict=True))
+    assert all(a * factor == pytest.approx(b) for a, b in zip(one.half, two.half, strict=True))

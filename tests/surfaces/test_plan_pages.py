@@ -22,6 +22,7 @@ from luoshi.records.plans.models import Comment, Edition, Value
 from luoshi.records.plans.queries import plan as plan_row
 from luoshi.records.projects import actions as projects
 from luoshi.records.projects.models import Project
+from luoshi.records.tasks.models import Target, Task
 from luoshi.surfaces.plans import area
 from luoshi.surfaces.plans.views.public import COMMENTS_AN_HOUR
 from luoshi.surfaces.web.areas import subjects
@@ -129,6 +130,19 @@ def test_the_page_of_an_indicator_leads_down_and_a_task_leads_up(world, office, 
     assert "分解方案 0 /" in shown
     tree = office.get(reverse("alignment", args=[plan.id])).content.decode()
     assert shown.count("分解方案 0 /") < tree.count("分解方案 0 /")
+    task = Task.objects.get(list_id=world.list_id, number=8)
+    above = office.get(reverse("task", args=[task.pk])).content.decode()
+    assert f'href="{reverse("indicator", args=[made["plans_indicator_id"]])}"' in above
+
+
+def test_a_tasks_target_shows_measured_and_reported_side_by_side(world, office, made) -> None:
+    target = Target.objects.filter(task_id=world.task_id).first()
+    Target.objects.filter(pk=target.pk).update(unit="项")
+    office.post(reverse("bind-measure"), {"measure": "tasks.closed@1", "target": str(target.pk)})
+    shown = office.get(reverse("task", args=[world.task_id])).content.decode()
+    assert "销号任务数" in shown
+    assert "解除绑定" in shown
+    assert "自报" in shown
 
 
 def test_district_figures_stand_beside_the_citys_under_one_name(world, office, made) -> None:

@@ -28,7 +28,7 @@ def chinese():
 def test_intervals_are_told_in_words(held: Bounds, words: str) -> None:
     assert bounds(held.written()) == words
     told = explained(Formula("compared", {"value": "1.1", "bounds": held.written(), "bound": ""}))
-    assert told == f"数值 1.1，{words}为完成"
+    assert told == f"数值 1.1，完成标准：{words}"
 
 
 def test_no_sign_is_left_to_be_read() -> None:

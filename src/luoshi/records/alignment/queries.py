@@ -37,7 +37,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """An indicator with what was asked of the year. `direct`: tasks linked to the plan itself."""
+    """An indicator with what was asked of the year. `direct`: tasks linked to the plan alone."""
 
     line: Line
     commitments: tuple[Commitment, ...]
@@ -206,8 +206,10 @@ def _texts(held: Chains, addresses: set[str]) -> dict[str, str]:
 
 
 def _branch(line: Line, held: Chains, found: Mapping[str, Leaf], texts: Mapping[str, str]) -> Branch:
-    direct = held.tasks(held.year.plan, held.rows.get(line.number, ()))
-    return Branch(line, tuple(_commitments(line.number, held, found, texts)), _leaves(direct, found))
+    commitments = tuple(_commitments(line.number, held, found, texts))
+    by_report = {leaf.id for one in commitments for leaf in one.tasks}
+    direct = _leaves(held.tasks(held.year.plan, held.rows.get(line.number, ())), found)
+    return Branch(line, commitments, tuple(leaf for leaf in direct if leaf.id not in by_report))
 
 
 def _commitments(

@@ -27,7 +27,7 @@ from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.gazette import open_documents
 from luoshi.surfaces.demo.inside import show_inside
 from luoshi.surfaces.demo.life import Life, live_window, live_year
-from luoshi.surfaces.demo.plans import fill_sample, load_plans
+from luoshi.surfaces.demo.plans import count, fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
 from luoshi.surfaces.demo.rush import load_rush
 from luoshi.surfaces.demo.supervision import ask as ask_supervision
@@ -98,6 +98,7 @@ def _load_sample(loading: Loading) -> None:
     fill_sample(loading.at)
     chase(loading.at)
     _programme(loading)
+    count(loading.at)
     show_desks(loading.at)
     show_inside(loading.at, loading.password)
     loading.say(f"向社会公开 {open_documents(loading.at)} 份文件")

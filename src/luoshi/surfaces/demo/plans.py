@@ -1,6 +1,7 @@
 """Plans of a demo: loaded from the documents; the sample city's figures and projects are fictional and say so."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.documents.queries import documents
 from luoshi.records.evaluation.actions import open_round, state_self
 from luoshi.records.linking.actions import compute_links
+from luoshi.records.measures.actions import read_measures
 from luoshi.records.organisations.queries import unit_by_code
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.actions import Figure
@@ -100,6 +102,14 @@ def _indicator(line: Line, entry: Mapping[str, Any], source: str, at: datetime) 
     if latest and latest["as_of"] <= day_of(at):
         figure = Figure(latest["year"], Decimal(latest["value"]), latest["as_of"], source, note="半年数")
         actions.enter_value(line.id, figure, by=SYSTEM, at=at)
+        for name, value in entry.get("by_district", {}).items():
+            own = replace(figure, value=Decimal(value), dimension=name)
+            actions.enter_value(line.id, own, by=SYSTEM, at=at)
+
+
+def count(at: datetime) -> None:
+    """Read what the system counts by itself, once the programme has its cases."""
+    read_measures(by=SYSTEM, at=at)
 
 
 def _project(project_id: int, entry: Mapping[str, Any], at: datetime) -> None:

@@ -79,6 +79,15 @@ def number(value: Decimal | None, unit: str = "") -> str:
 
 
 @register.simple_tag
+def rough(value: Decimal | None, unit: str = "") -> str:
+    """A computed figure, cut to what it can tell: no decimals from a thousand on, one from a hundred on, else two."""
+    if value is None:
+        return "—"
+    digits = "1" if abs(value) >= 1000 else "0.1" if abs(value) >= 100 else "0.01"
+    return f"{written(value.quantize(Decimal(digits)))}{_unit(unit)}"
+
+
+@register.simple_tag
 def completed(one: Completion, unit: str = "") -> SafeString:
     """How far: a bar with its figure, the level against the target, or the room left to a limit."""
     if one.percent is None:

@@ -27,6 +27,7 @@ def show(request: Request) -> HttpResponse:
     rows = in_year(year, timezone.localdate(request.now)) if year else ()
     counted: Counter[str] = Counter(goal.judged.verdict for _, goal in rows)
     reports = {one[0]: one for one in queries.reports_taken()}
+    manages = may(request.actor, MANAGE)
     context: dict[str, Any] = {
         "years": years,
         "year": year,
@@ -35,6 +36,7 @@ def show(request: Request) -> HttpResponse:
         "counts": [(key, counted[key], *words.VERDICTS[key]) for key in words.VERDICTS],
         "report": reports.get(year) if year else None,
         "answer": reports.get(year + 1) if year else None,
-        "offers": queries.offers() if may(request.actor, MANAGE) else (),
+        "offers": queries.offers() if manages else (),
+        "manages": manages,
     }
     return render(request, "plans/years.html", context)
