@@ -9,11 +9,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from luoshi.config import embedded
 from luoshi.config.places import embedded_folder
+from luoshi.surfaces.commands import serving
 from luoshi.surfaces.commands.serving import CannotServe, check_port
 
 HOLD = "import sys, time; from pathlib import Path; from luoshi.config.embedded import only_one\n"
@@ -142,3 +145,25 @@ def test_a_database_without_tables_is_told_and_left_alone(folder: Path) -> None:
         assert done.returncode == 2
         assert "luoshi migrate" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_forked_worker_leaves_the_connections_of_its_parent_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by comparing documents in a demo: the queue and the pages had read each other's answers."""
+
+    class Held:
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    held, pool = Held(), Held()
+    wrapper = SimpleNamespace(connection=held)
+    monkeypatch.setattr(serving, "connections", SimpleNamespace(all=lambda **_: [wrapper]))
+    monkeypatch.setattr(DatabaseWrapper, "_connection_pools", {"default": pool})
+    serving.leave_connections()
+    assert wrapper.connection is None
+    assert DatabaseWrapper._connection_pools == {}
+    assert not held.closed
+    assert not pool.closed
+    assert any(one is held for one in serving._LEFT)  # nothing collects it, so nothing closes it
+    serving._LEFT.clear()

@@ -1,10 +1,13 @@
 """The web server: granian in this process group, static files collected first, the job queue beside it."""
 
+import os
 import socket
 import sys
-from typing import Final
+from typing import Any, Final
 
 from django.core.management import call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -33,8 +36,25 @@ def check_port(port: int, address: str = "127.0.0.1") -> None:
             ) from problem
 
 
+_LEFT: Final[list[Any]] = []
+"""In a forked process: what the parent had open. Held on to, so that nothing closes it."""
+
+
+def leave_connections() -> None:
+    """In a forked process: the connections and the pool that were open are the parent's, which goes on using them.
+
+    The server forks its workers while the queue beside it works; two processes on one connection read each other's answers.
+    """
+    for one in connections.all(initialized_only=True):
+        _LEFT.append(one.connection)
+        one.connection = None
+    _LEFT.append(DatabaseWrapper._connection_pools)  # noqa: SLF001 - Django has no door for this
+    DatabaseWrapper._connection_pools = {}  # noqa: SLF001
+
+
 def run_server(port: int, address: str = "127.0.0.1", workers: int = 1, *, jobs: bool = True) -> int:
     """Serve until interrupted. `jobs`: work off the queue in this process too."""
+    os.register_at_fork(after_in_child=leave_connections)
     call_command("collectstatic", interactive=False, verbosity=0)
     run_due(timezone.now())
     working = beside() if jobs else None
