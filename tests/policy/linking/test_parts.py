@@ -131,3 +131,8 @@ def test_a_rival_takes_likelihood_away() -> None:
         {(0, 0): Evidence(**strong), (1, 0): Evidence(**{**strong, "first": 1.0})}, CARRIES_OUT
     )
     assert beside[0, 0] < alone[0, 0]
+
+
+def test_a_word_does_not_begin_within_a_figure() -> None:
+    one, other = "实施20项市级疏堵工程", "实施30项市级疏堵工程"
+    assert [one[start:end] for start, end in common(one, other)] == ["实施", "项市级疏堵工程"]

@@ -26,14 +26,19 @@ def shared_words(earlier: str, later: str, weights: Weights) -> tuple[str, ...]:
 
 
 def common(text: str, other: str) -> list[tuple[int, int]]:
-    """The longest runs of `text`, from left to right, that stand in `other` too; none crosses a stop."""
+    """The longest runs of `text`, from left to right, that stand in `other` too; none crosses a stop or begins within a
+    figure (20项 and 30项 share 项, not 0项).
+    """
     found = []
     start = 0
     while start < len(text):
         end = start
         while end < len(text) and not BETWEEN.match(text[end]) and text[start : end + 1] in other:
             end += 1
-        if end - start >= SHORTEST:
-            found.append((start, end))
+        first = start
+        while first < end and text[first].isdigit() and first and text[first - 1].isdigit():
+            first += 1
+        if end - first >= SHORTEST:
+            found.append((first, end))
         start = max(end, start + 1)
     return found

@@ -76,8 +76,9 @@ def assembled(
 
 
 def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iterator[Task]:
-    """The tasks of the contract."""
+    """The tasks of the contract. What a stretch said is let go once the last task that shares it is written."""
     remark = remarked(view)
+    shared = {said for said, times in Counter(id(item.said) for item in items).items() if times > 1}
     for item, address in zip(items, addresses, strict=True):
         text = view.text[item.start : item.end]
         yield Task(
@@ -92,6 +93,8 @@ def written(view: View, items: Sequence[Item], addresses: Sequence[str]) -> Iter
             label=view.text[slice(*item.label)] if item.label else "",
             address=address,
         )
+        if id(item.said) not in shared:
+            item.said.let_go()
 
 
 def placed(view: View, start: int, target: Target) -> Target:

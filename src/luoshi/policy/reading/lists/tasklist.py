@@ -58,7 +58,8 @@ class Found:
 def read_part(part: Part) -> Document:
     """The list with its chapters, tasks, clauses and what a person should look at."""
     found = found_in(part)
-    others = further(part.view, found.root, {item.label[0] for item in found.items if item.label})
+    others = tuple(further(part.view, found.root, {item.label[0] for item in found.items if item.label}))
+    found.root.fell()
     filled = assemble.assembled(part, found.items, others, found.starts)
     filled["findings"] += (*found.findings, *doubtful_units(filled["tasks"], found.known))
     return replace(part.document("task-list"), **filled)
