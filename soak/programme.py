@@ -4,7 +4,7 @@
 
 Full: 20,000 lives one by one, then 200,000 with everybody acting in batches; the registers misbehave. One by one, two
 places work at the same time, each a process with staff of its own, as offices do. At the end the ledger, the cases and the
-expected fate of every life are held against each other, and every decision is made again.
+expected fate of every life and the bank's files (read byte by byte) are held against each other, and every decision is made again.
 """
 
 import argparse
@@ -22,10 +22,14 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from soak.programme_bank import differences, pay, sums
+
 AT: Final = datetime(2026, 3, 16, 2, 0, tzinfo=UTC)
 NAMES: Final = ("person", "vehicle", "invoice", "scrappage", "catalogue")
 BATCH: Final = 1_000
 PLACES: Final = 2
+PAID_EVERY: Final = 100
+"""Lives of a place between two payment batches."""
 SPOT_CHECK: Final = "spot_check"
 FATES: Final = {"correction": "correction", "review": "refused", "refused": ""}
 """What becomes of a life that is not entitled: it waits for its correction, a person refuses it, or it was not taken."""
@@ -154,8 +158,8 @@ def at_one_place(programme: int, seed: int, places: tuple[Staff, ...], place: in
     used = time.process_time()
     for serial in range(1 + place, count + 1, PLACES):
         _live(run, serial)
-        if place == 0:
-            _pay(run, most=PLACES)
+        if place == 0 and serial // PLACES % PAID_EVERY == PAID_EVERY - 1:
+            _pay(run, most=BATCH)
     return time.process_time() - used
 
 
@@ -169,7 +173,7 @@ def _step_all(run: Run) -> bool:
         for case in actions.take_next(run.programme, step, by=by, at=AT):
             _decide([case], case in _entitled((case,)), by)
             found = True
-    return _pay(run, most=1) or found
+    return _pay(run, most=BATCH) or found
 
 
 def _live(run: Run, serial: int) -> None:
@@ -211,6 +215,8 @@ def _live_together(run: Run, first: int, count: int) -> None:
             _decide([case for case in taken if case in good], True, by)
             _decide([case for case in taken if case not in good], False, by)
         _pay(run, most=BATCH)
+    while _pay(run, most=BATCH):  # what failed at first
+        pass
 
 
 def _check(run: Run, case: int | None = None) -> None:
@@ -245,17 +251,14 @@ def _decide(cases: list[int], good: bool, by: Any) -> None:
 
 
 def _pay(run: Run, *, most: int) -> bool:
-    """Pay what waits, at most so many; whether there was any."""
-    from luoshi.records.cases import actions, queries
+    """Pay what waits, at most so many, by a bank file and its answers; whether there was any."""
+    treasurers = (run.places[0].treasurer, run.places[1].treasurer)
+    return pay(run.programme, treasurers, bank_folder(), run.seed, most=most, at=AT + timedelta(hours=4))
 
-    rows = queries.payable(run.programme, most=most)
-    if not rows:
-        return False
-    by, at = run.staff.treasurer, AT + timedelta(hours=4)
-    cases = [case for case, _ in rows]
-    actions.put_into_batch(cases, "soak", by=by, at=at)
-    actions.settle(dict.fromkeys(cases, "paid"), paid_on=date(2026, 3, 20), batch="soak", by=by, at=at)
-    return True
+
+def bank_folder() -> Path:
+    """Where the soak's bank keeps its files; the same for all its processes."""
+    return Path(os.environ["LUOSHI_DATA"]) / "bank"
 
 
 def _problems(run: Run, lives: int) -> Iterator[str]:
@@ -263,6 +266,7 @@ def _problems(run: Run, lives: int) -> Iterator[str]:
     from luoshi.records.cases import checks
     from luoshi.records.cases.models import Case
     from luoshi.records.ledger.queries import prove
+    from luoshi.records.payments.checks import wrong_payments
     from luoshi.surfaces.adapters.registers.synthetic import life
 
     found = {
@@ -278,6 +282,8 @@ def _problems(run: Run, lives: int) -> Iterator[str]:
     yield from checks.wrong_money()
     yield from checks.wrong_decisions()
     yield from prove().problems
+    yield from wrong_payments()
+    yield from differences(run.programme, bank_folder())
 
 
 def _counts(run: Run) -> dict[str, int]:
@@ -291,6 +297,8 @@ def _counts(run: Run) -> dict[str, int]:
         **{f"cases_{state}": count for state, count in sorted(totals.by_state.items())},
         "paid_fen": paid_fen(run.programme),
         "cases_paid_fen": totals.paid_fen,
+        "bank_files_paid": sums(bank_folder())[0],
+        "bank_files_fen": sums(bank_folder())[1],
         "decisions": Decision.objects.count(),
     }
 

@@ -88,3 +88,87 @@ def test_the_operator_tries_another_cap(programme, window, shot) -> None:
     page.get_by_role("button", name="比较所选").click()
     page.wait_for_selector("text=试算支出")
     shot(page, "compare", full=True)
+
+
+def test_a_treasurers_pages(programme, window, shot) -> None:
+    """Batches at three stages, an unknown outcome, what came back."""
+    page = window()
+    sign_in_to(page, "zhifu2")
+    page.goto(f"/treasury/{programme}/")
+    assert page.locator("text=三方一致").is_visible()
+    shot(page, "batches", full=True)
+    page.locator("tbody a").nth(2).click()
+    assert page.locator("text=入账后退汇").first.is_visible()
+    shot(page, "batch-returned", full=True)
+    page.goto(f"/treasury/{programme}/")
+    page.locator("tbody a").nth(1).click()
+    assert page.locator("text=结果不明").first.is_visible()
+    shot(page, "batch-unknown", full=True)
+
+
+def test_an_auditors_look(programme, window, shot) -> None:
+    """Desk, sample, decisions made again, the own looks; risks and who may be entitled."""
+    page = window()
+    sign_in_to(page, "shenji")
+    page.goto("/audit-desk/")
+    page.fill("[name=seed]", "2026-11")
+    page.get_by_role("button", name="抽样并重算").click()
+    page.wait_for_selector("text=0 处不一致")
+    shot(page, "risks", full=True)
+    page.goto("/audit-desk/")
+    assert page.locator("text=审计抽样（种子 2026-11）").first.is_visible()
+    shot(page, "desk", full=True)
+    page.goto(f"/programmes/{programme}/prospects/")
+    assert page.locator("tbody tr").count() > 20
+    shot(page, "prospects")
+
+
+def test_a_reviewer_decides_many_at_once(programme, window, shot) -> None:
+    """Take twenty, see them in groups, pass one group."""
+    page = window()
+    sign_in_to(page, "shenhe2")
+    page.goto(f"/programmes/{programme}/")
+    row = page.locator("tr", has_text="第三方审核")
+    row.locator("input[type=number]").fill("20")
+    row.get_by_role("button", name="领取").click()
+    page.wait_for_url("**/cases/*/")
+    page.goto(f"/programmes/{programme}/in-hand/")
+    shot(page, "in-hand", full=True)
+    page.get_by_role("button", name="所选通过").first.click()
+    page.wait_for_selector("text=每一件都有自己的决定和记录")
+    page.goto(f"/programmes/{programme}/messages/")
+    assert page.locator("text=受理编号QC").first.is_visible()
+    shot(page, "messages")
+
+
+def test_the_operator_opens_and_hands_over(programme, window, shot) -> None:
+    """Queues with who has what in hand, parameters with money, the page to open programmes."""
+    page = window()
+    sign_in_to(page, "jingban")
+    page.goto(f"/programmes/{programme}/")
+    assert page.locator("text=各人在办").is_visible()
+    shot(page, "queues", full=True)
+    page.goto(f"/programmes/{programme}/parameters/")
+    page.locator("summary", has_text="登记一笔额度").click()
+    shot(page, "parameters")
+    page.goto("/programmes/open/")
+    shot(page, "open")
+
+
+@pytest.mark.parametrize("where", ["policy", "calculator", "mine", "case", "apply"])
+def test_a_citizens_pages_on_a_phone(programme, window, shot, where) -> None:
+    """Each page of a citizen on a phone, without anything wider than the screen."""
+    page = window(phone=True)
+    sign_in_to(page, "shimin")
+    places = {
+        "policy": "/public/policies/vehicle_trade_in_2026/",
+        "calculator": "/public/policies/vehicle_trade_in_2026/replacement/",
+        "mine": "/my/cases/",
+        "apply": "/my/apply/vehicle_trade_in_2026/replacement/",
+    }
+    page.goto(places.get(where, "/my/cases/"))
+    if where == "case":
+        page.locator("a.case-card").first.click()
+        page.wait_for_selector("text=受理编号")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shot(page, where, full=True)

@@ -73,6 +73,10 @@ def test_every_policy_page_opens_without_sign_in(programme) -> None:
     anybody = Client()
     text = anybody.get(reverse("policies")).content.decode()
     assert "家电以旧换新补贴" in text
+    text = anybody.get(reverse("policy", args=[NAME])).content.decode()
+    assert "<dd>北京市</dd>" in text
+    assert "<dd>一类</dd>" in text
+    assert "110000" not in text
     text = anybody.get(reverse("policy", args=["appliances_2026"])).content.decode()
     assert "京商函字〔2026〕125号#第二条" in text
     assert anybody.get(reverse("calculator", args=["appliances_2026", "digital"])).status_code == 200

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -32,7 +33,7 @@ def test_signs_name_what_is_shared_and_what_costs_too_much(django_assert_num_que
     actions.conclude(
         [life.found(one.case_id) for life, one in zip(lives, told, strict=True)], by=SYSTEM, at=AT
     )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = signs(programme, SYSTEM)
     ids = [one.case_id for one in told]
     assert {(one.sign.reason[:15], one.sign.case_ids) for one in found} >= {
@@ -44,6 +45,26 @@ def test_signs_name_what_is_shared_and_what_costs_too_much(django_assert_num_que
     assert "高 73%" in price.reason
     with pytest.raises(NotAllowed):
         signs(programme, staff("r", "reviewer"))
+
+
+def test_a_seller_whose_buyers_share_cards_on_one_day_is_a_sign() -> None:
+    programme = opened()
+    bill = {("invoice", "new_invoice"): {"dealer": "示例一店"}}
+    lives = [Life(n, changes=bill) for n in range(1, 8)]
+    applications = [one.application() for one in lives]
+    for one in applications[1:3]:
+        one.particulars["bank_card"] = applications[0].particulars["bank_card"]
+    first = actions.apply_many(programme, applications[:6], by=SYSTEM, at=AT)
+    last = actions.apply_many(programme, applications[6:], by=SYSTEM, at=AT + timedelta(days=9))
+    ids = [one.case_id for one in (*first, *last)]
+    found = [life.found(pk) for life, pk in zip(lives, ids, strict=True)]
+    actions.conclude(found, by=SYSTEM, at=AT + timedelta(days=9))
+    dealers = [one.sign for one in signs(programme, SYSTEM) if one.sign.kind == "dealer"]
+    assert {one.reason for one in dealers} == {
+        "销售单位“示例一店”：7 件中 3 件的银行卡、手机号或设备也出现在他人申请中。",
+        "销售单位“示例一店”：2026年3月16日一天 6 件，其余 9 天共 1 件。",
+    }
+    assert dealers[0].case_ids == tuple(ids)
 
 
 def test_the_evidence_package_holds_decision_letter_money_and_story_and_is_logged() -> None:

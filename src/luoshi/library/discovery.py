@@ -48,6 +48,13 @@ def load_districts(city: str) -> dict[str, str]:
     return {str(code): str(name) for code, name in _table(city, _DISTRICTS)["districts"].items()}
 
 
+def region_name(city: str, code: str) -> str:
+    """The name of the city itself by its code in registers; the code where it is another one."""
+    if city not in cities() or not (_library() / city / _DISTRICTS).is_file():
+        return code
+    return str(_table(city, _DISTRICTS).get("city", {}).get(code, code))
+
+
 def city_of(*words: str | None) -> str | None:
     """The city whose name stands in one of the words (an issuer, a title), None where none does."""
     for city in cities():

@@ -16,6 +16,7 @@ PAYS = {"treasurer": TO}
 
 TABLE: dict[str, tuple[Case, ...]] = {
     "treasury": (get(NO, NO, NO, NO, TO, others={"treasurer": TO, "operator": TO}),),
+    "audit-desk": (get(*AUDITOR),),
     "batches": (
         get(*AUDITOR, names=PROGRAMME, others=SEES),
         post(*NOBODY, names=PROGRAMME, others=PAYS, most="5"),

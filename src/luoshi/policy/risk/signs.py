@@ -19,7 +19,7 @@ NAMES: Final = {
     "device": "提交申请的设备",
     "serial": "商品序列号",
 }
-Kind = Literal["shared", "price"]
+Kind = Literal["shared", "price", "dealer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,20 @@ def person_with(id_number: str, id_kind: str = "id_number") -> int | None:
 
 
 def looks(
-    by: Actor, *, kind: str | None = None, subject_id: int | None = None, before_id: int | None = None
+    by: Actor,
+    *,
+    kind: str | None = None,
+    subject_id: int | None = None,
+    user_id: int | None = None,
+    before_id: int | None = None,
 ) -> tuple[LookRow, ...]:
-    """Who looked at what, newest first; `before_id` pages on. Raises NotAllowed."""
+    """Who (or only `user_id`) looked at what, newest first; `before_id` pages on. Raises NotAllowed."""
     require(by, SEE_LOOKS, "只有审计和项目经办可以查看个人信息的查阅记录。")
     rows = Look.objects.order_by("-id")
     if kind is not None and subject_id is not None:
         rows = rows.filter(kind=kind, subject_id=subject_id)
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
     if before_id is not None:
         rows = rows.filter(id__lt=before_id)
     return tuple(

@@ -1,10 +1,11 @@
-"""The signs of a programme, the strongest first, with the receipts of the cases. Four queries, whatever the size."""
+"""The signs of a programme, the strongest first, with the receipts of the cases. Five queries, whatever the size."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
+from luoshi.policy.risk.dealers import DEALER_LEAST, DealerFigures, dealer_signs
 from luoshi.policy.risk.signs import MODEL_LEAST, PRICE_FAR_BP, Sign, far_price, shared
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed
@@ -14,6 +15,7 @@ from luoshi.records.risk import statements
 
 SIGNS_MOST: Final = 100
 """Of each kind; the strongest are shown."""
+DEALERS_MOST: Final = 2_000
 CASES_SHOWN: Final = 20
 
 
@@ -27,11 +29,15 @@ class SignRow:
 
 
 def signs(programme_id: int, by: Actor) -> tuple[SignRow, ...]:
-    """Every sign, shared numbers first. Raises NotAllowed."""
+    """Every sign: shared numbers, sellers, prices. Raises NotAllowed."""
     head = Programme.objects.get(pk=programme_id)
     if not (by.has_in("operator", head.name) or by.has("auditor") or by.has("system")):
         raise NotAllowed("只有项目经办和审计人员可以查看风险提示。")
-    found = [sign for sign in (*_shared(programme_id), *_prices(programme_id)) if sign is not None]
+    found = [
+        sign
+        for sign in (*_shared(programme_id), *_dealers(programme_id), *_prices(programme_id))
+        if sign is not None
+    ]
     ids = {pk for sign in found for pk in sign.case_ids[:CASES_SHOWN]}
     rows = {
         pk: (pk, receipt, state)
@@ -54,6 +60,19 @@ def _shared(programme_id: int) -> list[Sign | None]:
             cursor.execute(statement, [programme_id, SIGNS_MOST])
             found += [shared(kind, persons, tuple(ids)) for kind, persons, ids in cursor.fetchall()]
     return sorted(found, key=lambda one: -one.weight if one else 0)
+
+
+def _dealers(programme_id: int) -> list[Sign]:
+    with connection.cursor() as cursor:
+        cursor.execute(statements.DEALERS, [programme_id, MODEL_LEAST, DEALER_LEAST, DEALERS_MOST])
+        figures = [_figures(row) for row in cursor.fetchall()]
+    found = [sign for one in figures for sign in dealer_signs(one)]
+    return sorted(found, key=lambda sign: -sign.weight)[:SIGNS_MOST]
+
+
+def _figures(row: tuple[Any, ...]) -> DealerFigures:
+    dealer, cases, days, on, busiest, price, shared_cases, refused, ids = row
+    return DealerFigures(dealer, cases, days, on, busiest, price, shared_cases, refused, tuple(ids))
 
 
 def _prices(programme_id: int) -> list[Sign | None]:

@@ -28,3 +28,33 @@ SELECT p.fen, m.fen, m.n, p.model, p.id FROM priced p JOIN middle m USING (model
 WHERE m.n >= %s AND abs(p.fen - m.fen) * 10000 > m.fen * %s
 ORDER BY abs(p.fen - m.fen)::numeric / m.fen DESC, p.id LIMIT %s
 """
+DEALERS: Final = """
+WITH mine AS (
+    SELECT c.id, c.person_id, c.state, c.labels ->> 'dealer' AS dealer, c.labels ->> 'model' AS model,
+           (c.applied_at AT TIME ZONE 'Asia/Shanghai')::date AS day, (f.facts ->> 'price_fen')::bigint AS fen
+    FROM cases_case c JOIN cases_casefacts f ON f.case_id = c.id AND f.version = c.facts_version
+    WHERE c.programme_id = %s AND c.labels ->> 'dealer' IS NOT NULL
+), middle AS (
+    SELECT model, percentile_disc(0.5) WITHIN GROUP (ORDER BY fen) AS fen FROM mine GROUP BY model HAVING count(*) >= %s
+), busiest AS (
+    SELECT DISTINCT ON (dealer) dealer, day AS busy_day, count(*) AS busy FROM mine GROUP BY dealer, day
+    ORDER BY dealer, count(*) DESC, day
+), numbers AS (
+    SELECT m.kind, m.digest, mine.id, mine.person_id FROM mine JOIN cases_mark m ON m.case_id = mine.id
+    WHERE m.kind IN ('bank_card', 'device')
+    UNION ALL
+    SELECT 'phone', p.phone_digest, mine.id, mine.person_id FROM mine JOIN persons_person p ON p.id = mine.person_id
+    WHERE p.phone_digest IS NOT NULL
+), shared AS (
+    SELECT DISTINCT n.id FROM numbers n
+    JOIN (SELECT kind, digest FROM numbers GROUP BY 1, 2 HAVING count(DISTINCT person_id) > 1) d USING (kind, digest)
+)
+SELECT dealer, count(*), max(day) - min(day) + 1, busy_day, busy,
+       coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY mine.fen * 10000 / nullif(middle.fen, 0)), 0),
+       count(shared.id), count(*) FILTER (WHERE state = 'refused'), (array_agg(mine.id ORDER BY mine.id))[1:200]
+FROM mine JOIN busiest USING (dealer) LEFT JOIN middle USING (model) LEFT JOIN shared ON shared.id = mine.id
+GROUP BY dealer, busy_day, busy HAVING count(*) >= %s
+ORDER BY count(*) DESC, dealer LIMIT %s
+"""
+"""One row a seller with its figures; the first 200 of its cases. Parameters: programme, cases of a model that give a median,
+cases of a seller that are looked at, sellers."""

@@ -107,6 +107,14 @@ def question(trial_id: int) -> Trial | None:
     return Trial.objects.filter(pk=trial_id, result__isnull=True).select_related("programme").first()
 
 
+def work_of(trial_id: int) -> int:
+    """The work that answers a trial. Raises LookupError."""
+    found = Trial.objects.filter(pk=trial_id).values_list("work_id", flat=True).first()
+    if found is None:
+        raise LookupError(trial_id)
+    return found
+
+
 def recorded(programme_id: int) -> Iterator[tuple[str, str, Facts]]:
     """(receipt, part, facts) of every application that was not withdrawn, by receipt; facts of the newest version."""
     head = programme(programme_id)

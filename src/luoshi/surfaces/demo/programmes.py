@@ -6,6 +6,7 @@ from typing import Final
 
 from luoshi.policy.cases.registers import REGISTERS
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor, RoleName
 from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.cases import actions, queries
@@ -13,10 +14,18 @@ from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes.actions import fund, make_ruling, open_programme
+from luoshi.records.prospects.actions import ask_search
+from luoshi.records.trials.actions import ask_trial
+from luoshi.records.trials.queries import work_of
 from luoshi.surfaces.adapters.registers.base import Register
 from luoshi.surfaces.adapters.registers.configured import DEMO_SEED
 from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, life
+from luoshi.surfaces.demo.treasury import pay_some
+from luoshi.surfaces.jobs.registry import run_work
 from luoshi.surfaces.programmes.checking import check_due
+from luoshi.surfaces.programmes.finding import run_search
+from luoshi.surfaces.programmes.telling import tell_applicants
+from luoshi.surfaces.programmes.trying import run_trial
 
 PROGRAMME: Final = "vehicle_trade_in_2026"
 STAFF: Final[tuple[tuple[str, str, RoleName], ...]] = (
@@ -24,6 +33,7 @@ STAFF: Final[tuple[tuple[str, str, RoleName], ...]] = (
     ("shenhe", "第三方审核·演示", "reviewer"),
     ("shenhe2", "第三方审核二组·演示", "reviewer"),
     ("zhifu", "资金支付·演示", "treasurer"),
+    ("zhifu2", "资金支付复核·演示", "treasurer"),
     ("rexian", "热线·演示", "hotline"),
 )
 CITIZEN: Final = ("shimin", "市民·演示")
@@ -58,6 +68,9 @@ def load_programme(*, password: str, at: datetime) -> None:
         check_due(ways, at=when + timedelta(minutes=5))
     _review(programme, staff, at=now - timedelta(days=1))
     _citizen(next_serial - 1, password, at=now)
+    pay_some(programme, staff["zhifu"], staff["zhifu2"], staff["jingban"], at=now)
+    tell_applicants(lambda: now)
+    _look_ahead(programme, staff["jingban"], ways, at=now)
 
 
 def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:
@@ -111,6 +124,15 @@ def _review(programme: int, staff: Mapping[str, Actor], *, at: datetime) -> None
     refused = queries.cases(programme, operator, queries.Filter(state="refused"), size=1).rows
     for row in refused:
         actions.appeal(row.id, "登记日期是系统补录的，请到车管所核实。（演示）", by=SYSTEM, at=at)
+
+
+def _look_ahead(programme: int, operator: Actor, ways: Mapping[str, Register], *, at: datetime) -> None:
+    """A look for people who are entitled and have not applied, and a question of what would be."""
+    work = ask_search(programme, by=operator, at=at)
+    run_work(lambda progress: run_search(progress, ways), work, at)
+    lower = Asked(date(2026, 2, 9), {("replacement", "nev_cap"): 1_200_000}, {}, {"": 100_000_000})
+    trial = ask_trial(programme, lower, title="置换上限降为1.2万元、额度减半（演示）", by=operator, at=at)
+    run_work(run_trial, work_of(trial), at)
 
 
 def _citizen(serial: int, password: str, *, at: datetime) -> None:

@@ -19,7 +19,12 @@ def places(by: Actor, path: str, _day: date) -> Sequence[tuple[GroupName, Place]
     """Who pays, who runs the programme, and the auditor."""
     if not by.roles & SEERS:
         return ()
-    return [("programmes", place(path, reverse("treasury"), _("资金发放"), "receipt"))]
+    found: list[tuple[GroupName, Place]] = [
+        ("programmes", place(path, reverse("treasury"), _("资金发放"), "receipt"))
+    ]
+    if by.has("auditor"):
+        found.append(("programmes", place(path, reverse("audit-desk"), _("审计台"), "checklist")))
+    return found
 
 
 def reasoned(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:

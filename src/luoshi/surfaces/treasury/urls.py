@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from luoshi.surfaces.treasury.views import batches, oversight, papers
+from luoshi.surfaces.treasury.views import audit, batches, oversight, papers
 
 urlpatterns = [
+    path("audit-desk/", audit.desk, name="audit-desk"),
     path("treasury/", batches.index, name="treasury"),
     path("treasury/<int:programme_id>/", batches.listing, name="batches"),
     path("treasury/<int:programme_id>/statistics.xlsx", papers.statistics, name="statistics-return"),

@@ -1,6 +1,7 @@
 """What there is, in plain words; and the calculator, which keeps nothing of what is written into it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,12 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from luoshi.library.discovery import region_name
 from luoshi.policy.dates.windows import in_beijing, write_end
 from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.kinds import Kind, write
+from luoshi.policy.rules.settings import Parameter
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
+from luoshi.surfaces.citizens.asked import Half, data_of, half_of, publication_of, published
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
 
@@ -49,7 +52,7 @@ def show(request: Request, name: str) -> HttpResponse:
             (
                 half.book,
                 [
-                    (one.meaning, written(one.at(day), one.kind), one.clause)
+                    (one.meaning, named(half, one, day), one.clause)
                     for one in half.decider.bound.book.parameters
                     if one.at(day) is not None
                 ],
@@ -111,6 +114,19 @@ def _result(half: Any, facts: Any) -> dict[str, Any]:
 def facts_day(facts: Any) -> Any:
     """A day to look interpretations up by, where the case has no day of its own yet."""
     return next((value.date() for value in facts.values() if hasattr(value, "date")), timezone.localdate())
+
+
+def named(half: Half, one: Parameter, day: date) -> str:
+    """A figure in words: codes of a choice and of the city by their names, all else as officials write it."""
+    value = one.at(day)
+    options = {
+        key: shown for field in half.book.fields if field.kind is Kind.CHOICE for key, shown in field.options
+    }
+    if one.kind is Kind.CHOICE:
+        return options.get(str(value), str(value))
+    if one.kind is Kind.COUNT and one.name == "city":
+        return region_name(half.publication.city, str(value))
+    return written(value, one.kind)
 
 
 def written(value: Any, kind: Kind) -> str:
