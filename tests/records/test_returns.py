@@ -61,6 +61,7 @@ def test_what_came_back_is_reserved_at_once_and_paid_again(world) -> None:
     cases.change_card(case.pk, Life(9).card, by=_operator, at=AT + 9 * DAY)
     pay(programme, [case.pk], maker, second, later=10)
     again = Payment.objects.get(case_id=due[0], state="paid")
+    assert sum(fen for _name, _n, fen in queries.shares(payment.batch_id, SYSTEM)) == 2 * FEN
     assert (again.reference, again.attempt) == (payment.reference, 2)
     assert paid_fen(programme) == 2 * FEN
     agrees(programme)

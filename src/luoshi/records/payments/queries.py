@@ -15,6 +15,7 @@ from luoshi.records.payments.permissions import SEE, may, require
 from luoshi.records.persons.queries import persons
 from luoshi.records.persons.sealing import shown
 from luoshi.records.programmes.models import Programme
+from luoshi.records.programmes.money import purses_of
 
 PAGE: Final = 50
 SHOWN: Final = 100
@@ -195,26 +196,16 @@ def reconciliation(programme_id: int, by: Actor) -> Reconciliation:
 
 
 def shares(batch_id: int, by: Actor) -> tuple[tuple[str, int, int], ...]:
-    """(source, payments, fen) of a batch, as the ledger has reserved or posted them. Raises NotAllowed."""
+    """(source, payments, fen) of a batch, split as the ledger reserves and posts them. Raises NotAllowed."""
     row = Batch.objects.get(pk=batch_id)
     head = _programme(row.programme_id, by)
-    subjects = [f"case:{pk}" for pk in row.payments.values_list("case_id", flat=True)]
-    found = (
-        Entry.objects.filter(
-            transfer__subject__in=subjects,
-            transfer__kind="reserve",
-            transfer__code="ok",
-            account__in=head.purses.values("account_id"),
-        )
-        .filter(Q(transfer__closings__isnull=True) | Q(transfer__closings__kind="post"))
-        .values("account_id")
-        .annotate(n=Count("id"), fen=Sum("reserved_fen"))
-    )
     names = dict(head.purses.values_list("account_id", "source"))
+    purses = purses_of(head.pk)
     sums: dict[str, tuple[int, int]] = {}
-    for one in found:
-        n, fen = sums.get(names[one["account_id"]], (0, 0))
-        sums[names[one["account_id"]]] = (n + one["n"], fen + one["fen"])
+    for pot, amount in row.payments.values_list("case__pot", "amount_fen"):
+        for leg in purses.legs(pot, amount):
+            n, fen = sums.get(names[leg.origin], (0, 0))
+            sums[names[leg.origin]] = (n + 1, fen + leg.amount_fen)
     return tuple((name, n, fen) for name, (n, fen) in sorted(sums.items()))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from luoshi.library.programmes import load
 from luoshi.policy.terms.actors import Actor
@@ -102,7 +102,7 @@ def prospects(programme_id: int, by: Actor, *, number: int = 1) -> tuple[tuple[P
             tuple(meanings.get((one.part, name), name) for name in one.missing),
             one.district,
         )
-        for one in rows.order_by("-amount_fen", "id")[start : start + PAGE]
+        for one in rows.order_by(F("amount_fen").desc(nulls_last=True), "id")[start : start + PAGE]
     ), rows.count()
 
 

@@ -1,6 +1,7 @@
 """The demo's vehicle programme: invented applicants from synthetic registers, staff who have done part of the work."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor, RoleName
 from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.cases import actions, queries
+from luoshi.records.cases.values import Application
 from luoshi.records.people.actions import give_account, give_role
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.queries import person_with
@@ -19,7 +21,7 @@ from luoshi.records.trials.actions import ask_trial
 from luoshi.records.trials.queries import work_of
 from luoshi.surfaces.adapters.registers.base import Register
 from luoshi.surfaces.adapters.registers.configured import DEMO_SEED
-from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, life
+from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, card, life
 from luoshi.surfaces.demo.treasury import pay_some
 from luoshi.surfaces.jobs.registry import run_work
 from luoshi.surfaces.programmes.checking import check_due
@@ -42,6 +44,7 @@ LAST_DAY: Final = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 DAYS: Final = 24
 WEEK: Final = (6, 5, 4, 5, 4, 2, 1)
 """Applications by day of the week, from Monday on."""
+SAME_CARD: Final = frozenset({33, 61, 74})
 BUDGET_FEN: Final = {"central": 170_000_000, "city": 30_000_000}
 REVIEWED: Final = 60
 
@@ -60,10 +63,7 @@ def load_programme(*, password: str, at: datetime) -> None:
         when = now - timedelta(days=DAYS - number)
         serials = range(next_serial, next_serial + WEEK[day_of(when).weekday()])
         next_serial = serials.stop
-        applications = [
-            life(DEMO_SEED, one).application(channel="national" if one % 4 == 0 else "online")
-            for one in serials
-        ]
+        applications = [_application(one) for one in serials]
         actions.apply_many(programme, applications, by=SYSTEM, at=when)
         check_due(ways, at=when + timedelta(minutes=5))
     _review(programme, staff, at=now - timedelta(days=1))
@@ -71,6 +71,14 @@ def load_programme(*, password: str, at: datetime) -> None:
     pay_some(programme, staff["zhifu"], staff["zhifu2"], staff["jingban"], at=now)
     tell_applicants(lambda: now)
     _look_ahead(programme, staff["jingban"], ways, at=now)
+
+
+def _application(serial: int) -> Application:
+    """One invented application; a few give the card of another person, which the signs of risk show."""
+    given = life(DEMO_SEED, serial).application(channel="national" if serial % 4 == 0 else "online")
+    if serial not in SAME_CARD:
+        return given
+    return replace(given, particulars={**given.particulars, "bank_card": card(min(SAME_CARD))})
 
 
 def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:

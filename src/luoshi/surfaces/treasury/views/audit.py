@@ -1,5 +1,7 @@
 """The auditor's own desk: what can be sampled, what was sampled and came out, evidence by receipt, the own looks."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from django.http import HttpResponse
@@ -12,6 +14,7 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.queries import story_of
 from luoshi.records.cases.queries import case_id_of, totals
 from luoshi.records.persons.queries import looks
+from luoshi.records.persons.values import LookRow
 from luoshi.records.programmes import queries as programmes
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -35,4 +38,10 @@ def desk(request: Request) -> HttpResponse:
         for row in programmes.programmes()
     ]
     own = looks(request.actor, user_id=request.actor.user_id)
-    return render(request, "treasury/audit_desk.html", {"rows": rows, "looks": own})
+    return render(request, "treasury/audit_desk.html", {"rows": rows, "looks": acts(own)})
+
+
+def acts(own: Sequence[LookRow]) -> list[tuple[LookRow, int]]:
+    """Looks of one act together: the first of them, and at how many subjects."""
+    grouped = groupby(own, key=lambda one: (one.at, one.purpose))
+    return [(found[0], len(found)) for _key, group in grouped if (found := list(group))]
