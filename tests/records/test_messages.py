@@ -6,10 +6,10 @@ import pytest
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import NotAllowed, WrongState
+from luoshi.records.applicant_messages import actions, queries
+from luoshi.records.applicant_messages.models import Message, Reading
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases import actions as cases
-from luoshi.records.messages import actions, queries
-from luoshi.records.messages.models import Message, Reading
 from luoshi.records.notifying.models import Notification
 from luoshi.records.payments import actions as payments
 from luoshi.records.persons.actions import join_account

@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "luoshi.records.settlement",
     "luoshi.records.payments",
     "luoshi.records.trials",
-    "luoshi.records.messages",
+    "luoshi.records.applicant_messages",
     "luoshi.records.prospects",
     "luoshi.records.plans",
     "luoshi.records.chasing",

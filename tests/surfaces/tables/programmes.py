@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.records.applicant_messages.actions import write_messages
 from luoshi.records.cases import actions
-from luoshi.records.messages.actions import write_messages
 from luoshi.records.trials.actions import ask_trial
 from luoshi.surfaces.jobs.registry import Progress
 from luoshi.surfaces.programmes.trying import run_trial
@@ -129,7 +129,7 @@ def prepare(world: World) -> dict[str, int]:
     trial = ask_trial(programme, Asked(date(2026, 2, 9)), title="试算", by=SYSTEM, at=AT)
     run_trial(Progress(0, {"trial": trial}, AT))
     write_messages(lambda case: f"/my/cases/{case}/", by=SYSTEM, at=AT)
-    from luoshi.records.messages.models import Message
+    from luoshi.records.applicant_messages.models import Message
 
     return {
         "programmes_message_id": Message.objects.order_by("id")[0].pk,

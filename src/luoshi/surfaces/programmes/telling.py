@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import reverse
 
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.messages.actions import (
+from luoshi.records.applicant_messages.actions import (
     CHANNEL,
     claim_messages,
     destination_of,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import actions, queries, queries_case
-from luoshi.records.messages.queries import messages_of
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
 from luoshi.records.prospects.queries import own_prospects

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.rules.explaining import Outcome
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.sentences import Field
+from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
-from luoshi.records.messages.queries import messages_of
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks, reveal
 from luoshi.records.persons.permissions import REVEAL

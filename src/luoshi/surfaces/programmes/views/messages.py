@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.records.applicant_messages import actions, queries
 from luoshi.records.cases.permissions import MANAGE, may
-from luoshi.records.messages import actions, queries
 from luoshi.records.programmes import queries as programmes
 from luoshi.surfaces.programmes import words
 from luoshi.surfaces.programmes.views.board import HANDLERS

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.db.models import Count
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.applicant_messages.models import Message
 from luoshi.records.cases.permissions import SEE, require
-from luoshi.records.messages.models import Message
 from luoshi.records.programmes.queries import programme
 
 PAGE: Final = 50

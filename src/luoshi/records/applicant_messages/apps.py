@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class MessagesConfig(AppConfig):
-    name = "luoshi.records.messages"
+    name = "luoshi.records.applicant_messages"
     label = "applicant_messages"

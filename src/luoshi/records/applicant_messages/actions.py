@@ -12,11 +12,11 @@ from luoshi.policy.telling.applicants import VERBS, Told, event_of, message
 from luoshi.policy.telling.letters import CLAIM_MINUTES, next_try
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
+from luoshi.records.applicant_messages.models import Message, Reading
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.permissions import MANAGE, require
-from luoshi.records.messages.models import Message, Reading
 from luoshi.records.notifying.actions import open_channels, tell
 from luoshi.records.persons.sealing import opened
 
