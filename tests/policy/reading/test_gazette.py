@@ -341,3 +341,30 @@ def test_a_table_of_contents_without_page_numbers_is_no_outline() -> None:
     ]
     assert document.issued_on == "2024-11-28"
     assert texts(document)["第一条"].endswith("制定本条例。")
+
+
+TOGETHER = """云岚市财政局
+云岚市商务局
+云岚市数据局
+关于印发《云岚市首店奖励实施细则》的通知
+
+云岚财规〔2026〕9号
+
+各有关单位：
+
+现将《云岚市首店奖励实施细则》印发给你们，请遵照执行。
+
+云岚市财政局
+
+云岚市商务局
+
+云岚市数据局
+
+2026年3月2日
+"""
+
+
+def test_organs_that_issue_together_are_no_part_of_the_title() -> None:
+    document = one(TOGETHER)
+    assert document.title == "关于印发《云岚市首店奖励实施细则》的通知"
+    assert document.issuer == "云岚市财政局、云岚市商务局、云岚市数据局"

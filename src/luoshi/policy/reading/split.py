@@ -6,7 +6,7 @@ one document.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.policy.reading.source import View
@@ -41,6 +41,8 @@ STOPS: Final = "。;!?,:"
 HEAD_LINES: Final = 40
 """A title stands within so many lines of its number."""
 TITLE_LENGTH: Final = 160
+TOGETHER: Final = 2
+"""Lines of organs above a title, each a whole name, from which on they issue together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def titled(view: View, lines: list[tuple[int, int]], at: int, number: str) -> He
     first = title_above(view, lines, above)
     if first is not None:
         start, end = lines[first][0], lines[above][1]
-        return made(view, start, end, lines[at][1], number)
+        head = made(view, start, end, lines[at][1], number)
+        named = behind_issuers(view, lines, first, above)
+        return replace(head, title=view.text[named:end].strip("*#>|")) if named > start else head
     below = at + 1
     while below < len(lines) and is_meta(view, lines[below]):
         below += 1
@@ -91,6 +95,17 @@ def titled(view: View, lines: list[tuple[int, int]], at: int, number: str) -> He
         top -= 1
     head = made(view, lines[below][0], lines[last][1], lines[last][1], number)
     return Head(lines[top][0], head.after, head.title, number, head.issuer)
+
+
+def behind_issuers(view: View, lines: list[tuple[int, int]], first: int, last: int) -> int:
+    """Where the title begins behind the lines of several organs that issue a document together; where only one does,
+    its name belongs to the title.
+    """
+    at = first
+    while at < last and ORGAN.fullmatch(view.plain, *lines[at]) is not None:
+        at += 1
+    together = at - first >= TOGETHER and OPENING.match(view.plain, lines[at][0], lines[last][1]) is not None
+    return lines[at][0] if together else lines[first][0]
 
 
 def made(view: View, start: int, end: int, after: int, number: str) -> Head:

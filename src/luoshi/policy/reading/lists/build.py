@@ -16,7 +16,7 @@ from luoshi.policy.reading.lists.labels import SUB_ITEMS
 from luoshi.policy.reading.lists.outline import Node
 from luoshi.policy.reading.source import View
 
-EDGE_LEFT: Final = frozenset("。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆➢➤►▶✓✔·")
+EDGE_LEFT: Final = frozenset("—–。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆➢➤►▶✓✔·")
 BULLETS: Final = frozenset("-–—•●■◆▪◇□○")
 EDGE_RIGHT: Final = frozenset("*#|（(【[、，,") | BULLETS
 MOST_SERVED: Final = 0.9
@@ -151,7 +151,8 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
         if leading is not None:
             found.append(Draft(*edges(view, node.body, node.end), node, (leading,)))
             continue
-        found += closed(view, node, node.body, node.own_end, duties, seen)
+        for start, end in stretches(node):
+            found += closed(view, node, start, end, duties, seen)
         waiting.extend(reversed(node.children))
     taken = sorted((draft.start, draft.end) for draft in found)
     for node in without_units(root, seen):
@@ -159,6 +160,18 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
         if not any_covers(taken, start):
             found.append(Draft(start, end, node, ()))
     return sorted((draft for draft in found if draft.end > draft.start), key=lambda draft: draft.start)
+
+
+def stretches(node: Node) -> Iterator[tuple[int, int]]:
+    """The text of a node before its first child, and what stands behind children that end before the next begins:
+    what follows the signature of a notice belongs to none of its paragraphs.
+    """
+    yield node.body, node.own_end
+    for one, other in pairwise([*node.children, None]):
+        if one is not None:
+            stop = other.start if other is not None else node.end
+            if stop > one.end:
+                yield one.end, stop
 
 
 def any_covers(taken: list[tuple[int, int]], place: int) -> bool:

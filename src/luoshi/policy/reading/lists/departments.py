@@ -11,10 +11,12 @@ from typing import Final
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.duties import Duty
 from luoshi.policy.reading.lists.outline import Node, title_span
-from luoshi.policy.reading.lists.units import Assigned, Style, assign, parted, read_names
+from luoshi.policy.reading.lists.units import Assigned, Style, assign, parted, read_names, verb_of
 from luoshi.policy.reading.source import View
 
-COUNT: Final = re.compile(r"\((?:共)?\d{1,3}[项条件个]\)$|[:、,]$")
+COUNT: Final = re.compile(
+    r"\((?:共)?\d{1,3}[项条件个]\)$|[:、,]$|(?<=牵头|负责|主办|承办|承担)(?:的|落实|组织实施)*(?:重点|主要)?(?:事项|任务|工作|项目)(?:清单)?$"
+)
 LABEL: Final = re.compile(
     r"(?:(?:责任|承担|承办|主责|牵头|配合|协办|参与)?(?:单位|部门)|[一二三四五六七八九十]{1,3}、)(?:名称)?:?"
 )
@@ -60,7 +62,8 @@ def named(view: View, start: int, end: int) -> tuple[int, int] | None:
     while (tail := COUNT.search(view.plain, start, end)) is not None and tail.start() > start:
         end = tail.start()
     parts = list(parted(view.plain, start, end, "、,;"))
-    all_organs = all(words.ORGAN_END.search(view.plain, a, b) is not None for a, b in parts)
+    ends = [(a, verb_of(view.plain, a, b)[0]) for a, b in parts]
+    all_organs = all(words.ORGAN_END.search(view.plain, a, b) is not None for a, b in ends)
     return (start, end) if parts and 2 < end - start <= LONGEST and all_organs else None
 
 

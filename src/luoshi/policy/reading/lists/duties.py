@@ -25,7 +25,7 @@ SHUT: Final = frozenset(")〕]】")
 CLOSED: Final = frozenset("。；;！!”》)〕】…")
 OPEN: Final = frozenset("(〔[【")
 BY: Final = re.compile(
-    r"[^。;!?]{3,300}?(?:牵头|负责|配合|落实|实施|参与|参加|承办|主办|协助|协办|承担|完成|推进|单位|部门)(?:落实|实施|完成|推进)?[。;]"
+    r"[^。;!?]{3,300}?(?:牵头|负责|配合|落实|实施|参与|参加|承办|主办|协助|协办|承担|完成|推进|指导|督导|监督|支持|单位|部门)(?:落实|实施|完成|推进)?[。;]"
 )
 """A sentence that may say nothing but who does it."""
 SAID_OTHERWISE: Final = 2
@@ -167,7 +167,8 @@ def by_organs(view: View, start: int, end: int) -> bool:
 def leads_on(view: View, person: re.Match[str]) -> bool:
     """Whether the name of a person is followed at once by a label that names units."""
     end = min(person.end() + NAMES, len(view.plain))
-    later = words.MARK.search(view.plain, person.end(), end)
+    found = words.MARK.finditer(view.plain, person.end(), end)
+    later = next((one for one in found if not one["person"]), None)
     return later is not None and view.plain.find("。", person.end(), later.start() - 1) < 0
 
 
@@ -297,6 +298,8 @@ def bare(view: View, start: int, end: int) -> bool:
     ends_line = end >= len(view.plain) or view.starts_line(end)
     if not found or (before not in "。;" and (alias or len(found) < 2) and not ends_line):
         return False
+    if len(found) == 1 and found[0][1] - found[0][0] < SHORTEST_TAIL:
+        return False  # 场所, 单位: a word, not a name
     covered = sum(b - a + 1 for a, b, _ in found) + sum(b - a + 1 for a, b in said.times)
     return covered * 4 >= (end - start) * 3 and all(
         b - a <= 24 and organ(view.plain, a, b) for a, b, _ in found

@@ -21,6 +21,8 @@ SPARSE: Final = 2_500
 """One such close in so many characters is no habit of a text."""
 NAMED: Final = re.compile("实事|(?:重点|目标)(?:任务|工作)|任务(?:清单|分解|分工)")
 MOST: Final = 0.7
+SHARE: Final = 0.1
+"""So much of the text at least are tasks and their units: a few brackets in a long rule make no list of it."""
 
 
 def as_list(part: Part) -> Document | None:
@@ -29,7 +31,12 @@ def as_list(part: Part) -> Document | None:
         return None
     document = read_part(part)
     served = sum(1 for task in document.tasks if task.units)
-    if served >= TASKS_ENOUGH and served >= MOST * len(document.tasks):
+    said = sum(len(task.text) + sum(len(unit.name) for unit in task.units) for task in document.tasks)
+    if (
+        served >= TASKS_ENOUGH
+        and served >= MOST * len(document.tasks)
+        and said >= SHARE * len(part.view.text)
+    ):
         return document
     aimed = sum(1 for task in document.tasks if task.targets)
     named = NAMED.search(part.title) is not None and not served

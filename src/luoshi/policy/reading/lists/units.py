@@ -50,7 +50,9 @@ SPACES_RULE: Final = 2
 """White space parts names where it stands between whole ones so many times as often as all signs together."""
 LONGEST_SPACED: Final = 400
 """A stretch without any sign that is longer holds no names parted by white space, in characters."""
-IN_CHARGE: Final = re.compile(r"\((?P<name>[\u4e00-\u9fff]{2,3})\)$")
+IN_CHARGE: Final = re.compile(
+    r"\((?:[^()]{0,6}(?:负责人|责任人|联系人|领导)[^()]{0,12}|(?P<name>[\u4e00-\u9fff]{2,3}))\)$"
+)
 """The name of a person in brackets behind that of an organ (`人事处（周明）`)."""
 OFFICER: Final = re.compile(
     r"(?:各|相关|有关|市政府|县政府|区政府|省政府)?(?:分管|协管|联系|主管|包保|挂点|常务)?(?:省|市|县|区|州|政府)?(?:副)?(?:省长|市长|县长|区长|州长|镇长|乡长|秘书长|领导|负责同志|负责人)(?:同志)?"
@@ -107,7 +109,7 @@ def learn(view: View, stretches: Iterable[tuple[int, int]], known: frozenset[str
         for a, b in parted(view.plain, start, end, ",;。:"):
             inner = [view.plain[c:d] for c, d in parted(view.plain, a, b, "、")]
             duns += len(inner) - 1
-            commas += before and view.plain[a - 1] == ","
+            commas += before and view.plain[a - 1] == "," and view.plain[b : b + 1] != ":"
             spaces += spaced(view, a, b)
             before = verb_of(view.plain, a, b)[1] is None and view.plain[b : b + 1] == ","
             if len(inner) == 1:
@@ -150,7 +152,11 @@ def assign(view: View, start: int, end: int, style: Style) -> Assigned:
     on).
     """
     found = Assigned()
-    fields = [label for label in words.FIELD.finditer(view.plain, start, end) if stands(view, label)]
+    fields = [
+        label
+        for label in words.FIELD.finditer(view.plain, start, end)
+        if stands(view, label) and not (label["person"] and depth_at(view.plain, start, label.start()))
+    ]
     if not fields or fields[0].start() > start:
         read_names(view, start, fields[0].start() if fields else end, None, style, found)
     for at, label in enumerate(fields):
@@ -432,7 +438,7 @@ def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
         end = start + vague.start()
         start, end = trimmed(plain, start, end)
     person = IN_CHARGE.search(plain[start:end])
-    if person is not None and is_person(person["name"]):
+    if person is not None and (person["name"] is None or is_person(person["name"])):
         end = start + person.start()
     if OFFICER.fullmatch(plain, start, end) is not None:
         return None
