@@ -14,7 +14,8 @@ ENCODING: Final = "gb18030"
 HEADING: Final = ("业务编号", "金额（元）", "结果", "入账日期", "说明")
 FIRST, SECOND, LAST = 12, 10, 8
 """Payments of the three batches."""
-SETTLED_BEFORE: Final = timedelta(hours=20)
+SETTLED_BEFORE, SENT_BEFORE = timedelta(hours=20), timedelta(hours=17)
+RETURNED_AFTER: Final = timedelta(hours=2, minutes=30)
 
 
 def pay_some(programme: int, maker: Actor, second: Actor, operator: Actor, *, at: datetime) -> None:
@@ -23,17 +24,17 @@ def pay_some(programme: int, maker: Actor, second: Actor, operator: Actor, *, at
     first = _sent(programme, maker, second, FIRST, {}, at=early)
     paid = [one for one in _page(first, second) if one.state == "paid"]
     reason = "账户已销户，退汇单 TH-0001（演示）"
-    actions.take_return(paid[0].id, reason=reason, by=second, at=early + timedelta(hours=6))
+    actions.take_return(paid[0].id, reason=reason, by=second, at=early + RETURNED_AFTER)
     claw_back(
         paid[1].case_id,
         clause="京商流通字〔2026〕2号#五",
         reason="查实新车已在审核期间转让（演示）",
         by=operator,
-        at=early + timedelta(hours=8),
+        at=early + RETURNED_AFTER,
     )
     wrong = {1: ("失败", "户名不符"), 2: ("处理中", "")}
-    _sent(programme, maker, second, SECOND, wrong, at=at - timedelta(hours=6))
-    actions.make_batch(programme, most=LAST, by=maker, at=at - timedelta(hours=1))
+    _sent(programme, maker, second, SECOND, wrong, at=at - SENT_BEFORE)
+    actions.make_batch(programme, most=LAST, by=maker, at=at - timedelta(minutes=20))
 
 
 def _sent(
