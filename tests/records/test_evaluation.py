@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -17,7 +18,7 @@ from luoshi.records.evaluation import actions, queries
 from luoshi.records.evaluation.models import Round
 from luoshi.records.evaluation.snapshots import digest_of
 from luoshi.records.organisations.queries import units
-from luoshi.records.plans.actions import Figure, enter_value, load_plan
+from luoshi.records.plans.actions import Figure, GoalText, enter_value, load_plan, set_year_goal
 from luoshi.records.projects.actions import load_packages
 from luoshi.records.tasks.actions import import_file
 from luoshi.surfaces.plans.papers.writing import report
@@ -99,17 +100,35 @@ def test_the_report_is_made_from_the_snapshot(plan) -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is missing")
-def test_the_report_converts_headless(plan, tmp_path) -> None:
+def test_the_report_converts_headless_and_no_row_is_lost(plan, tmp_path) -> None:
+    """Goals of every year for every indicator, so that tables run over the ends of pages."""
+    for one in plan.indicators.all():
+        for year in plan_years(plan):
+            set_year_goal(one.pk, year, GoalText("=", Decimal(year * 100 + one.order)), by=OFFICE, at=AT)
     row = reviewed(plan, "year")
-    source = tmp_path / "report.docx"
-    source.write_bytes(report(queries.round_page(row.pk)))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    data = report(queries.round_page(row.pk))
+    told = "".join(_text_of_pdf(data, tmp_path).split())
+    wanted = [f"{year * 100 + one.order}" for one in plan.indicators.all() for year in plan_years(plan)]
+    assert [figure for figure in wanted if figure not in told] == []
+    with zipfile.ZipFile(BytesIO(data)) as file:
+        assert "w:cantSplit" not in file.read("word/document.xml").decode()
+
+
+def plan_years(plan) -> range:
+    return range(plan.first_year, plan.last_year + 1)
+
+
+def _text_of_pdf(data: bytes, folder) -> str:
+    source = folder / "report.docx"
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
     done = subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)],
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)],
         capture_output=True,
         text=True,
         check=False,
         timeout=180,
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    document = pypdfium2.PdfDocument((folder / "report.pdf").read_bytes())
+    return "".join(page.get_textpage().get_text_range() for page in document)

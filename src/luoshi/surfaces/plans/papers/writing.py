@@ -217,14 +217,13 @@ def _table(
 ) -> None:
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     table.autofit = False
+    # A repeated heading, and no w:cantSplit beside it: with both LibreOffice loses the rows after the end of a page.
     repeat = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for a repeated heading
     repeat.append(repeat.makeelement(qn("w:tblHeader"), {}))
     for column, width in zip(table.columns, widths_cm, strict=True):
         column.width = Cm(width)
     for cells in (head, *rows):
         row = table.rows[0] if cells is head else table.add_row()
-        whole = row._tr.get_or_add_trPr()  # noqa: SLF001 - nor for a row that is not torn by the end of a page
-        whole.append(whole.makeelement(qn("w:cantSplit"), {}))
         for cell, text, width in zip(row.cells, cells, widths_cm, strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
