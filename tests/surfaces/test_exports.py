@@ -17,6 +17,7 @@ from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.models import Assignment, Contribution, Figure, Target, Task
 from luoshi.records.tasks.queries import Filter, TaskRow
 from luoshi.records.tasks.queries_export import ExportTask, export
+from luoshi.records.tasks.rows import UnitOfTask
 from luoshi.surfaces.exports import csv_text, workbook
 from luoshi.surfaces.exports.sheets import SHEETS, plain
 from tests.records.conftest import AT, OFFICE
@@ -210,3 +211,22 @@ def test_an_exported_workbook_is_read_as_a_list_again(issued, office: Client) ->
     # A name with `、` in it is told apart by the names of the city, which importing knows and this reading does not.
     names = ["、".join(unit.name for unit in one.units) for one in found]
     assert names == ["、".join(unit.name for unit in row.units) for row in rows]
+
+
+def test_roles_survive_the_way_through_a_workbook() -> None:
+    held = (
+        ("市教委", "lead"),
+        ("市财政局", "supporting"),
+        ("市人力社保局", "supporting"),
+        ("市统计局", "responsible"),
+    )
+    units = tuple(
+        UnitOfTask(at, at, name, "", role, name, "acknowledged", None, "")
+        for at, (name, role) in enumerate(held)
+    )
+    file = io.BytesIO()
+    task = sample(text="新建学校12所。", units=units)
+    workbook.write(file, [task], title="清单", language="zh", zone=UTC)
+    (again,) = [one for document in read(file.getvalue(), "导出.xlsx").documents for one in document.tasks]
+    assert again.text == "新建学校12所。"
+    assert tuple((unit.name, unit.role) for unit in again.units) == held

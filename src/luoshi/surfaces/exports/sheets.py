@@ -47,9 +47,7 @@ NUMBER: Final = Column(("任务序号", "Task no."), "number")
 
 def _tasks(task: ExportTask, language: Language) -> Iterator[Row]:
     row = task.row
-    units = said(words.COMMA, language).join(
-        _unit_name(unit.name, unit.english, language) for unit in row.units
-    )
+    units = _by_role(task, language)
     yield (
         row.number,
         row.chapter,
@@ -66,6 +64,20 @@ def _tasks(task: ExportTask, language: Language) -> Iterator[Row]:
         word(words.TASK_STATES, row.state, language),
         task.address,
     )
+
+
+def _by_role(task: ExportTask, language: Language) -> str:
+    """The units of a task; where not all are merely responsible, each behind a label of its role, in which form the
+    list is read again with its roles.
+    """
+    by_role: dict[str, list[str]] = {}
+    for unit in task.row.units:
+        by_role.setdefault(unit.role, []).append(_unit_name(unit.name, unit.english, language))
+    groups = {role: said(words.COMMA, language).join(names) for role, names in by_role.items()}
+    if set(groups) <= {"responsible"}:
+        return "".join(groups.values())
+    labelled = [f"{word(words.ROLE_LABELS, role, language)}{names}" for role, names in groups.items()]
+    return said(words.SEMICOLON, language).join(labelled)
 
 
 def _units(task: ExportTask, language: Language) -> Iterator[Row]:

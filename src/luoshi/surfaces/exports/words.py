@@ -24,6 +24,11 @@ ROLES: Final[Mapping[str, Pair]] = {
     "lead": ("牵头", "Lead"),
     "supporting": ("配合", "Supporting"),
 }
+ROLE_LABELS: Final[Mapping[str, Pair]] = {
+    "responsible": ("责任单位：", "Responsible: "),
+    "lead": ("牵头单位：", "Lead: "),
+    "supporting": ("配合单位：", "Supporting: "),
+}
 ASSIGNMENTS: Final[Mapping[str, Pair]] = {
     "pending": ("待签收", "To acknowledge"),
     "acknowledged": ("已签收", "Acknowledged"),
