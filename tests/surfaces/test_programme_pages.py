@@ -111,3 +111,25 @@ def test_the_citizen_gives_another_card(operator) -> None:
     assert Case.objects.get(pk=case).particulars["bank_card"] == before
     citizen.post(place, {**form, "first_class": "1"})
     assert Case.objects.get(pk=case).particulars["bank_card"] != before
+
+
+def test_objections_are_listed_by_the_day_on_which_they_are_due(operator) -> None:
+    programme, reviewer = opened(), staff("r", "reviewer")
+    lives = [Life(1), Life(2)]
+    told = actions.apply_many(programme, [one.application() for one in lives], by=SYSTEM, at=AT)
+    ids = [one.case_id for one in told]
+    actions.conclude([one.found(pk) for one, pk in zip(lives, ids, strict=True)], by=SYSTEM, at=AT)
+    actions.take_next(programme, "review", count=2, by=reviewer, at=AT)
+    actions.review(ids, "refuse", reason="虚假交易", clause="五", by=reviewer, at=AT)
+    assert "没有申诉" in text(operator, "appeals", programme)
+    first = actions.appeal(ids[1], "发票是真的。", by=SYSTEM, at=AT)
+    actions.appeal(ids[0], "发票是真的。", by=SYSTEM, at=AT + 3 * DAY)
+    receipts = dict(Case.objects.values_list("id", "receipt"))
+    shown = text(operator, "appeals", programme)
+    assert "待答复 2 件" in shown
+    assert shown.index(receipts[ids[1]]) < shown.index(receipts[ids[0]])
+    assert "发票是真的" not in shown
+    actions.answer_appeal(first, "upheld", "维持。", by=SYSTEM, at=AT + 4 * DAY)
+    shown = text(operator, "appeals", programme)
+    assert "待答复 1 件" in shown
+    assert shown.index(receipts[ids[0]]) < shown.index(receipts[ids[1]])

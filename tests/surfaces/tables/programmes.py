@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
         get(*ONLY_AUDITOR, names=PROGRAMME, others={"operator": OK}),
         post(*NOBODY, names=PROGRAMME, others={"operator": TO}),
     ),
+    "appeals": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "take-next": (_acts(PROGRAMME, REVIEWER, step="review", count="1"),),
     "parameters": (
         get(*SUPERVISORS, names=PROGRAMME, others=STAFF),

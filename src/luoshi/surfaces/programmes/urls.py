@@ -28,6 +28,7 @@ urlpatterns = [
     path("programmes/<int:programme_id>/decide/", hands.decide_many, name="decide-many"),
     path("programmes/<int:programme_id>/hand-over/", hands.hand_over_many, name="hand-over-many"),
     path("cases/<int:case_id>/recover/", opening.recover, name="recover-case"),
+    path("programmes/<int:programme_id>/appeals/", board.objections, name="appeals"),
     path("programmes/<int:programme_id>/take/", board.take, name="take-next"),
     path("programmes/<int:programme_id>/trials/", trials.index, name="trials"),
     path("programmes/<int:programme_id>/trials/compare/", trials.compare, name="compare-trials"),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.terms.actors import PROGRAMMES, RoleName
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.queries_appeals import PAGE as APPEALS_PAGE
+from luoshi.records.cases.queries_appeals import appeals
 from luoshi.records.cases.queries_hands import Holding, holdings
 from luoshi.records.people.queries import who_holds
 from luoshi.records.programmes import queries as programmes
@@ -95,6 +97,26 @@ def cases(request: Request, programme_id: int) -> HttpResponse:
     context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
     context["today"] = timezone.localdate(request.now)
     return render(request, "programmes/cases.html", {**context, "steps": flow.steps, "states": words.STATES})
+
+
+@require_safe
+@guarded(roles=HANDLERS)
+def objections(request: Request, programme_id: int) -> HttpResponse:
+    """Objections to refusals, the open ones first by the day on which they are due."""
+    row = programmes.programme(programme_id)
+    if row is None:
+        return not_found(request)
+    at_page = page_of(request.GET)
+    rows, total, waiting = appeals(programme_id, request.actor, number=at_page)
+    context = {
+        "programme": row,
+        "rows": rows,
+        "open": waiting,
+        "today": timezone.localdate(request.now),
+        "page": Page(total, at_page, max(1, -(-total // APPEALS_PAGE))),
+        "tab": "appeals",
+    }
+    return render(request, "programmes/appeals.html", context)
 
 
 @require_POST
