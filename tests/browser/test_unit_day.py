@@ -149,6 +149,6 @@ def test_the_page_of_a_task_and_the_desk_renew_in_place(held, window, shot) -> N
     count = page.locator("#pending > ul > li").count()
     actions.acknowledge(held[2].pk, by=unit, at=timezone.now())
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    page.wait_for_function(f"document.querySelectorAll('#pending > ul > li').length === {count - 1}")
+    page.locator("#pending > ul > li").nth(count - 1).wait_for(state="detached")
     assert page.evaluate("window.untouched") is True
     assert "页面已更新" in page.locator("#said").inner_text()
