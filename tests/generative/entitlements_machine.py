@@ -44,6 +44,7 @@ READINGS = st.fixed_dictionaries(
         "rounding": st.sampled_from(("down", "half-up", "up")),
         "price_basis": st.sampled_from(("final", "listed")),
         "resale": st.sampled_from(("unactivated", "never")),
+        "hold": st.sampled_from(("order", "claim")),
     }
 )
 

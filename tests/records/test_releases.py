@@ -182,3 +182,21 @@ def test_refusals_that_recur_with_a_merchant_are_shown():
     ]
     assert [one.verb for one in queries.history(opened, 5)] == ["claim"]
     assert queries.person_of_order(opened, 7, "A-1") == 1
+
+
+@pytest.mark.parametrize(("hold", "code"), [("order", "no-money"), ("claim", "ok")])
+def test_money_held_at_the_claim_is_there_whenever_the_order_comes(hold, code):
+    opened = scheme(days=(), hold=hold)
+    source = ledger.open_account("财政", may_overdraw=True, by=SYSTEM, at=AT)
+    allot(opened, day=DAY, channel="offline", amount_fen=100_000, source=source, by=SYSTEM, at=AT)
+    actions.decide_sizes(opened, (DAY, DAY), {"phone": {"offline": 2}}, GROUND, by=OPERATOR, at=AT)
+    too_much = {"phone": {"offline": 3}}, {"fridge": {"offline": 1}}
+    for sizes in too_much if hold == "claim" else ():
+        with pytest.raises(WrongState, match="领取时即预留资金"), transaction.atomic():
+            actions.decide_sizes(opened, (DAY, DAY), sizes, GROUND, by=OPERATOR, at=AT)
+    later = AT + timedelta(days=1)
+    steps = (Bind(1, "phone", "offline", 7), Order(1, 1, 1, "phone", 7, "A-1", "SN-1", 400_000, 300_000))
+    told = apply_batch(opened, [claim(1, channel="offline")])
+    for place, asked in enumerate(steps):
+        told += apply_batch(opened, [Request(asked, f"k{place}", b"x" * 32, merchant(7, "shop"), later)])
+    assert [one.code for one in told] == ["ok", "ok", code]

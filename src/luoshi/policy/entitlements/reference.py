@@ -177,7 +177,8 @@ def _order(book: Book, asked: Order, terms: Terms, at: datetime) -> tuple[Book, 
     if code is not None:
         return book, code
     subsidy = terms.subsidy_fen(asked.category, asked.final_fen)
-    pot, money = (day_of(at), one.channel), dict(book.money)
+    held_since = day_of(one.claimed_at if terms.readings.hold == "claim" else at)
+    pot, money = (held_since, one.channel), dict(book.money)
     if money.get(pot, 0) < subsidy:
         return book, "no-money"
     money[pot] -= subsidy

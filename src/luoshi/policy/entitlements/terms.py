@@ -17,6 +17,7 @@ Elsewhere = Literal["claimed", "used"]
 Rounding = Literal["down", "half-up", "up"]
 PriceBasis = Literal["final", "listed"]
 Resale = Literal["unactivated", "never"]
+Hold = Literal["order", "claim"]
 NAME_MOST: Final = 20
 _ROUNDINGS: Final = {"down": down, "half-up": half_up, "up": up}
 
@@ -53,7 +54,9 @@ class Readings:
     `bar`: unexpired claims count by channel, or both channels together. `elsewhere`: what counts as taken in
     another place, a claim already or only a use. `returned_late_lapses`: a return after the expiry counts as unused.
     `rounding`: of the subsidy to the fen. `price_basis`: whether the limit looks at the price before or after
-    discounts. `resale`: whether a returned serial number that was never activated may be sold again.
+    discounts. `resale`: whether a returned serial number that was never activated may be sold again. `hold`: whether
+    money is set aside when a piece is ordered, or already for every piece that can be claimed: then a day's release is
+    no larger than its money covers at the caps, and an order takes from the day of its claim.
     """
 
     bar: Bar = "channel"
@@ -62,6 +65,7 @@ class Readings:
     rounding: Rounding = "down"
     price_basis: PriceBasis = "final"
     resale: Resale = "unactivated"
+    hold: Hold = "order"
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():
@@ -75,6 +79,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "rounding": get_args(Rounding),
     "price_basis": get_args(PriceBasis),
     "resale": get_args(Resale),
+    "hold": get_args(Hold),
 }
 
 

@@ -5,16 +5,18 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Sum
 
 from luoshi.policy.entitlements.terms import UnsoundTerms, parse, plain
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
-from luoshi.records.entitlements.models import Elsewhere, Release, Scheme
+from luoshi.records.entitlements.models import Elsewhere, Order, Release, Scheme
 from luoshi.records.entitlements.money import paid_path, pot_path
 from luoshi.records.entitlements.schemes import Open
 from luoshi.records.ledger import actions as ledger
+from luoshi.records.ledger.queries import account_id, balance
 
 RELEASE_MOST: Final = 10_000_000
 """Pieces of one day, category and channel."""
@@ -59,6 +61,8 @@ def plan_release(
     if not 0 <= size <= RELEASE_MOST:
         raise BadValue(f"投放数量应为 0 到 {RELEASE_MOST}，收到 {size}。")
     place = {"scheme_id": scheme.id, "day": day, "category": category, "channel": channel}
+    if scheme.terms.readings.hold == "claim":
+        _must_be_covered(scheme, day, channel, {category: size}, at)
     row = Release.objects.select_for_update().filter(**place).first()
     before = None
     if row is None:
@@ -110,6 +114,31 @@ def note_elsewhere(
         mine.delete()
     after = {"category": category, "kind": kind, "taken": taken}
     record("entitlement.note-elsewhere", [Change("entitlement", person, None, after)], by=by, at=at)
+
+
+def _must_be_covered(scheme: Open, day: date, channel: str, sizes: Mapping[str, int], at: datetime) -> None:
+    """Where money is held already at the claim: every piece of the day and channel at its cap is there. Raises WrongState."""
+    Scheme.objects.select_for_update().get(
+        pk=scheme.id
+    )  # one decision at a time; claims do not touch this row
+    rows = Release.objects.filter(scheme_id=scheme.id, day=day, channel=channel)
+    planned = {**dict(rows.values_list("category", "size")), **sizes}
+    needed = sum(size * scheme.terms.category(name).cap_fen for name, size in planned.items())
+    there = _allotted_fen(scheme, day, channel, at)
+    if needed > there:
+        raise WrongState(
+            f"按“领取时即预留资金”的口径，当日这一渠道的投放最多需要 {needed // 100} 元，已划入 {there // 100} 元。"
+            "请先划入资金，或减少投放。"
+        )
+
+
+def _allotted_fen(scheme: Open, day: date, channel: str, at: datetime) -> int:
+    """What was moved to the day's account of the channel: what lies there and what orders have taken from it."""
+    path = pot_path(scheme, day, channel)
+    pot = account_id(path)
+    found = balance(pot, at=at) if pot is not None else None
+    paid = Order.objects.filter(scheme_id=scheme.id, pot=path, state="paid").aggregate(fen=Sum("subsidy_fen"))
+    return (found.balance_fen if found else 0) + int(paid["fen"] or 0)
 
 
 def _must_operate(by: Actor) -> None:

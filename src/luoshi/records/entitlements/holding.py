@@ -93,7 +93,10 @@ def _written(scheme: Open, fresh: Sequence[Placed], rows: dict[int, Row]) -> dic
 
 
 def _pot(scheme: Open, sent: Sent, row: Row) -> str:
-    return pot_path(scheme, day_of(sent.at), row[5]) if row[5] is not None else ""
+    """Of the day of the order, or of the claim where its money was set aside then."""
+    if row[5] is None:
+        return ""
+    return pot_path(scheme, row[7] if scheme.terms.readings.hold == "claim" else day_of(sent.at), row[5])
 
 
 def _with_money(

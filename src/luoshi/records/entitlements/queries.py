@@ -23,6 +23,10 @@ class ReleaseRow:
     size: int
     left: int
 
+    @property
+    def given(self) -> int:
+        return self.size - self.left
+
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:

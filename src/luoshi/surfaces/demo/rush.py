@@ -10,7 +10,7 @@ from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.entitlements.values import Asked, Bind, Claim, Order, Pay, Return
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.entitlements.actions import allot, open_scheme
-from luoshi.records.entitlements.actions_gate import BATCH_MOST, apply_batch
+from luoshi.records.entitlements.actions_gate import apply_batch
 from luoshi.records.entitlements.queries import Open
 from luoshi.records.entitlements.requests import Sent, merchant, person
 from luoshi.records.ledger import actions as ledger
@@ -23,7 +23,7 @@ PAST: Final = 10
 AHEAD: Final = 13
 A_DAY: Final = 24
 """Claims of one past day."""
-SIZES: Final = {"online": 30, "offline": 20}
+SIZES: Final = {"online": 4, "offline": 2}
 DAY_FEN: Final = 1_000_000
 FIRST_PERSON: Final = 800_001
 """Numbers of invented people, far from those of the demo's persons."""
@@ -73,8 +73,9 @@ def _live(scheme: Open, day: date, offset: int, chance: Random) -> None:
     people = range(FIRST_PERSON + offset, FIRST_PERSON + offset + A_DAY)
     wants = {who: chance.choice(scheme.terms.categories) for who in people}
     claims = [Claim(who, one.name, "online" if who % 3 else "offline", day) for who, one in wants.items()]
-    _ask(scheme, ((one, person(one.person), one.person) for one in claims), _at(day, 10, 1))
-    buyers = [one for one in claims if chance.random() < 0.7]
+    codes = _ask(scheme, ((one, person(one.person), one.person) for one in claims), _at(day, 10, 1))
+    given = [one for one, code in zip(claims, codes, strict=True) if code == "ok"]
+    buyers = [one for one in given if chance.random() < 0.7]
     shops = {one.person: chance.choice(SHOPS) for one in buyers}
     orders = [_order(one, shops[one.person], chance) for one in buyers]
     steps: tuple[tuple[int, Iterable[Asked]], ...] = (
@@ -86,7 +87,8 @@ def _live(scheme: Open, day: date, offset: int, chance: Random) -> None:
     for hour, asked in steps:
         _ask(scheme, _by_shops(asked, hour), _at(day, hour))
     sent = [_sent(one, chance) for one in orders]
-    actions.note_deliveries(scheme, sent, by=SYSTEM, at=_at(day, 16))
+    if sent:
+        actions.note_deliveries(scheme, sent, by=SYSTEM, at=_at(day, 16))
 
 
 def _by_shops(asked: Iterable[Asked], hour: int) -> Iterator[tuple[Asked, object, int]]:
@@ -94,13 +96,13 @@ def _by_shops(asked: Iterable[Asked], hour: int) -> Iterator[tuple[Asked, object
         yield one, merchant(one.merchant, "演示企业"), hour * 1_000 + number  # type: ignore[arg-type, union-attr]
 
 
-def _ask(scheme: Open, asked: Iterable[tuple[Asked, object, int]], at: datetime) -> None:
+def _ask(scheme: Open, asked: Iterable[tuple[Asked, object, int]], at: datetime) -> list[str]:
+    """The codes of the answers, in order."""
     batch = [
         Sent(one, f"demo-{at:%m%d}-{number}", b"d" * 32, who, at)  # type: ignore[arg-type]
         for one, who, number in asked
     ]
-    if batch:
-        apply_batch(scheme, batch[:BATCH_MOST])
+    return [one.code for one in apply_batch(scheme, batch)]
 
 
 def _order(one: Claim, shop: int, chance: Random) -> Order:

@@ -1,7 +1,7 @@
 -- judge_orders
 -- Everything against an order but the money (第一条, 第三条, 第十条): `lock_held` has been there. Reads only.
 SELECT a.n, j.code AS earlier_code, j.answer AS earlier, j.digest = a.digest AS same, last.nth, last.channel,
-    last.valid_until,
+    last.valid_until, last.day,
     CASE
         WHEN last.state IS NULL OR last.state = 'cancelled' THEN 'nothing-held'
         WHEN last.state = 'lapsed' OR (last.state <> 'used' AND last.valid_until <= a.at) THEN 'expired'
@@ -30,7 +30,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) j ON true
 LEFT JOIN LATERAL (
-    SELECT e.nth, e.state, e.channel, e.merchant_id, e.valid_until
+    SELECT e.nth, e.state, e.channel, e.merchant_id, e.valid_until, e.day
     FROM entitlements_entitlement e
     WHERE e.scheme_id = %(scheme)s AND e.person_id = a.person AND e.category = a.category
     ORDER BY e.nth DESC LIMIT 1

@@ -15,6 +15,7 @@ from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.kinds import Kind, write
 from luoshi.policy.rules.settings import Parameter
+from luoshi.records.entitlements.queries import open_scheme
 from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import Half, data_of, half_of, publication_of, published
 from luoshi.surfaces.web.answers import not_found
@@ -61,6 +62,7 @@ def show(request: Request, name: str) -> HttpResponse:
         ],
         "flow": found.workflow,
         "running": halves[0].running if halves else None,
+        "entitled": open_scheme(name) is not None,
         "readable": bool(open_names([found.number])),
     }
     return render(request, "citizens/policy.html", context)

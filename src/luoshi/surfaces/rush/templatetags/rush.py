@@ -1,12 +1,15 @@
 """Small parts of the pages of the claim side."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from luoshi.policy.dates.windows import in_beijing, write_end
 from luoshi.policy.entitlements.terms import Terms
 from luoshi.policy.money.writing import in_words, in_yuan, percent
 from luoshi.surfaces.rush import words
@@ -39,6 +42,19 @@ def yuan_short(amount_fen: int | None) -> str:
 def bp(rate_bp: int) -> str:
     """A rate in basis points as percent."""
     return percent(rate_bp)
+
+
+@register.filter
+def until(moment: datetime) -> str:
+    """The end of an entitlement as officials write it: midnight is 24时 of the day before."""
+    local = in_beijing(moment)
+    if get_language() == "en":
+        return (
+            f"{(local - timedelta(minutes=1)).date()} 24:00"
+            if local.time() == time()
+            else f"{local:%Y-%m-%d %H:%M}"
+        )
+    return write_end(local)
 
 
 @register.filter

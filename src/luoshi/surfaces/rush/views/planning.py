@@ -44,6 +44,7 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
     plan = queries.plan_of(scheme, day.year)
     sizes = _sizes(scheme, day)
     month = plan.months[day.month - 1]
+    rural_bp = queries.rural_bp_on(scheme, day)
     left_days = _last_day(day).day - day.day + 1
     context = around(scheme, "plan") | {
         "plan": plan,
@@ -56,7 +57,8 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
         "online_bp": tilt_bp(
             {name: {key: size for key, (size, _left) in of.items()} for name, of in sizes.items()}, "online"
         ),
-        "rural_bp": queries.rural_bp_on(scheme, day),
+        "rural_bp": rural_bp,
+        "rural_percent": rural_bp // 100,
         "rural": queries.rural_share(scheme),
         "advice": pieces_a_day(month.left_fen, left_days, plan.average_fen),
         "decisions": queries.decisions(scheme),
