@@ -27,6 +27,7 @@ from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.gazette import open_documents
 from luoshi.surfaces.demo.inside import show_inside
 from luoshi.surfaces.demo.life import Life, live_window, live_year
+from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.plans import count, fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
 from luoshi.surfaces.demo.rush import load_rush
@@ -169,6 +170,8 @@ def _load_documents(documents: Mapping[str, bytes], loading: Loading) -> None:
 def _programme(loading: Loading) -> None:
     loading.say("装入汽车以旧换新项目的演示数据（申请人和登记簿均为虚构）")
     load_programme(password=loading.password, at=loading.at)
+    loading.say("装入补贴资格的商户、商品与结算（企业、商品和订单均为虚构）")
+    load_merchants(password=loading.password, at=loading.at)
     loading.say("装入家电和数码补贴资格的演示数据（领取人、企业和地址均为虚构）")
     load_rush(at=loading.at)
 

@@ -1,0 +1,38 @@
+"""The demo's merchants can be loaded, and every page that shows them has something to show."""
+
+from datetime import datetime
+
+import pytest
+
+from luoshi.policy.dates.windows import BEIJING, day_of
+from luoshi.policy.terms.actors import SYSTEM
+from luoshi.records.goods import queries as goods
+from luoshi.records.goods.queries_signs import flow_signs, rise_signs
+from luoshi.records.merchants import queries
+from luoshi.records.people.actions import give_account
+from luoshi.records.settlement import queries as settlement
+from luoshi.surfaces.demo.merchants import PROGRAMME, load_merchants
+from luoshi.surfaces.merchants.heads import heads
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 26, 9, tzinfo=BEIJING)
+
+
+def test_the_demo_tells_of_merchants_in_every_state(settings, tmp_path):
+    settings.FILES_FOLDER = tmp_path
+    give_account("zhifu", display_name="资金支付", password="好长的口令一二三四五", by=SYSTEM, at=AT)
+    load_merchants(password="luoshi-demo", at=AT)
+    day = day_of(AT)
+    (head,) = heads()
+    counts = queries.counts(PROGRAMME)
+    assert counts | {"waiting": 0} == {
+        "admitted": 4, "suspended": 1, "noticed": 1, "applied": 1, "removed": 1, "waiting": 0,
+    }  # fmt: skip
+    assert goods.waiting(PROGRAMME) == 3
+    newest, first = settlement.runs(head.id, SYSTEM)
+    assert newest.orders > first.orders > 0
+    assert 0 < newest.refused < newest.accepted
+    assert len({one.clause for one in settlement.reasons_of_run(newest.id, SYSTEM)}) >= 3
+    assert settlement.paid_out(head.id) > 0
+    assert rise_signs(head.id, PROGRAMME, SYSTEM, day=day)
+    assert flow_signs(head.id, PROGRAMME, SYSTEM, day=day)
