@@ -337,7 +337,7 @@ def schema() -> dict:
     return Client().get(reverse("api-1:openapi-json")).json()
 
 
-OPERATIONS = 28
+OPERATIONS = 31
 
 
 def operations() -> list[tuple[str, str, dict]]:

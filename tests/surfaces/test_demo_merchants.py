@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.terms.actors import SYSTEM
@@ -36,3 +38,24 @@ def test_the_demo_tells_of_merchants_in_every_state(settings, tmp_path):
     assert settlement.paid_out(head.id) > 0
     assert rise_signs(head.id, PROGRAMME, SYSTEM, day=day)
     assert flow_signs(head.id, PROGRAMME, SYSTEM, day=day)
+
+
+def test_a_merchant_reports_over_the_api_and_sees_its_verdicts(settings, tmp_path):
+    settings.FILES_FOLDER = tmp_path
+    give_account("zhifu", display_name="资金支付", password="好长的口令一二三四五", by=SYSTEM, at=AT)
+    load_merchants(password="luoshi-demo", at=AT)
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="shanghu2"))
+    assert len(client.get("/api/shop/goods").json()) == 4
+    held = client.get("/api/shop/orders").json()
+    missing = next(one for one in held if one["verdict"] == "refused")
+    assert missing["reasons"][0]["clause"].endswith("#第十条/2")
+    sale = {"number": missing["number"], "code": "M1", "serial": missing["serial"], "identity_checked": True}
+    sent = {"sales": [sale]}
+    for changed in (1, 0):
+        answer = client.post("/api/shop/sales", sent, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (200, {"changed": changed})
+    other = Client()
+    other.force_login(get_user_model().objects.get(username="jingban2"))
+    assert other.post("/api/shop/sales", sent, content_type="application/json").status_code == 403
+    assert other.get("/api/shop/orders").json() == []

@@ -32,6 +32,11 @@ class Reason:
     clause: str
     count: int = 0
 
+    @property
+    def place(self) -> str:
+        """The clause within its document."""
+        return self.clause.rpartition("#")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:

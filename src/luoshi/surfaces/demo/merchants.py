@@ -85,7 +85,7 @@ def load_merchants(*, password: str, at: datetime) -> None:
     for number, name in enumerate(("shanghu", "shanghu2", "shanghu3")):
         user = who[name].user_id
         if user is not None:
-            actions.join_account(story.shops[number], user, by=OPERATOR, at=early)
+            actions.join_account(story.shops[number], user, by=OPERATOR, at=story.ago(FIRST + 26))
     _goods(story)
     _sales(story)
     _measures(story)

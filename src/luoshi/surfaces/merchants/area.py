@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from luoshi.policy.money.writing import in_yuan
@@ -40,6 +41,15 @@ def reasoned(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     return lambda entry, _names: (template(), str(after_of(entry).get("reason", "")), ())
 
 
+def _day(written: object) -> str:
+    """A day that an audit row holds, as the reader's language writes it."""
+    return date_format(date.fromisoformat(str(written)), "DATE_FORMAT") if written else ""
+
+
+def _published(entry: Entry, _names: Names) -> Told:
+    return _("公示至 %(name)s") % {"name": _day(after_of(entry).get("until", ""))}, "", ()
+
+
 def _reviewed(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     what = _("第三方评议通过") if after.get("passed") else _("第三方评议不予通过")
@@ -50,7 +60,7 @@ def _measured(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     items = [f"{after.get('ground', '')} {words.word('ground', str(after.get('ground', '')))}"]
     if after.get("due_on"):
-        items.append(_("整改期限 %(day)s") % {"day": after["due_on"]})
+        items.append(_("整改期限 %(day)s") % {"day": _day(after["due_on"])})
     if after.get("amount_fen"):
         items.append(in_yuan(int(after["amount_fen"])))
     return words.word("measure", str(after.get("kind", ""))), str(after.get("reason", "")), tuple(items)
@@ -78,14 +88,14 @@ def _checked(entry: Entry, _names: Names) -> Told:
 def _priced(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     what = _("报备上调售价：%(name)s") if after.get("rise") else _("报备售价：%(name)s")
-    items = (in_yuan(int(after.get("price_fen", 0))), str(after.get("since", "")))
+    items = (in_yuan(int(after.get("price_fen", 0))), _day(after.get("since", "")))
     return what % {"name": after.get("name", "")}, "", items
 
 
 def _run(template: Callable[[], str]) -> Callable[[Entry, Names], Told]:
     def tell(entry: Entry, _names: Names) -> Told:
         after = after_of(entry)
-        days = {"first": after.get("first", ""), "last": after.get("last", "")}
+        days = {"first": _day(after.get("first", "")), "last": _day(after.get("last", ""))}
         counts = {"orders": after.get("orders", 0), "refused": after.get("refused", 0)}
         items = (_("%(orders)s 笔，不予结算 %(refused)s 笔") % counts,) if counts["orders"] else ()
         return template() % days, str(after.get("reason", "")), items
@@ -109,7 +119,7 @@ AREA: Final = Area(
         "merchant.apply": fixed(lambda: _("提交参与申请")),
         "merchant.join-account": fixed(lambda: _("给企业开通账号")),
         "merchant.review": _reviewed,
-        "merchant.publish": named(lambda: _("公示至 %(name)s"), "until"),
+        "merchant.publish": _published,
         "merchant.object": reasoned(lambda: _("公示异议成立，不予纳入")),
         "merchant.admit": fixed(lambda: _("公示期满，纳入参与范围")),
         "merchant.relate": named(lambda: _("登记关联企业 %(name)s"), "other"),
