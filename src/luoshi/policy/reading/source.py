@@ -18,9 +18,18 @@ WHITE: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 INK: Final = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+OLD_FORMS: Final = dict(
+    zip(
+        "單責門牽頭領導機構辦廳團縣區鎮鄉務織會資財員環衛業產實協參與處時間項標類別號個億萬達過內約數條點總發開關計劃進規則證貫聯繫館學醫銀鐵運輸農漁電勞險護廣視體審監質糧檢國藥際應隊場駐貿經濟職負據現將給結擬級優創動設強續對這為無從後長雙書見於執訂調節範圍擔獨積極勵確專辨紀委黨書編",
+        "单责门牵头领导机构办厅团县区镇乡务织会资财员环卫业产实协参与处时间项标类别号个亿万达过内约数条点总发开关计划进规则证贯联系馆学医银铁运输农渔电劳险护广视体审监质粮检国药际应队场驻贸经济职负据现将给结拟级优创动设强续对这为无从后长双书见于执订调节范围担独积极励确专辨纪委党书编",
+        strict=True,
+    )
+)
+"""Traditional characters of the words by which lists assign, as some sites show official pages."""
 PLAIN: Final = str.maketrans(
     {
         **{chr(wide): chr(narrow) for wide, narrow in WIDE.items()},
+        **OLD_FORMS,
         "﹙": "(", "﹚": ")", "﹝": "〔", "﹞": "〕", "﹕": ":", "∶": ":", "︰": ":", "﹔": ";", "﹐": ",",
         "﹒": ".", "﹑": "、", "､": "、", "｡": "。", "﹪": "%", "﹣": "-",
     }
