@@ -130,7 +130,9 @@ def test_a_brief_is_changed_then_issued_and_then_stays(issued) -> None:
     actions.change_brief(
         pk, title="一季度简报", remark="请各单位抓紧。", keep=[0], version=0, by=OFFICE, at=LATER
     )
-    assert queries.brief(pk, AUDITOR) is None  # a draft is the office's own
+    leader = Actor(None, "市领导", frozenset({"leader"}))
+    assert queries.brief(pk, leader) is None  # a draft is the office's own; an auditor reads all
+    assert queries.brief(pk, AUDITOR) is not None
     actions.issue_brief(pk, version=1, by=OFFICE, at=LATER)
     assert len(queries.brief(pk, AUDITOR).sentences) == 1
     with pytest.raises(WrongState, match="已经印发"):

@@ -31,7 +31,7 @@ __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
 MARK = "密甲乙丙丁工程"
 MAY = ("office", "auditor", "unit", "charge")
-MAY_NOT = ("anonymous", "nobody", "leader", "stranger", "operator", "citizen")
+MAY_NOT = ("anonymous", "leader", "stranger", "operator")
 MORE = (
     "/tasks/?list={list_id}&q=" + MARK,
     "/search/?q=" + MARK,

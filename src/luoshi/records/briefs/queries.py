@@ -75,20 +75,24 @@ class Comparison:
 
 
 def briefs(by: Actor) -> tuple[BriefRow, ...]:
-    """All briefs the actor may see, newest first; drafts for the office only."""
+    """All briefs the actor may see, newest first; drafts for the office and auditors only."""
     if not may(by, SEE):
         return ()
     rows = Brief.objects.exclude(state="dropped").order_by("-id")
-    rows = rows if by.has("office") else rows.filter(state="issued")
+    rows = rows if _drafts(by) else rows.filter(state="issued")
     return tuple(_row(row) for row in rows[:MOST])
 
 
 def brief(brief_id: int, by: Actor) -> BriefRow | None:
     """One brief, or None where there is none that the actor may see."""
     row = Brief.objects.filter(pk=brief_id).exclude(state="dropped").first()
-    if row is None or not may(by, SEE) or (row.state == "draft" and not by.has("office")):
+    if row is None or not may(by, SEE) or (row.state == "draft" and not _drafts(by)):
         return None
     return _row(row)
+
+
+def _drafts(by: Actor) -> bool:
+    return by.has("office") or by.has("auditor")
 
 
 def figure(ask: Ask, by: Actor) -> Figure:

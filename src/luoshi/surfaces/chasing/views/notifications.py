@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.policy.terms.actors import ROLES
 from luoshi.records.notifying import actions, queries
-from luoshi.records.tasks.permissions import MANAGE
+from luoshi.records.tasks.permissions import MANAGE, SEE_AUDIT
 from luoshi.surfaces.chasing import words
 from luoshi.surfaces.web.answers import back, not_found
 from luoshi.surfaces.web.choosing import number, page_of
@@ -74,7 +74,7 @@ def preferences(request: Request) -> HttpResponse:
 
 
 @require_safe
-@guarded(MANAGE)
+@guarded(SEE_AUDIT)
 def reach(request: Request) -> HttpResponse:
     """Who was told what in the last days, those not reached first; letters in trouble."""
     days = min(number(request.GET.get("days", "")) or REACH_DAYS, 366)
