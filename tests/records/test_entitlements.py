@@ -2,17 +2,23 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from luoshi.policy.entitlements.values import Bind, Claim, Order, Pay
+from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.entitlements import actions
 from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
 from luoshi.records.entitlements.models import Answer, Entitlement, Release
+from luoshi.records.entitlements.requests import Sent, merchant, person
 from luoshi.records.entitlements.schemes import open_scheme
+from luoshi.records.ledger import actions as ledger
+from luoshi.records.ledger.queries import prove
 from tests.records.entitlements_world import AT, DAY, claim, scheme
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +69,28 @@ def test_expiry_is_true_by_the_clock():
     assert codes(apply_batch(opened, [claim(1, "k6", day=days[4], at=later, channel="offline")])) == ["ok"]
     states = Entitlement.objects.order_by("nth").values_list("state", flat=True)
     assert list(states) == ["lapsed"] * 4 + ["claimed"]
+
+
+def test_an_order_for_which_there_was_no_money_can_be_asked_for_again():
+    opened, shop = scheme(), merchant(8, "商户")
+
+    def ask(asked, key, by):
+        return apply_batch(opened, [Sent(asked, key, sha256(repr(asked).encode()).digest(), by, AT)])[0].code
+
+    order = Order(1, 1, 1, "phone", 8, "A", "S1", 300_000, 300_000)
+    assert [
+        ask(Claim(1, "phone", "online", DAY), "a", person(1)),
+        ask(Bind(1, "phone", "online", 8), "b", shop),
+    ] == ["ok"] * 2
+    assert [ask(order, "c", shop), ask(order, "d", shop)] == ["no-money", "no-money"]
+    source = ledger.open_account("appliances", by=SYSTEM, at=AT)
+    treasury = ledger.open_account("财政", may_overdraw=True, by=SYSTEM, at=AT)
+    ledger.apply([Move(key="fund", legs=(Leg(treasury, source, 10**9),))], by=SYSTEM, at=AT)
+    actions.allot(opened, day=DAY, channel="online", amount_fen=10**9, source=source, by=SYSTEM, at=AT)
+    assert ask(order, "c", shop) == "no-money"  # the same key, the same answer
+    other = Order(1, 1, 1, "phone", 8, "A", "S2", 200_000, 200_000)
+    assert [ask(other, "e", shop), ask(Pay(8, "A", activated=True), "f", shop)] == ["ok", "ok"]
+    assert prove().problems == ()
 
 
 def test_what_the_database_itself_refuses():

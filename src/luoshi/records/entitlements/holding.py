@@ -1,6 +1,6 @@
 """Waves of what follows a claim: bind, unbind, cancel; orders with their money; payments and returns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -33,8 +33,8 @@ def held(scheme: Open, group: Sequence[Placed]) -> dict[int, Told]:
     }
     rows = run("hold", envelope(group) | people | own | _said(scheme))
     answers = told(rows)
-    voids = [(merchant, number) for *_, merchant, number, fen in rows if fen]
-    _follow(group, [Void(key=f"{key}:v", reservation=key) for key in _keys(scheme, voids)])
+    voids = [key for *_, key, fen in rows if fen]
+    _follow(group, [Void(key=f"{key}:v", reservation=key) for key in voids])
     return answers
 
 
@@ -51,7 +51,7 @@ def settled(scheme: Open, group: Sequence[Placed]) -> dict[int, Told]:
     rows = run("settle", envelope(group) | orders | own | _said(scheme))
     answers = told(rows)
     verbs = {place: sent.asked.verb for place, sent in group}
-    _follow(group, [_moved(scheme, verbs[row[0]], row) for row in rows if row[1] == "ok" and row[-1]])
+    _follow(group, [_moved(verbs[row[0]], row[-2]) for row in rows if row[1] == "ok" and row[-1]])
     return answers
 
 
@@ -83,6 +83,9 @@ def _written(scheme: Open, fresh: Sequence[Placed], rows: dict[int, Row]) -> dic
     own = {name: column(fresh, name) for name in names} | {
         "subsidy_fen": subsidies,
         "pot": pots,
+        "money_key": [
+            _key(scheme, sent) if fen else "" for (_, sent), fen in zip(fresh, subsidies, strict=True)
+        ],
         "code": codes,
         "nth": [row[4] for row in judged],
         "channel": [row[5] for row in judged],
@@ -111,13 +114,13 @@ def _with_money(
     paid, found, asked = accounts[paid_path(scheme)], [row[-1] for row in judged], []
     until = [row[6] for row in judged]
     for index, (_, sent) in enumerate(fresh):
-        order, subsidy, pot = cast("Order", sent.asked), subsidies[index], accounts.get(pots[index])
+        subsidy, pot = subsidies[index], accounts.get(pots[index])
         if found[index] != "ok" or not subsidy:
             continue
         if pot is None or paid is None:
             found[index] = "no-money"
             continue
-        asked.append((index, _reserve(scheme, order, Leg(pot, paid, subsidy), until[index])))
+        asked.append((index, _reserve(scheme, sent, Leg(pot, paid, subsidy), until[index])))
     outcomes = ledger.apply([one for _, one in asked], by=GATE, at=_moment(fresh)) if asked else ()
     for (index, _), outcome in zip(asked, outcomes, strict=True):
         if outcome.code == "key-taken":
@@ -127,11 +130,15 @@ def _with_money(
     return found
 
 
-def _reserve(scheme: Open, order: Order, leg: Leg, until: datetime) -> Reserve:
+def _key(scheme: Open, sent: Sent) -> str:
+    return reservation_key(scheme, cast("Order", sent.asked).merchant, sent.key)
+
+
+def _reserve(scheme: Open, sent: Sent, leg: Leg, until: datetime) -> Reserve:
     """Money is set aside as long as the entitlement holds, no longer."""
-    key = reservation_key(scheme, order.merchant, order.number)
+    order = cast("Order", sent.asked)
     return Reserve(
-        key=key,
+        key=_key(scheme, sent),
         legs=(leg,),
         expires_at=until,
         subject=f"order:{order.merchant}:{order.number}",
@@ -139,15 +146,10 @@ def _reserve(scheme: Open, order: Order, leg: Leg, until: datetime) -> Reserve:
     )
 
 
-def _moved(scheme: Open, verb: str, row: Row) -> Request:
-    key = reservation_key(scheme, row[-3], row[-2])
+def _moved(verb: str, key: str) -> Request:
     if verb == "pay":
         return Post(key=f"{key}:p", reservation=key)
     return Reverse(key=f"{key}:r", posting=f"{key}:p")
-
-
-def _keys(scheme: Open, orders: Iterable[tuple[int, str]]) -> Iterable[str]:
-    return (reservation_key(scheme, merchant, number) for merchant, number in orders)
 
 
 def _follow(group: Sequence[Placed], requests: Sequence[Request]) -> None:

@@ -108,7 +108,8 @@ class Elsewhere(models.Model):
 class Order(models.Model):
     """A piece bought with an entitlement, by its merchant's number. Amounts in fen; the subsidy is taken off at payment.
 
-    `pot` is the ledger account its money was reserved on. Orders of merchants are numbered by them, once.
+    `pot` is the ledger account its money was reserved on, under `money_key` (empty without a subsidy).
+    Orders of merchants are numbered by them, once.
     """
 
     pk = models.CompositePrimaryKey("scheme_id", "merchant_id", "number")
@@ -124,6 +125,7 @@ class Order(models.Model):
     final_fen = models.BigIntegerField()
     subsidy_fen = models.BigIntegerField()
     pot = models.CharField(max_length=300)
+    money_key = models.CharField(max_length=80, default="", db_default="")
     state = models.CharField(max_length=8)
     activated = models.BooleanField(default=False)
     ordered_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Which ledger accounts a scheme's money lies on: root / year / month / day / channel, and `paid` for what was taken off."""
 
 from datetime import date
+from hashlib import blake2b
 
 from luoshi.records.entitlements.schemes import Open
 
@@ -15,6 +16,10 @@ def paid_path(scheme: Open) -> str:
     return f"{scheme.money_root}/paid"
 
 
-def reservation_key(scheme: Open, merchant: int, number: str) -> str:
-    """The ledger's key of an order's money; with `:p`, `:v`, `:r` its payment, release and return."""
-    return f"entitlement:{scheme.id}:{merchant}:{number}"
+def reservation_key(scheme: Open, merchant: int, asked_under: str) -> str:
+    """The ledger's key of an order's money; with `:p`, `:v`, `:r` its payment, release and return.
+
+    It comes from the key of the request, not from the order's number: the ledger remembers what it refused, and a
+    number for which there was no money may be asked for again.
+    """
+    return f"entitlement:{scheme.id}:{merchant}:{blake2b(asked_under.encode(), digest_size=16).hexdigest()}"

@@ -55,7 +55,7 @@ WITH asked AS MATERIALIZED (
     FROM decided d WHERE d.code = 'ok' AND e.ctid = d.place
     RETURNING 1
 ), loosened AS MATERIALIZED (
-    SELECT d.n, o.number, o.merchant_id, o.serial, o.subsidy_fen, o.place
+    SELECT d.n, o.number, o.merchant_id, o.serial, o.money_key, o.subsidy_fen, o.place
     FROM decided d
     JOIN LATERAL (
         SELECT i.*, i.ctid AS place FROM entitlements_order i
@@ -89,7 +89,7 @@ WITH asked AS MATERIALIZED (
     SELECT %(scheme)s, f.client_kind, f.client, f.key, f.verb, f.digest, f.code, f.answer, f.at FROM final f
 )
 SELECT f.n, f.code, f.answer, true, (SELECT count(*) FROM changed) <> count(*) FILTER (WHERE f.code = 'ok') OVER (),
-    l.merchant_id, l.number, l.subsidy_fen
+    l.money_key, l.subsidy_fen
 FROM final f LEFT JOIN loosened l ON l.n = f.n
 UNION ALL
-SELECT n, earlier_code, earlier, same, false, NULL, NULL, NULL FROM looked WHERE earlier IS NOT NULL;
+SELECT n, earlier_code, earlier, same, false, NULL, NULL FROM looked WHERE earlier IS NOT NULL;

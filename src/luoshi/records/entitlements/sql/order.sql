@@ -58,10 +58,10 @@ WITH final AS MATERIALIZED (
     FROM unnest(%(n)s::int[], %(client_kind)s::smallint[], %(client)s::bigint[], %(key)s::text[], %(digest)s::bytea[],
             %(at)s::timestamptz[], %(by)s::text[], %(person)s::bigint[], %(category)s::text[], %(merchant)s::bigint[],
             %(number)s::text[], %(serial)s::text[], %(listed_fen)s::bigint[], %(final_fen)s::bigint[],
-            %(subsidy_fen)s::bigint[], %(pot)s::text[], %(code)s::text[], %(nth)s::int[], %(channel)s::text[],
+            %(subsidy_fen)s::bigint[], %(pot)s::text[], %(money_key)s::text[], %(code)s::text[], %(nth)s::int[], %(channel)s::text[],
             %(valid_until)s::timestamptz[])
         AS a(n, client_kind, client, key, digest, at, by_name, person, category, merchant, number, serial,
-            listed_fen, final_fen, subsidy_fen, pot, code, nth, channel, valid_until)
+            listed_fen, final_fen, subsidy_fen, pot, money_key, code, nth, channel, valid_until)
 ), changed AS (
     UPDATE entitlements_entitlement e SET state = 'ordered'
     FROM final f
@@ -71,9 +71,9 @@ WITH final AS MATERIALIZED (
 ), made AS (
     INSERT INTO entitlements_order
         (scheme_id, merchant_id, number, person_id, category, nth, channel, serial, listed_fen, final_fen, subsidy_fen,
-        pot, state, activated, ordered_at, valid_until)
+        pot, money_key, state, activated, ordered_at, valid_until)
     SELECT %(scheme)s, f.merchant, f.number, f.person, f.category, f.nth, f.channel, f.serial, f.listed_fen,
-        f.final_fen, f.subsidy_fen, f.pot, 'ordered', false, f.at, f.valid_until
+        f.final_fen, f.subsidy_fen, f.pot, f.money_key, 'ordered', false, f.at, f.valid_until
     FROM final f WHERE f.code = 'ok'
 ), held AS (
     INSERT INTO entitlements_serial AS s (scheme_id, serial, merchant_id, number, held, returned, activated)

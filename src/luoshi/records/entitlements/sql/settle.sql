@@ -33,7 +33,7 @@ WITH asked AS MATERIALIZED (
     ) j ON true
 ), decided AS MATERIALIZED (
     SELECT a.*, o.person_id AS person, o.category, o.nth, o.channel, o.valid_until, o.serial, o.subsidy_fen,
-        o.final_fen, o.place, e.place AS held_place,
+        o.final_fen, o.money_key, o.place, e.place AS held_place,
         CASE WHEN a.verb = 'pay' THEN 'used' WHEN o.valid_until > a.at THEN 'claimed' ELSE 'lapsed' END AS new_state,
         CASE
             WHEN o.state IS NULL THEN 'no-order'
@@ -101,7 +101,7 @@ WITH asked AS MATERIALIZED (
     SELECT %(scheme)s, f.client_kind, f.client, f.key, f.verb, f.digest, f.code, f.answer, f.at FROM final f
 )
 SELECT f.n, f.code, f.answer, true, (SELECT count(*) FROM changed) <> count(*) FILTER (WHERE f.code = 'ok') OVER (),
-    f.merchant, f.number, f.subsidy_fen
+    f.money_key, f.subsidy_fen
 FROM final f
 UNION ALL
-SELECT n, earlier_code, earlier, same, false, NULL, NULL, NULL FROM looked WHERE earlier IS NOT NULL;
+SELECT n, earlier_code, earlier, same, false, NULL, NULL FROM looked WHERE earlier IS NOT NULL;
