@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header
-from luoshi.policy.reading.lists.units import parted, trimmed, verb_of
+from luoshi.policy.reading.lists.units import PREFIXED, parted, trimmed, verb_of
 from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, ORGAN_END, SURNAMES, TAIL, VAGUE
 from luoshi.policy.reading.source import View
 
@@ -32,6 +32,7 @@ FIGURE: Final = re.compile(
 PERSON: Final = re.compile(
     r"[\u4e00-\u9fff]{2,4}|.{0,10}(?:市长|县长|区长|州长|省长|秘书长|主任|书记|局长|常委)"
 )
+NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 DOES: Final = re.compile(
     r"新建|改造|改建|改扩建|扩建|迁建|搬迁|续建|动工|开工|启动|完成|实施|开展|推行|推广|打造|提升|提高|强化|深化|制定|制订|出台|优化|完善|加快|加强|新增|建成|建立|健全|培育|引进|举办"
     r"|治理|整治|创建|确保|力争|支持|鼓励|清理|修订|编制|推动|落实|加大|扩大|维修|购置"
@@ -115,7 +116,7 @@ def look(view: View, cell: Place, sequel: bool) -> Look:
     dated = bool(DEADLINE.fullmatch(text)) or (
         len(text) <= LONGEST_TIME and not text.endswith("。") and SOON.search(text[:8]) is not None
     )
-    person = not organs and PERSON.fullmatch(text) is not None and (text[0] in SURNAMES or len(text) > 4)
+    person = named_persons(text) or (not organs and len(text) > 4 and PERSON.fullmatch(text) is not None)
     return Look(
         number=ORDINAL.fullmatch(text) is not None,
         sequel=sequel,
@@ -129,6 +130,13 @@ def look(view: View, cell: Place, sequel: bool) -> Look:
         sentence=SENTENCE.search(text) is not None,
         open=text[-1:] in "、,(" or (not organs and text[-1:] not in "。;" and len(text) > SHORT),
     )
+
+
+def named_persons(text: str) -> bool:
+    """Whether a cell may hold nothing but names of persons. One such as `刘军` ends as the names of organs do, so
+    this says nothing against those: the columns decide.
+    """
+    return all(NAME.fullmatch(one) is not None and one[0] in SURNAMES for one in re.split("[、,]", text))
 
 
 def numbering(view: View, cells: Sequence[Place]) -> set[int]:
@@ -161,17 +169,24 @@ def unit_like(view: View, start: int, end: int) -> bool:
     """Whether a cell holds names of organs between signs, with or without verbs behind them."""
     closed = view.plain[end - 1 : end] == "。"
     start, end = trimmed(view.plain, start, end)
-    if end <= start or (
-        closed and view.plain.find("、", start, end) < 0 and TAIL.search(view.plain, start, end) is None
-    ):
-        return False
     found = list(parted(view.plain, start, end, "、,;"))
+    if not found or (closed and not listed(view, start, end, found)):
+        return False
     names = [view.plain[a : verb_of(view.plain, a, b)[0]] for a, b in found]
     names = [VAGUE.sub("", one) for one in names]
     if any(DOES.match(one) for one in names):
         return False
     ends = sum(len(one) <= LONGEST_UNIT and ORGAN_END.search(one) is not None for one in names if one)
     return 0 < ends >= len([one for one in names if one]) - (len(names) > 2)
+
+
+def listed(view: View, start: int, end: int, found: Sequence[Place]) -> bool:
+    """Whether what ends in a full stop may be names of organs all the same: several of them, one with a verb behind
+    it, or a short one that says whose it is (`区商务局。`).
+    """
+    if len(found) > 1 or TAIL.search(view.plain, start, end) is not None:
+        return True
+    return end - start <= SHORT and PREFIXED.match(view.plain, start, end) is not None
 
 
 def worth(one: Look, column: str) -> float:

@@ -10,7 +10,7 @@ from typing import Final
 from luoshi.policy.reading.lists.aligning import ORDINAL, Look, Place, look
 from luoshi.policy.reading.lists.headers import Header, header, measures
 from luoshi.policy.reading.lists.overrun import BEGINS
-from luoshi.policy.reading.lists.words import LEADS, SUPPORTS
+from luoshi.policy.reading.lists.words import role_of
 from luoshi.policy.reading.source import View
 
 ROWS: Final = 3
@@ -63,10 +63,7 @@ def column(view: View, cells: Sequence[Place], over: Place) -> Header | None:
     if share(seen, "sequel") >= MOST:
         return Header("number")
     if share(seen, "organs") >= MOST:
-        return Header(
-            "units",
-            "lead" if LEADS.search(words) else "supporting" if SUPPORTS.search(words) else "responsible",
-        )
+        return Header("units", role_of(words))
     if share(seen, "time") >= MOST:
         return Header("time")
     return Header("person") if share(seen, "person") >= MOST else None

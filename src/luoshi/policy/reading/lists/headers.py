@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from luoshi.policy.reading.lists.words import LEADS, SUPPORTS
+from luoshi.policy.reading.lists.words import COMPOSED, role_of
 from luoshi.policy.reading.model import Role
 
 Column = Literal["number", "units", "time", "person", "task", "group", "note", "judge"]
@@ -12,6 +12,7 @@ Column = Literal["number", "units", "time", "person", "task", "group", "note", "
 SENTENCE: Final = re.compile(r"[:,。;、!?]")
 NUMBER: Final = re.compile(r"序号|编号|序|项号|项目编号|任务编号|任务序号|no\.?|№", re.IGNORECASE)
 UNITS: Final = re.compile(
+    rf"{COMPOSED}[\u4e00-\u9fff]{{0,3}}(?:局|委|办|厅|部|处|科|室|司|院|方|镇|乡|街道|县|区|市)|"
     r"(?:.{0,12}(?:牵头|主办|主责|责任|承办|承担|负责|配合|协办|协助|支持|督导|督办|主管|参与|参加|协同|协作|落实|实施|组织|业主|建设|执行|起草|编制|承建|申报|承接|归口).{0,6}(?:单位|部门|主体|处室|机构|科室|地区|股室|站所|部室|专班)|(?:项目)?业主(?:单位)?"
     r"|牵头|配合|参与|责任分工|任务分工|部门分工|分工|主办|协办|部门|单位|责任主体|牵头.{0,8}|配合.{0,8})(?:\(.{0,12}\))?"
 )
@@ -61,10 +62,7 @@ def header(words: str) -> Header | None:
     if MARKS.search(words) and words.endswith(("单位", "部门")) and not ROLE.search(words):
         return Header("judge")
     if UNITS.fullmatch(words):
-        role: Role = (
-            "lead" if LEADS.search(words) else "supporting" if SUPPORTS.search(words) else "responsible"
-        )
-        return Header("units", role)
+        return Header("units", role_of(words))
     return Header("task") if TASK.fullmatch(words) else None
 
 

@@ -22,6 +22,10 @@ ADMIN: Final = (
 EACH: Final = re.compile(
     rf"(?:各|有关|相关|沿线|所在地){ADMIN}{{1,3}}(?:行政公署)?(?:[(〔][^()〔〕]*[)〕])?|[市州县区][(〔][^()〔〕]{{1,6}}[)〕]"
 )
+GROUP_OF_ORGANS: Final = re.compile(
+    r"(?:[国省市州县区]直|[省市州县区](?:级|属)?|驻[省市州县区])?(?:各|有关|相关)(?:责任|成员|职能|行业主管|主管)?(?:部门|单位|机构|企业|委办局|科室)"
+)
+"""A group of organs, which is never the second half of a group of places (`各街道、区直各部门` are two)."""
 KINDS_OF_PLACES: Final = re.compile(r"(?:县级市|自治县|自治州|市|州|县|区|盟|旗|乡|镇|街道)+")
 GOVERNED: Final = re.compile(
     rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
@@ -154,7 +158,7 @@ def assign(view: View, start: int, end: int, style: Style) -> Assigned:
     found = Assigned()
     fields = [
         label
-        for label in words.FIELD.finditer(view.plain, start, end)
+        for label in labels_in(view, start, end)
         if stands(view, label) and not (label["person"] and depth_at(view.plain, start, label.start()))
     ]
     if not fields or fields[0].start() > start:
@@ -166,6 +170,19 @@ def assign(view: View, start: int, end: int, style: Style) -> Assigned:
         elif label["time"]:
             read_time(view, label.end(), stop, found)
     return found
+
+
+def labels_in(view: View, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What may be labels between `start` and `end`. A label that begins in the middle of a line and goes on in the
+    next is two things, where a label begins there too (`市教育局配合` and below it `责任单位：`).
+    """
+    for label in words.FIELD.finditer(view.plain, start, end):
+        inner = range(label.start() + 1, label.end())
+        line = next((place for place in inner if view.starts_line(place)), None)
+        if line is None or view.starts_run(label.start()):
+            yield label
+        else:
+            yield words.FIELD.match(view.plain, line, end) or label
 
 
 def stands(view: View, label: re.Match[str]) -> bool:
@@ -399,11 +416,14 @@ def by_dun(view: View, start: int, end: int, style: Style) -> list[tuple[int, in
     if style.dun_parts or view.text[start:end] in style.known:
         return whole
     parts = list(parted(view.plain, start, end, "、"))
-    if len(parts) > 1 and all(
-        view.plain[a:b] in style.alone or view.text[a:b] in style.known for a, b in parts
-    ):
+    if len(parts) < 2:
+        return whole
+    if all(view.plain[a:b] in style.alone or view.text[a:b] in style.known for a, b in parts):
         return parts
-    return whole
+    groups = EACH.fullmatch(view.plain, *parts[0]) and all(
+        GROUP_OF_ORGANS.fullmatch(view.plain, a, b) for a, b in parts[1:]
+    )
+    return parts if groups else whole
 
 
 def by_conjunction(plain: str, start: int, end: int, style: Style) -> list[tuple[int, int]]:
