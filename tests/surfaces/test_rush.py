@@ -176,6 +176,21 @@ def test_a_list_of_addresses_is_taken_whole_or_not_at_all(opened):
     assert not Delivery.objects.exists()
 
 
+def test_an_operator_rules_on_a_doubt_and_others_read_it(opened):
+    web, _ = signed_in("operator")
+    to = reverse("rush-readings", args=[opened.id])
+    said = {"doubt": "held_at_claim", "option": "order", "authority": "会议纪要（虚构）", "why": "先购先得"}
+    web.post(to, said | {"since": str(DAY + timedelta(days=1)), "decided_on": str(DAY)})
+    web.post(to, said | {"since": str(DAY), "decided_on": str(DAY)})  # not before tomorrow
+    auditor, _ = signed_in("auditor")
+    shown = auditor.get(to).content.decode()
+    assert shown.count("<blockquote") == 1
+    assert shown.count('class="card"') == 7  # every doubt that the claims carry out
+    for word in ("资金在领取资格时留出，还是在下单时留出？", "会议纪要（虚构）", "先购先得", "第十三条"):
+        assert word in shown
+    assert 'name="option"' not in shown
+
+
 def test_the_demo_shows_every_page_alive(opened, monkeypatch):
     loaded = load_rush(at=AT + timedelta(minutes=5))
     totals = queries.totals(loaded, at=AT + timedelta(minutes=5))

@@ -1,9 +1,14 @@
 """The claim side: plan and rush, risks, hotline, the public page, a citizen's own."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from tests.records.entitlements_world import scheme
 from tests.surfaces.tables.cases import NO, OK, OPEN, TO, Case, get, post
 from tests.surfaces.world import World
 
+LATER = str(timezone.localdate() + timedelta(days=30))
 SCHEME = ("rush:scheme_id",)
 NOBODY = (NO,) * 5
 AUDITOR = (NO, NO, NO, NO, OK)
@@ -26,6 +31,20 @@ TABLE: dict[str, tuple[Case, ...]] = {
             amount="1200000",
             authority="资金文件",
             decided_on="2026-01-05",
+        ),
+    ),
+    "rush-readings": (
+        get(*AUDITOR, names=SCHEME, others=STAFF),
+        post(
+            *NOBODY,
+            names=SCHEME,
+            others={"operator": TO},
+            doubt="bar",
+            option="both",
+            since=LATER,
+            authority="会议纪要",
+            decided_on="2026-01-05",
+            why="合计更严",
         ),
     ),
     "rush-risks": (get(*AUDITOR, names=SCHEME, others={"operator": OK}),),

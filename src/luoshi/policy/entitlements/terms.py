@@ -4,7 +4,7 @@ The programme's folder carries them (`entitlements.toml`); nothing here is a fig
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final, Literal, get_args
 
@@ -84,11 +84,22 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A recorded ruling: from the day `since` on, the reading `name` is `value`."""
+
+    since: date
+    name: str
+    value: str | bool
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One programme's terms. Days and hours are those of Beijing.
 
     Claims can be made from `claims_from` on, daily from `opens` until 24:00. Expiries count against a person where
-    the entitlement was claimed on or after `lapses_count_from`; `lapses_most` of them bar.
+    the entitlement was claimed on or after `lapses_count_from`; `lapses_most` of them bar. `readings` are those that
+    hold until somebody rules; `rulings` in the order in which they were made. In the terms of one day (`on`) the
+    readings are that day's, and `unruled` keeps what they were before any ruling.
     """
 
     document: str
@@ -100,6 +111,8 @@ class Terms:
     channels: tuple[Channel, ...]
     clauses: Mapping[str, str]
     readings: Readings = Readings()
+    rulings: tuple[Ruled, ...] = ()
+    unruled: Readings | None = None
 
     def __post_init__(self) -> None:
         for kind, names in (("品类", self.category_names), ("渠道", self.channel_names)):
@@ -107,6 +120,21 @@ class Terms:
                 raise UnsoundTerms(f"{kind}的名称应有且各不相同，最多 {NAME_MOST} 字：{'、'.join(names)}。")
         if self.lapses_most < 1:
             raise UnsoundTerms(f"逾期次数上限应至少为 1，收到 {self.lapses_most}。")
+        for one in self.rulings:
+            replace(self.readings, **{one.name: one.value})  # type: ignore[arg-type]
+
+    def readings_on(self, day: date) -> Readings:
+        """How the doubts are read on a day: of the rulings in force by then the latest day wins, then the latest made."""
+        found = {
+            one.name: one.value for one in sorted(self.rulings, key=lambda one: one.since) if one.since <= day
+        }
+        return replace(self.unruled or self.readings, **found)  # type: ignore[arg-type]
+
+    def on(self, day: date) -> "Terms":
+        """The terms with the readings of a day."""
+        if not self.rulings:
+            return self
+        return replace(self, readings=self.readings_on(day), unruled=self.unruled or self.readings)
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -164,6 +192,9 @@ def parse(data: Mapping[str, Any]) -> Terms:
             channels=tuple(_channel(one) for one in data["channels"]),
             clauses=dict(data["clauses"]),
             readings=Readings(**data.get("readings", {})),
+            rulings=tuple(
+                Ruled(_day(one["since"]), str(one["name"]), one["value"]) for one in data.get("rulings", [])
+            ),
         )
     except (KeyError, TypeError, ValueError) as problem:
         if isinstance(problem, UnsoundTerms):

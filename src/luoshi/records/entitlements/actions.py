@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Sum
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.entitlements.terms import UnsoundTerms, parse, plain
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import Actor
@@ -18,28 +19,35 @@ from luoshi.records.entitlements.schemes import Open
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.ledger.queries import account_id, balance
 
+SETTLED: Final = frozenset({"rounding", "price_basis"})
+"""Readings by which orders are settled, which is done month by month."""
+RULINGS_MOST: Final = 200
+AHEAD_MOST: Final = 366
+"""Days from which on a ruling may begin to hold."""
 RELEASE_MOST: Final = 10_000_000
 """Pieces of one day, category and channel."""
 
 
 @transaction.atomic
 def open_scheme(programme: str, data: Mapping[str, Any], *, money_root: str, by: Actor, at: datetime) -> Open:
-    """Open a programme's entitlements here with its terms as data; opened already, its terms are replaced.
+    """Open a programme's entitlements here with its terms as data; opened already, its terms are replaced,
+    its rulings stay.
 
     What was decided before stays as it was answered. Raises NotAllowed, BadValue.
     """
     _must_operate(by)
     try:
-        terms = parse(plain(data))
+        parse(plain(data))
     except UnsoundTerms as problem:
         raise BadValue(str(problem)) from problem
     row = Scheme.objects.select_for_update().filter(programme=programme).first()
     before = snapshot(row, "terms", "money_root") if row else None
     if row is None:
         row = Scheme(programme=programme, opened_at=at)
-    row.terms, row.money_root = plain(data), money_root
+    made = row.terms.get("rulings", []) if row.pk else []
+    row.terms, row.money_root = {**plain(data), "rulings": made}, money_root
     row.save()
-    opened = Open(row.pk, programme, money_root, terms)
+    opened = Open(row.pk, programme, money_root, parse(row.terms))
     ledger.open_account(paid_path(opened), by=by, at=at)
     change = Change("scheme", row.pk, before, snapshot(row, "terms", "money_root"))
     record("entitlement.open-scheme", [change], by=by, at=at)
@@ -61,7 +69,7 @@ def plan_release(
     if not 0 <= size <= RELEASE_MOST:
         raise BadValue(f"投放数量应为 0 到 {RELEASE_MOST}，收到 {size}。")
     place = {"scheme_id": scheme.id, "day": day, "category": category, "channel": channel}
-    if scheme.terms.readings.hold == "claim":
+    if scheme.terms.readings_on(day).hold == "claim":
         _must_be_covered(scheme, day, channel, {category: size}, at)
     row = Release.objects.select_for_update().filter(**place).first()
     before = None
@@ -76,6 +84,41 @@ def plan_release(
         row.save(update_fields=["size", "left"])
     record("entitlement.plan-release", [Change("release", row.pk, before, snapshot(row))], by=by, at=at)
     return row.pk
+
+
+@transaction.atomic
+def take_ruling(scheme: Open, name: str, value: str | bool, *, since: date, by: Actor, at: datetime) -> Open:
+    """From the day `since` on, not before tomorrow, this reading holds; gates look for rulings when a day begins.
+
+    Money that is held at the claim must cover what is planned from then on. Raises NotAllowed, BadValue, WrongState.
+    """
+    _must_operate(by)
+    if not 0 < (since - day_of(at)).days <= AHEAD_MOST:
+        raise BadValue(f"口径最早自明天起适用，最远 {AHEAD_MOST} 天之后，收到 {since:%Y-%m-%d}。")
+    if name in SETTLED and since.day != 1:
+        raise BadValue("影响补贴金额和核销的口径按月适用，请选某月1日。")
+    row = Scheme.objects.select_for_update().get(pk=scheme.id)
+    made = row.terms.get("rulings", [])
+    if len(made) >= RULINGS_MOST:
+        raise WrongState(f"口径已裁定 {RULINGS_MOST} 次，达到上限。")
+    row.terms = {**row.terms, "rulings": [*made, {"since": str(since), "name": name, "value": value}]}
+    try:
+        ruled = Open(row.pk, row.programme, row.money_root, parse(row.terms))
+    except UnsoundTerms as problem:
+        raise BadValue(str(problem)) from problem
+    row.save(update_fields=["terms"])
+    if name == "hold":
+        _must_all_be_covered(ruled, since, at)
+    after = {"reading": name, "value": value, "since": since.isoformat()}
+    record("entitlement.rule", [Change("scheme", row.pk, None, after)], by=by, at=at)
+    return ruled
+
+
+def _must_all_be_covered(scheme: Open, since: date, at: datetime) -> None:
+    planned = Release.objects.filter(scheme_id=scheme.id, day__gte=since).values_list("day", "channel")
+    for day, channel in planned.distinct().order_by("day", "channel"):
+        if scheme.terms.readings_on(day).hold == "claim":
+            _must_be_covered(scheme, day, channel, {}, at)
 
 
 @transaction.atomic

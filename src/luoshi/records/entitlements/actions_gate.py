@@ -6,12 +6,13 @@ the same (another gate at the same person, key or serial number) makes the group
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, OperationalError, transaction
 from psycopg import errors
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.entitlements.values import Verb
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
@@ -47,8 +48,8 @@ def apply_batch(scheme: Open, batch: Sequence[Sent]) -> list[Told]:
     for wave in waves(batch):
         for work, verbs in GROUPS.items():
             group = [(place, batch[place]) for place in wave if batch[place].asked.verb in verbs]
-            if group:
-                found |= _again(work, scheme, group)
+            for day, of_day in _by_day(scheme, group):
+                found |= _again(work, scheme.on(day), of_day)
     return [found[place] for place in range(len(batch))]
 
 
@@ -80,6 +81,16 @@ def expire_due(scheme: Open, *, most: int = SWEEP_MOST, by: Actor, at: datetime)
         change = Change("scheme", scheme.id, None, {"swept": swept, "orders": orders})
         record("entitlement.expire", [change], by=by, at=at)
     return int(swept)
+
+
+def _by_day(scheme: Open, group: Sequence[Placed]) -> list[tuple[date, list[Placed]]]:
+    """One group, unless the night is in it and a ruling might begin with the new day."""
+    if not group:
+        return []
+    if not scheme.terms.rulings:
+        return [(day_of(group[0][1].at), list(group))]
+    days = sorted({day_of(sent.at) for _, sent in group})
+    return [(day, [one for one in group if day_of(one[1].at) == day]) for day in days]
 
 
 def _again(work: Group, scheme: Open, group: Sequence[Placed]) -> dict[int, Told]:

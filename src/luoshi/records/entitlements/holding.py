@@ -99,7 +99,8 @@ def _pot(scheme: Open, sent: Sent, row: Row) -> str:
     """Of the day of the order, or of the claim where its money was set aside then."""
     if row[5] is None:
         return ""
-    return pot_path(scheme, row[7] if scheme.terms.readings.hold == "claim" else day_of(sent.at), row[5])
+    held = scheme.terms.readings_on(row[7]).hold == "claim"
+    return pot_path(scheme, row[7] if held else day_of(sent.at), row[5])
 
 
 def _with_money(

@@ -1,7 +1,8 @@
 """A scheme as the gate uses it: its number, its terms, and the texts of its refusals."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -9,6 +10,8 @@ from luoshi.policy.entitlements.terms import Terms, parse
 from luoshi.policy.entitlements.values import CLAUSES
 from luoshi.records.entitlements.models import Scheme
 
+DAYS_MOST: Final = 50
+"""Days whose readings are kept."""
 SENTENCES: Final[dict[str, str]] = {
     "no-release": "当日没有安排这一品类和渠道的补贴资格。",
     "gone": "这一品类和渠道当日的补贴资格已领完，请在次日开放时间再试。",
@@ -59,6 +62,20 @@ class Open:
         address = f"{self.terms.document}#{self.terms.clauses[clause]}"
         told = {"code": code, "clause": address, "sentence": SENTENCES[code]}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def _days(self) -> dict[date, "Open"]:
+        return {}
+
+    def on(self, day: date) -> "Open":
+        """The scheme with the readings of a day: of those rulings that are in force by then."""
+        if not self.terms.rulings:
+            return self
+        if day not in self._days:
+            if len(self._days) >= DAYS_MOST:
+                self._days.clear()
+            self._days[day] = replace(self, terms=self.terms.on(day))
+        return self._days[day]
 
     @cached_property
     def refusals_json(self) -> str:

@@ -75,7 +75,7 @@ def set_ceiling(scheme: Open, year: int, amount_fen: int, ground: Ground, *, by:
     if amount_fen < used:
         raise WrongState(f"本年已支付补贴 {used // 100} 元，总额不能低于它。")
     days = (date(year, 1, 1), date(year, 12, 31))
-    return _decide(scheme, "ceiling", days, {"amount_fen": amount_fen}, ground, by=by, at=at)
+    return decide(scheme, "ceiling", days, {"amount_fen": amount_fen}, ground, by=by, at=at)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def decide_sizes(
                 day = first + timedelta(days=number)
                 plan_release(scheme, day=day, category=category, channel=channel, size=size, by=by, at=at)
     content = {"sizes": {name: dict(of) for name, of in sizes.items()}, "rural_bp": rural_bp}
-    return _decide(scheme, "sizes", days, content, ground, by=by, at=at)
+    return decide(scheme, "sizes", days, content, ground, by=by, at=at)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def roll_over(scheme: Open, year: int, roll: Roll, ground: Ground, *, by: Actor,
     except CannotRoll as problem:
         raise WrongState(str(problem)) from problem
     days = (date(year, roll.source, 1), date(year, roll.target, 1))
-    return _decide(scheme, "roll", days, {"amount_fen": roll.amount_fen}, ground, by=by, at=at)
+    return decide(scheme, "roll", days, {"amount_fen": roll.amount_fen}, ground, by=by, at=at)
 
 
 def note_beat(scheme: Open, values: BeatValues, *, at: datetime) -> None:
@@ -177,7 +177,7 @@ def _delivery(scheme: Open, one: Sent, person: int, at: datetime) -> Delivery:
     )
 
 
-def _decide(
+def decide(
     scheme: Open,
     kind: str,
     days: tuple[date, date],
@@ -187,6 +187,7 @@ def _decide(
     by: Actor,
     at: datetime,
 ) -> int:
+    """Keep a decision with its ground; the id. Raises BadValue."""
     if not ground.authority.strip() or len(ground.authority) > WORDS_MOST or len(ground.why) > WHY_MOST:
         raise BadValue(f"请写明决定的依据（{WORDS_MOST} 字以内），说明最多 {WHY_MOST} 字。")
     if ground.decided_on > day_of(at):

@@ -7,14 +7,15 @@ from django.db.models import F, Q
 
 from luoshi.records.entitlements.models import Scheme
 
-KINDS: Final = ("ceiling", "sizes", "roll")
+KINDS: Final = ("ceiling", "sizes", "roll", "reading")
 
 
 class Decision(models.Model):
     """What the operator decided, by whose authority. `content` by kind (policy/entitlements/planning.py reads it):
 
     ceiling: `{amount_fen}` for the year of `first_day`; sizes: `{sizes: {category: {channel: pieces}}, rural_bp}` for the
-    days from `first_day` to `last_day`; roll: `{amount_fen}` from the month of `first_day` to that of `last_day`.
+    days from `first_day` to `last_day`; roll: `{amount_fen}` from the month of `first_day` to that of `last_day`;
+    reading: `{doubt, option}` from `first_day` on.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")

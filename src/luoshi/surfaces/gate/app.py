@@ -20,7 +20,7 @@ from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.entitlements.values import Asked, Claim
 from luoshi.records.entitlements.actions_gate import apply_batch, gone_batch
 from luoshi.records.entitlements.actions_keys import TEST_PREFIX, admit
-from luoshi.records.entitlements.queries import Open, stopped_keys
+from luoshi.records.entitlements.queries import Open, open_scheme, stopped_keys
 from luoshi.records.entitlements.requests import Client, Sent, Told, merchant, person
 from luoshi.surfaces.gate import answers, bodies, tokens
 from luoshi.surfaces.gate.answers import Reply
@@ -66,6 +66,7 @@ class Gate:
         self._beating: asyncio.Task[None] | None = None
         self.believed_gone: set[Place] = set()
         self._opening: dict[date, datetime] = {}
+        self._day: date | None = None
         self.reading = Reading(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -237,6 +238,13 @@ class Gate:
         """In the reader's thread: what was answered before, and whether it is truly gone."""
         return gone_batch(self.scheme, batch)
 
+    def _standing(self, batch: Sequence[tuple[Sent, Signature]]) -> Open:
+        """The scheme, read again when a day begins: rulings are made before the day from which they hold."""
+        day = max(day_of(sent.at) for sent, _ in batch)
+        if self._day is None or day > self._day:
+            self.scheme, self._day = open_scheme(self.scheme.programme) or self.scheme, day
+        return self.scheme
+
     def _write(self, batch: Sequence[tuple[Sent, Signature]]) -> Sequence[Told]:
         """In the writer's thread: signed requests pass if the database has not seen their nonce."""
         signed = [one for _, one in batch if one is not None]
@@ -252,7 +260,7 @@ class Gate:
                     fresh.append(place)
             elif one[0] in over:
                 found[place] = Told(STOPPED, over[one[0]])
-        told = apply_batch(self.scheme, [batch[place][0] for place in fresh])
+        told = apply_batch(self._standing(batch), [batch[place][0] for place in fresh])
         for place, answer in zip(fresh, told, strict=True):
             found[place] = answer
         return found

@@ -20,6 +20,7 @@ AREA: Final = Area(
     "gate",
     places,
     {
+        "entitlement.rule": fixed(lambda: _("补贴资格按新口径办理")),
         "entitlement.open-scheme": fixed(lambda: _("设置补贴资格的规则")),
         "entitlement.plan-release": fixed(lambda: _("决定一日的资格投放数量")),
         "entitlement.note-elsewhere": fixed(lambda: _("登记在其他省市的领用情况")),

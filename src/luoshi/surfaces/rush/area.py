@@ -45,6 +45,12 @@ def _sizes(entry: Entry, _names: Names) -> Told:
     return _("决定资格投放数量"), str(after.get("authority", "")), (days,)
 
 
+def _reading(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    since = _("自 %(day)s 起") % {"day": after.get("first_day", "")}
+    return _("裁定口径"), str(after.get("why", "")), (since,)
+
+
 def _exported(entry: Entry, _names: Names) -> Told:
     return _("导出异常收货地址"), str(after_of(entry).get("purpose", "")), ()
 
@@ -56,6 +62,7 @@ AREA: Final = Area(
         "rush.ceiling": _money,
         "rush.roll": _money,
         "rush.sizes": _sizes,
+        "rush.reading": _reading,
         "rush.note-deliveries": fixed(lambda: _("登记订单收货地址")),
         "rush.export-addresses": _exported,
     },

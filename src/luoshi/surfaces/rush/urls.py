@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from luoshi.surfaces.rush.views import board, citizens, hotline, manual, planning, public, risks
+from luoshi.surfaces.rush.views import board, citizens, hotline, manual, planning, public, readings, risks
 
 urlpatterns = [
     path("rush/", board.index, name="rush"),
     path("rush/<int:scheme_id>/", board.show, name="rush-board"),
     path("rush/<int:scheme_id>/live/", board.live, name="rush-live"),
     path("rush/<int:scheme_id>/plan/", planning.show, name="rush-plan"),
+    path("rush/<int:scheme_id>/readings/", readings.show, name="rush-readings"),
     path("rush/<int:scheme_id>/risks/", risks.show, name="rush-risks"),
     path("rush/<int:scheme_id>/deliveries/", risks.deliveries, name="rush-deliveries"),
     path("rush/<int:scheme_id>/addresses.csv", risks.export, name="rush-addresses"),

@@ -63,7 +63,7 @@ CODES: Final = {
     "busy": _("排队已满"),
     "failed": _("未能写入"),
 }
-KINDS: Final = {"ceiling": _("年度总额"), "sizes": _("投放数量"), "roll": _("结转")}
+KINDS: Final = {"ceiling": _("年度总额"), "sizes": _("投放数量"), "roll": _("结转"), "reading": _("口径")}
 TABLES: Final = {"state": STATES, "verb": VERBS, "code": CODES, "kind": KINDS}
 
 

@@ -1,7 +1,7 @@
 """The white list: handed in by the merchant, checked by the third party, struck off (第十条/1)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -32,7 +32,7 @@ def submit_goods(merchant_id: int, entries: Sequence[Entry], *, by: Actor, at: d
         raise WrongState("评议通过、在参与范围内的企业才能报送商品。")
     if not 0 < len(entries) <= ENTRIES_MOST:
         raise BadValue(f"一次报送 1 到 {ENTRIES_MOST} 件商品。")
-    terms, grades = terms_of(merchant.programme), goods_of(merchant.programme).grades
+    terms, grades = terms_of(merchant.programme, day_of(at)), goods_of(merchant.programme).grades
     _check(entries, merchant, terms)
     rows = Goods.objects.bulk_create([_goods(merchant, one, at) for one in entries])
     PriceReport.objects.bulk_create(
@@ -56,7 +56,9 @@ def check_goods(goods_id: int, *, passed: bool, note: str = "", by: Actor, at: d
         raise WrongState("这件商品已经核验。")
     if not passed and not note.strip():
         raise BadValue("不予通过的，请写明理由。")
-    against = problems(_entry(row), terms_of(row.merchant.programme), goods_of(row.merchant.programme).grades)
+    against = problems(
+        _entry(row), terms_of(row.merchant.programme, day_of(at)), goods_of(row.merchant.programme).grades
+    )
     if passed and against:
         clause, sentence = against[0]
         raise WrongState(f"不能通过：{sentence}（{clause}）。")
@@ -81,12 +83,12 @@ def strike_goods(goods_id: int, *, reason: str, by: Actor, at: datetime) -> None
     _noted("goods.strike", row, by=by, at=at, reason=row.note)
 
 
-def terms_of(programme: str) -> Terms:
-    """The terms of the programme's entitlements. Raises WrongState where they were not opened."""
+def terms_of(programme: str, day: date) -> Terms:
+    """The terms of the programme's entitlements as they are read on a day. Raises WrongState where they were not opened."""
     scheme = open_scheme(programme)
     if scheme is None:
         raise WrongState("这个项目的补贴资格尚未设置，请联系项目经办。")
-    return scheme.terms
+    return scheme.terms.on(day)
 
 
 def _check(entries: Sequence[Entry], merchant: Merchant, terms: Terms) -> None:
