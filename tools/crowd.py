@@ -16,7 +16,8 @@ from collections import Counter
 from random import Random
 from typing import Final
 
-FIRST_PERSON: Final = 900_001
+FIRST_PERSON: Final = 2_000_001
+"""Far from the persons of the demo's stories (surfaces/demo/rush.py, surfaces/demo/merchants.py)."""
 MOST_PER_S: Final = 200
 
 

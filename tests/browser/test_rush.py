@@ -38,7 +38,7 @@ def opened(transactional_db, monkeypatch):
     for user in users.values():
         user.set_password(PASSWORD)
         user.save()
-    scheme = load_rush(at=now)
+    scheme = load_rush(shops={"online": (7,), "offline": (7, 8)}, at=now)
     (person,) = take_in([NewPerson("张建国", id_number(1), "13800000001")], by=SYSTEM, at=now)
     join_account(person, users["citizen"].pk, by=SYSTEM, at=now)
     monkeypatch.setattr(timezone, "now", lambda: now)

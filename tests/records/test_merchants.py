@@ -14,6 +14,7 @@ from luoshi.records.goods import queries as goods_queries
 from luoshi.records.goods.models import Invoice, PriceReport, Sale
 from luoshi.records.merchants import actions, queries
 from luoshi.records.merchants.models import Merchant, Spell
+from luoshi.records.notifying.models import Notification
 from tests.records.entitlements_world import AT, DAY, scheme
 from tests.records.merchants_world import (
     APPLIED,
@@ -157,6 +158,28 @@ def test_an_appeal_is_decided_by_another_and_undoes_the_measure():
         actions.appeal(removal, text="不服", by=shop, at=AT), upheld=False, text="维持", by=OTHER, at=AT
     )
     assert state(number) == "removed"
+
+
+def test_its_accounts_are_told_of_every_measure_and_of_the_appeal():
+    shop, stranger = person("shop", "merchant"), person("shop2", "merchant")
+    number, other = admitted(1, by=shop), admitted(2, by=stranger)
+    taken = [
+        stop(number, "warning"),
+        stop(number),
+        stop(number, "clawback", amount_fen=100),
+        stop(number, "removal"),
+    ]
+    made = actions.appeal(taken[1], text="不服", by=shop, at=AT)
+    actions.decide_appeal(made, upheld=False, text="事实清楚", by=OTHER, at=AT)
+    actions.relate(number, other, why="同一控股", by=OPERATOR, at=AT)
+    actions.note_accident(number, grade="larger", happened_on=DAY, authority="应急", by=OPERATOR, at=AT)
+    told = Notification.objects.filter(user_id=shop.user_id, kind="merchant").order_by("id")
+    assert [one.key for one in told] == [f"merchant:measure:{one}" for one in taken] + [
+        f"merchant:appeal:{made}"
+    ]
+    assert "取消参与资格" in told[3].title
+    assert (told[4].text, told[4].address) == ("事实清楚", "/shop/")
+    assert [one.title for one in Notification.objects.filter(user_id=stranger.user_id)] == [told[3].title]
 
 
 def test_leaving_is_asked_for_in_writing_and_ends_the_participation():

@@ -12,14 +12,16 @@ from django.utils import timezone
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.entitlements import actions, actions_keys
-from luoshi.records.entitlements.models import Answer, Entitlement
+from luoshi.records.entitlements.models import Answer, Entitlement, Order
 from luoshi.records.ledger import actions as ledger
+from luoshi.records.merchants.models import Merchant
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.persons.actions import join_account, take_in
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.releases import queries
 from luoshi.records.releases.models import Beat, Delivery
+from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.rush import load_rush
 from luoshi.surfaces.gate.tokens import merchant_secret
 from luoshi.surfaces.rush.examples import EXAMPLES, SIGNING
@@ -27,6 +29,7 @@ from tests.records.entitlements_world import AT, DAY, scheme
 from tests.records.vehicles import id_number
 from tests.surfaces.accounts import account
 from tests.surfaces.gate_client import KEY, Client
+from tools.crowd import FIRST_PERSON
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,7 +195,7 @@ def test_an_operator_rules_on_a_doubt_and_others_read_it(opened):
 
 
 def test_the_demo_shows_every_page_alive(opened, monkeypatch):
-    loaded = load_rush(at=AT + timedelta(minutes=5))
+    loaded = load_rush(shops={"online": (7,), "offline": (7, 8)}, at=AT + timedelta(minutes=5))
     totals = queries.totals(loaded, at=AT + timedelta(minutes=5))
     assert totals.claimed > 200
     assert min(totals.used, totals.lapsed, totals.returned) > 0
@@ -233,3 +236,19 @@ def test_a_gate_tells_what_it_did(opened):
     finally:
         gate.gate.close()
     assert Beat.objects.get().counts == {"ok": 1}
+
+
+def test_the_demos_sellers_are_its_merchants_and_its_people_do_not_meet(opened, monkeypatch):
+    at = AT + timedelta(days=60)
+    account("zhifu", "treasurer")
+    loaded = load_rush(shops=load_merchants(password="luoshi-demo", at=at), at=at)
+    sold = Order.objects.filter(scheme_id=loaded.id)
+    assert sold.filter(number__startswith="YS-").count() > 50
+    assert not sold.exclude(merchant_id__in=Merchant.objects.values("id")).exists()
+    late = sold.filter(
+        number__startswith="YS-", merchant_id__in=Merchant.objects.exclude(state="admitted").values("id")
+    )
+    assert not late.exists()
+    assert not set(sold.values_list("person_id", flat=True)) & set(
+        range(FIRST_PERSON, FIRST_PERSON + 100_000)
+    )

@@ -171,9 +171,9 @@ def _programme(loading: Loading) -> None:
     loading.say("装入汽车以旧换新项目的演示数据（申请人和登记簿均为虚构）")
     load_programme(password=loading.password, at=loading.at)
     loading.say("装入补贴资格的商户、商品与结算（企业、商品和订单均为虚构）")
-    load_merchants(password=loading.password, at=loading.at)
+    shops = load_merchants(password=loading.password, at=loading.at)
     loading.say("装入家电和数码补贴资格的演示数据（领取人、企业和地址均为虚构）")
-    load_rush(at=loading.at)
+    load_rush(shops=shops, at=loading.at)
 
 
 def _fitting_city(documents: Mapping[str, bytes]) -> str | None:

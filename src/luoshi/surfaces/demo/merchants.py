@@ -75,8 +75,8 @@ class Story:
         return _at(day_of(self.at) - timedelta(days=days), hour)
 
 
-def load_merchants(*, password: str, at: datetime) -> None:
-    """Eight enterprises in every state, six weeks of sales of three of them, two checks, one advance."""
+def load_merchants(*, password: str, at: datetime) -> dict[str, tuple[int, ...]]:
+    """Eight enterprises in every state, six weeks of sales of three of them, two checks, one advance. Who sells all along, by channel."""
     who = {name: _account(name, shown, role, password, at=at) for name, shown, role in STAFF}
     early = at - timedelta(days=FIRST + 40)
     data = data_of("beijing", PROGRAMME)
@@ -90,6 +90,8 @@ def load_merchants(*, password: str, at: datetime) -> None:
     _sales(story)
     _measures(story)
     _settle(story)
+    first, second, _suspended, platform, *_rest = story.shops
+    return {"online": (first, platform), "offline": (first, second, platform)}
 
 
 def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:

@@ -1,6 +1,6 @@
 """The demo's entitlements: an invented year of claims for the appliances, openly fictional, alive up to the day of loading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -27,7 +27,6 @@ SIZES: Final = {"online": 4, "offline": 2}
 DAY_FEN: Final = 1_000_000
 FIRST_PERSON: Final = 800_001
 """Numbers of invented people, far from those of the demo's persons."""
-SHOPS: Final = (7_001, 7_002, 7_003)
 PRICES_FEN: Final = (89_900, 219_900, 349_900, 599_900)
 ADDRESSES: Final = (
     ("东城区", False, "示范街1号楼2单元"),
@@ -39,7 +38,11 @@ SHARED: Final = ("朝阳区", False, "虚构物流园5号库房")
 """To this one goods of many people went: it shows among the anomalous addresses."""
 
 
-def load_rush(*, at: datetime) -> Open:
+Shops = Mapping[str, Sequence[int]]
+"""Merchants that sell, by channel."""
+
+
+def load_rush(*, shops: Shops, at: datetime) -> Open:
     """The scheme with its decisions, ten days of claims, orders, returns, and where the goods went."""
     today = day_of(at)
     first = _at(today - timedelta(days=PAST), 9)
@@ -53,7 +56,7 @@ def load_rush(*, at: datetime) -> Open:
     for back in range(PAST, 0, -1):
         day = today - timedelta(days=back)
         _decide(scheme, (day, day), source, at=_at(day, 9))
-        _live(scheme, day, back * A_DAY, chance)
+        _live(scheme, day, shops, back * A_DAY, chance)
     _decide(scheme, (today, today + timedelta(days=AHEAD)), source, at=at)
     return scheme
 
@@ -68,7 +71,7 @@ def _decide(scheme: Open, days: tuple[date, date], source: int, *, at: datetime)
             allot(scheme, day=day, channel=channel, amount_fen=DAY_FEN, source=source, by=SYSTEM, at=at)
 
 
-def _live(scheme: Open, day: date, offset: int, chance: Random) -> None:
+def _live(scheme: Open, day: date, sellers: Shops, offset: int, chance: Random) -> None:
     """A day: people claim at ten, most of them buy by the afternoon, some give back."""
     people = range(FIRST_PERSON + offset, FIRST_PERSON + offset + A_DAY)
     wants = {who: chance.choice(scheme.terms.categories) for who in people}
@@ -76,7 +79,7 @@ def _live(scheme: Open, day: date, offset: int, chance: Random) -> None:
     codes = _ask(scheme, ((one, person(one.person), one.person) for one in claims), _at(day, 10, 1))
     given = [one for one, code in zip(claims, codes, strict=True) if code == "ok"]
     buyers = [one for one in given if chance.random() < 0.7]
-    shops = {one.person: chance.choice(SHOPS) for one in buyers}
+    shops = {one.person: chance.choice(sellers[one.channel]) for one in buyers}
     orders = [_order(one, shops[one.person], chance) for one in buyers]
     steps: tuple[tuple[int, Iterable[Asked]], ...] = (
         (11, [Bind(one.person, one.category, one.channel, shops[one.person]) for one in buyers]),

@@ -9,6 +9,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.merchants.actions.measuring import open_measure
 from luoshi.records.merchants.actions.moving import locked, move, note, text_of
+from luoshi.records.merchants.actions.telling import tell_appeal
 from luoshi.records.merchants.models import Appeal, Measure, Merchant
 from luoshi.records.merchants.permissions import RUN, require, require_own
 
@@ -60,6 +61,7 @@ def decide_appeal(appeal_id: int, *, upheld: bool, text: str, by: Actor, at: dat
     made.decision, made.decided_at, made.decided_by = text_of(text, "决定的理由"), at, by.name
     made.save()
     note(row, "merchant.decide-appeal", by=by, at=at, upheld=upheld, reason=made.decision)
+    tell_appeal(row, made, by=by, at=at)
     if upheld:
         _undo(row, made.measure, by=by, at=at)
 

@@ -11,6 +11,7 @@ from luoshi.policy.merchants.standing import INSIDE, OVER, State, Step
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.merchants.actions.moving import locked, move, note, text_of
+from luoshi.records.merchants.actions.telling import tell_measure
 from luoshi.records.merchants.models import Accident, Measure, Merchant, Relation
 from luoshi.records.merchants.permissions import RUN, require
 
@@ -59,6 +60,7 @@ def take_measure(
 
 
 def _carry_out(row: Merchant, measure: Measure, told: dict[str, object], *, by: Actor, at: datetime) -> None:
+    tell_measure(measure, by=by, at=at)
     step = STEPS.get(measure.kind)
     if step is None:
         note(row, "merchant.measure", by=by, at=at, before=None, **told)
