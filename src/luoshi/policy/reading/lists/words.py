@@ -7,7 +7,7 @@ from luoshi.policy.reading.model import Role
 
 TELLS: Final = r"(?:牵头|主办|主责|会办|配合|协办|参与|参加|协同|协作|协助)"
 ADDED: Final = r"(?:责任|负责|承办|组织实施|组织|实施|落实|推进|建设|完成|执行|支持|主管)"
-COMPOSED: Final = rf"(?:总|主要|共同|联合|责任)?{TELLS}{{1,2}}{ADDED}?"
+COMPOSED: Final = rf"(?:总|主要|主(?=牵头)|共同|联合|责任)?{TELLS}{{1,2}}{ADDED}?"
 """A role as labels and headers compose it, in any order of its words (`牵头责任`, `配合实施`, `协同配合`): the words
 themselves tell the role, see `role_of`.
 """
@@ -20,7 +20,7 @@ BODY: Final = (
     r"(?:单位|部门|机构|处室|科室|股室|部室|站所|院系|主体|地区|区县|县区|镇街|责任方|司局|厅局|委办局|部委)"
 )
 ROLE_WORDS: Final = rf"{ROLE_WORD}(?:[、,及和与/|]{ROLE_WORD}|\({ROLE_WORD}\)){{0,2}}"
-WHOSE: Final = rf"{ROLE_WORDS}{BODY}(?:[和及、/]{{1,2}}{BODY})?|(?:责任|任务|职责|部门|工作)分工"
+WHOSE: Final = rf"{ROLE_WORDS}{BODY}(?:[和及、/]{{1,2}}{ROLE_WORD}?{BODY})?|(?:责任|任务|职责|部门|工作)分工"
 ROLE_LABEL: Final = rf"(?:{WHOSE})(?:\([^()]{{1,16}}\))?[\])】]?(?::|(?<=[】\]])|(?:为|是)(?=[国省市州区县盟旗镇乡各][\u4e00-\u9fff]))"
 SHORT_LABEL: Final = r"(?:牵头|配合|主办|会办|协办|参与|参加|主责|责任|协同|协助|承办)(?:[】\]]:?|:)"
 VERB_LABEL: Final = re.compile(SHORT_LABEL)
