@@ -1,6 +1,7 @@
 """The pages of the claim side do what they say, and each example of the gate's manual runs against a real gate."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +21,8 @@ from luoshi.records.persons.actions import join_account, take_in
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.releases import queries
-from luoshi.records.releases.models import Beat, Delivery
+from luoshi.records.releases.models import Beat, Decision, Delivery
+from luoshi.records.settlement.models import RollOver
 from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.rush import load_rush
 from luoshi.surfaces.gate.tokens import merchant_secret
@@ -192,6 +194,39 @@ def test_an_operator_rules_on_a_doubt_and_others_read_it(opened):
     for word in ("资金在领取资格时留出，还是在下单时留出？", "会议纪要（虚构）", "先购先得", "第十三条"):
         assert word in shown
     assert 'name="option"' not in shown
+
+
+def test_the_plan_and_the_settlement_name_each_other_with_both_figures(opened):
+    web, _ = signed_in("operator")
+    place = {"scheme_id": opened.id, "authority": "文件", "decided_on": DAY, "at": AT, "by_name": "经办"}
+    Decision.objects.create(
+        kind="roll",
+        first_day=date(2026, 2, 1),
+        last_day=date(2026, 4, 1),
+        content={"amount_fen": 12_300},
+        **place,
+    )
+    own = {"channel": "online", "to_day": DAY, "authority": "文件", "decided_at": AT, "decided_by": "经办"}
+    RollOver.objects.create(scheme_id=opened.id, month=date(2026, 2, 1), amount_fen=11_100, **own)
+    plan, money = reverse("rush-plan", args=[opened.id]), reverse("settlement", args=[opened.id])
+    for page, other in ((plan, money), (money, plan)):
+        shown = web.get(page).content.decode().partition('id="rolled"')[2].partition("</section>")[0]
+        assert f'href="{other}' in shown
+        assert all(figure in shown for figure in ("123", "111", "12"))
+
+
+def test_each_duty_leads_to_its_page_for_those_who_may_open_it(opened):
+    for role, page, least in (
+        ("operator", "rush-board", 7),
+        ("treasurer", "rush-board", 4),
+        ("hotline", "rush-hotline", 2),
+    ):
+        web, _ = signed_in(role)
+        shown = web.get(reverse(page, args=[opened.id])).content.decode()
+        part = shown.partition('id="duties"')[2].partition("</section>")[0]
+        found = re.findall(r'href="([^"]+)"', part)
+        assert (part.count("<dt>"), len(found)) == (7, least), role
+        assert {web.get(one).status_code for one in found} == {200}
 
 
 def test_the_demo_shows_every_page_alive(opened, monkeypatch):

@@ -13,6 +13,7 @@ from luoshi.records.entitlements.models import Order, Scheme
 from luoshi.records.goods.models import Sale
 from luoshi.records.merchants.models import Merchant
 from luoshi.records.outbox.queries import open_work
+from luoshi.records.releases.models import Decision
 from luoshi.records.settlement.actions.running import WORK
 from luoshi.records.settlement.models import Payout, RollOver, Run, Statement, Verdict
 from luoshi.records.settlement.permissions import SEE, may, merchant_of
@@ -144,6 +145,20 @@ class RollOverRow:
     authority: str
     decided_at: datetime
     decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """What left a month, in fen: by the plan's decisions (records.releases), and of the money in the day accounts."""
+
+    month: date
+    planned_fen: int
+    moved_fen: int
+
+    @property
+    def apart_fen(self) -> int:
+        """How far the two are apart."""
+        return abs(self.planned_fen - self.moved_fen)
 
 
 def runs(scheme_id: int, by: Actor, *, most: int = PAGE) -> tuple[RunRow, ...]:
@@ -288,6 +303,18 @@ def roll_overs(scheme_id: int, by: Actor) -> tuple[RollOverRow, ...]:
         )
         for row in rows[:MOST]
     )
+
+
+def rolled(scheme_id: int, year: int) -> tuple[Rolled, ...]:
+    """What moved out of each month of a year, in the plan and in the accounts; months in which nothing did are left out."""
+    found: dict[int, list[int]] = {}
+    planned = Decision.objects.filter(scheme_id=scheme_id, kind="roll", first_day__year=year)
+    for day, content in planned.values_list("first_day", "content"):
+        found.setdefault(day.month, [0, 0])[0] += int(content["amount_fen"])
+    moved = RollOver.objects.filter(scheme_id=scheme_id, month__year=year)
+    for day, amount_fen in moved.values_list("month", "amount_fen"):
+        found.setdefault(day.month, [0, 0])[1] += amount_fen
+    return tuple(Rolled(date(year, month, 1), *found[month]) for month in sorted(found))
 
 
 def _programme(scheme_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from luoshi.library.goods import goods_of
 from luoshi.library.programmes import addresses, load
 from luoshi.records.entitlements.queries import Open, open_scheme, open_schemes
 
@@ -14,6 +15,16 @@ def scheme_with(scheme_id: int) -> Open | None:
 def scheme_named(programme: str) -> Open | None:
     """The scheme of this programme."""
     return open_scheme(programme)
+
+
+@cache
+def has_goods(programme: str) -> bool:
+    """Whether the library says what goods it is for: such a scheme has merchants' pages and a settlement."""
+    try:
+        goods_of(programme)
+    except LookupError:
+        return False
+    return True
 
 
 @cache

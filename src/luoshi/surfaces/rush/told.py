@@ -11,12 +11,15 @@ from luoshi.policy.entitlements.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of the library with its clause; `title` is who does it, or the step's name; `page` where it is done."""
+    """A sentence of the library with its clause; `title` is who does it, or the step's name; `page` where it is done,
+    `at` the key of that page (views/duties.py).
+    """
 
     text: str
     clause: str
     title: str = ""
     page: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ def sayings_of(programme: str) -> Sayings:
     return Sayings(
         tuple(Told(one["text"], one["clause"]) for one in data["who"]),
         tuple(Told(one["text"], one["clause"], one["title"]) for one in data["step"]),
-        tuple(Told(one["text"], one["clause"], one["who"], one["page"]) for one in data["duty"]),
+        tuple(
+            Told(one["text"], one["clause"], one["who"], one["page"], one.get("at", ""))
+            for one in data["duty"]
+        ),
         {one["when"]: Told(one["text"], one["clause"]) for one in data["answer"]},
     )
 

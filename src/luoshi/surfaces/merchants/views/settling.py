@@ -28,6 +28,8 @@ from luoshi.surfaces.web.requests import Request
 
 SEERS: Final[frozenset[RoleName]] = frozenset({"operator", "treasurer", "reviewer", "auditor"})
 PAYERS: Final[frozenset[RoleName]] = frozenset({"treasurer"})
+PLANNERS: Final[frozenset[RoleName]] = frozenset({"operator", "treasurer", "auditor"})
+"""Who may open the release plan."""
 OPERATORS: Final[frozenset[RoleName]] = frozenset({"operator"})
 
 
@@ -49,6 +51,8 @@ def listing(request: Request, scheme_id: int) -> HttpResponse:
         "newest": next((row for row in rows if row.state == "done"), None),
         "paid_fen": queries.paid_out(head.id),
         "roll_overs": queries.roll_overs(head.id, request.actor),
+        "rolled": queries.rolled(head.id, today.year),
+        "plans": bool(request.actor.roles & PLANNERS),
         "kinds": [one for one in RUNS if one != "clearing"],
         "clearable": _clearable(head, request),
         "channels": head.scheme.terms.channels,

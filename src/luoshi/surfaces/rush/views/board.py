@@ -12,6 +12,7 @@ from luoshi.records.entitlements.queries import Open, open_schemes
 from luoshi.records.releases import queries
 from luoshi.surfaces.rush.area import ANSWERERS, SEERS
 from luoshi.surfaces.rush.schemes import scheme_with, title_of
+from luoshi.surfaces.rush.views.duties import duties
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -48,6 +49,7 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
         "plan": queries.plan_of(scheme, day.year),
         "month": day.month,
         "days": queries.given_by_day(scheme, until=day),
+        "duties": duties(scheme, request.actor),
     }
     return render(request, "rush/board.html", context)
 

@@ -18,6 +18,7 @@ from luoshi.surfaces.rush.area import ANSWERERS
 from luoshi.surfaces.rush.schemes import scheme_with
 from luoshi.surfaces.rush.told import address, sayings_of
 from luoshi.surfaces.rush.views.board import around
+from luoshi.surfaces.rush.views.duties import duties
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
@@ -34,7 +35,7 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
     if scheme is None:
         return not_found(request)
     context = around(scheme, "hotline") | {
-        "told": sayings_of(scheme.programme),
+        "duties": duties(scheme, request.actor),
         "refusals": [
             (code, SENTENCES[code], address(scheme.terms, scheme.terms.clauses[clause]))
             for code, clause in CLAUSES.items()

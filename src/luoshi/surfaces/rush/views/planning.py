@@ -16,8 +16,9 @@ from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.entitlements.queries import Open, releases_of
 from luoshi.records.releases import actions, queries
+from luoshi.records.settlement import queries as settlement
 from luoshi.surfaces.rush.area import SEERS
-from luoshi.surfaces.rush.schemes import scheme_with
+from luoshi.surfaces.rush.schemes import has_goods, scheme_with
 from luoshi.surfaces.rush.views.board import around
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import day as day_written
@@ -62,6 +63,8 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
         "rural": queries.rural_share(scheme),
         "advice": pieces_a_day(month.left_fen, left_days, plan.average_fen),
         "decisions": queries.decisions(scheme),
+        "rolled": settlement.rolled(scheme.id, day.year),
+        "settles": has_goods(scheme.programme),
         "decides": request.actor.has("operator"),
         "over": [one for one in plan.months if one.month < today.month and one.left_fen > 0],
     }
