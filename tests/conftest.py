@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import migrated
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCUMENTS = PROJECT.parent / "shared" / "documents"
+
+if "CI" not in os.environ:  # there hypothesis has a profile of its own, which does the same
+    settings.register_profile("shared-machine", deadline=None)
+    settings.load_profile("shared-machine")
 
 
 @pytest.fixture(scope="session")

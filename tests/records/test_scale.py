@@ -117,9 +117,8 @@ def counted(asked: Reads) -> dict[str, int]:
 def measured(draft_id: int, office_id: int, unit_user: int, task_id: int) -> dict[str, int]:
     Task.objects.update(light="late")  # so that every part of a page has something to show
     with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE"
-        )  # nobody else sees these rows, and without figures of them a count took ten minutes
+        # Nobody else sees these rows, and without figures of them a count took ten minutes.
+        cursor.execute("ANALYZE")
     today = date(newest().year, 12, 1)
     unit_id = next(iter(actor_of(unit_user, today).unit_ids))
     found = {}
