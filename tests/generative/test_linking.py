@@ -112,7 +112,7 @@ def test_a_figure_before_and_after() -> None:
     after = task(1, f"再建{WORDS[0]}35处。", targets=[Target("35", "处", ">=", f"再建{WORDS[0]}", (0, 2))])
     found = link(document("task-list", "甲", tasks=(before,)), document("task-list", "乙", tasks=(after,)))
     assert [one.as_json() for one in found.links[0].targets] == [
-        {"what": f"新建{WORDS[0]}", "before": "20", "after": "35"}
+        {"what": f"新建{WORDS[0]}", "before": "20", "after": "35", "unit": "处"}
     ]
 
 

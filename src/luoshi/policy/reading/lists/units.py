@@ -381,9 +381,9 @@ def names(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int,
 
 
 def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[int, int]]:
-    """Parts at white space, where each is a whole name rather than half of a broken one."""
+    """Parts at white space outside brackets, where each is a whole name rather than half of a broken one."""
     for place in view.runs(start, end) if end - start <= LONGEST_SPACED else ():
-        if place <= start:
+        if place <= start or view.plain.count("(", start, place) > view.plain.count(")", start, place):
             continue
         left, right = view.plain[start:place], view.plain[place : next(iter(view.runs(place, end)), end)]
         whole = (
