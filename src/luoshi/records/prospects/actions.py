@@ -18,7 +18,6 @@ from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.permissions import MANAGE, require
 from luoshi.records.prospects.models import Prospect, Search
 
-RUN: Final = "prospects.find"
 FOUND_MOST: Final = 200_000
 
 
@@ -41,13 +40,13 @@ def ask_search(programme_id: int, *, by: Actor, at: datetime) -> int:
     if head is None:
         raise BadValue("没有这个项目。")
     require(by, MANAGE, head.name, "只有项目经办可以发起免申比对。")
-    key = f"{RUN}:{head.pk}"
+    key = f"prospects.find:{head.pk}"
     waiting = open_work(key)
     if waiting is not None:
         return waiting
     row = Search.objects.create(programme=head, by_name=by.name, at=at)
     row.work_id = begin_work(
-        RUN,
+        "prospects.find",
         title=f"免申比对：{head.title}",
         arguments={"search": row.pk},
         key=key,
