@@ -22,7 +22,6 @@ from luoshi.records.programmes.permissions import MANAGE, require
 from luoshi.records.trials.models import SOURCES, Trial
 from luoshi.records.trials.scenarios import books_of, scenario_of
 
-RUN: Final = "trials.run"
 TITLE_MOST: Final = 100
 SYNTHETIC_MOST: Final = 200_000
 TRIALS_MOST: Final = 500
@@ -74,7 +73,7 @@ def ask_trial(
         by_name=by.name,
         at=at,
     )
-    row.work_id = begin_work(RUN, title=f"试算：{title}", arguments={"trial": row.pk}, by=by, at=at)
+    row.work_id = begin_work("trials.run", title=f"试算：{title}", arguments={"trial": row.pk}, by=by, at=at)
     row.save(update_fields=["work_id"])
     after = {"name": title, "source": source, "changes": asked.changes}
     record("trial.ask", [Change("trial", row.pk, None, after)], by=by, at=at)

@@ -94,7 +94,8 @@ def ask_for_run(
     """Begin a run and put its work on the queue; the ids of both."""
     number = begin_run(scheme_id, kind, first=first, last=last, merchant=merchant, by=by, at=at)
     title = f"核销订单 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
-    work = begin_work(WORK, title=title, arguments={"run": number}, key=f"{WORK}:{number}", by=by, at=at)
+    key = f"{WORK}:{number}"
+    work = begin_work("settlement.run", title=title, arguments={"run": number}, key=key, by=by, at=at)
     return number, work
 
 
