@@ -28,6 +28,7 @@ from luoshi.records.tasks.queries_lists import seen_list
 from luoshi.records.tasks.queries_outline import outline
 from luoshi.records.tasks.queries_reports import report, reports
 from luoshi.records.tasks.queries_review import draft
+from tests.counted import count_rows
 from tests.records.conftest import OFFICE
 
 SMALL = Size(tasks=36, units=2, windows=1)
@@ -116,9 +117,7 @@ def counted(asked: Reads) -> dict[str, int]:
 
 def measured(draft_id: int, office_id: int, unit_user: int, task_id: int) -> dict[str, int]:
     Task.objects.update(light="late")  # so that every part of a page has something to show
-    with connection.cursor() as cursor:
-        # Nobody else sees these rows, and without figures of them a count took ten minutes.
-        cursor.execute("ANALYZE")
+    count_rows()
     today = date(newest().year, 12, 1)
     unit_id = next(iter(actor_of(unit_user, today).unit_ids))
     found = {}

@@ -6,6 +6,7 @@ And the auditor: reads what the office reads, changes nothing; in both direction
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -56,6 +57,12 @@ AS_HOLDER = {
     ),
 }
 """Where a supporting unit is answered as the unit that holds the task with it; everywhere else as a stranger."""
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Limits by address count in the process's cache: other tests come from this address too."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")

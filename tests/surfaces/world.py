@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 
 from luoshi.library.discovery import sample_documents
 from luoshi.policy.terms.actors import SYSTEM, Actor
@@ -13,6 +13,7 @@ from luoshi.records.linking.actions import compute_links
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Evidence, TaskList
+from tests.counted import count_rows
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account
 
@@ -56,10 +57,7 @@ def standing_world(django_db_setup, django_db_blocker, tmp_path_factory):
     kept, settings.FILES_FOLDER = settings.FILES_FOLDER, folder
     with django_db_blocker.unblock(), transaction.atomic():
         built = _build()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "ANALYZE"
-            )  # nobody else sees these rows; blind, the server has chosen plans of 30 seconds
+        count_rows()
         yield built, folder
         transaction.set_rollback(True)
     settings.FILES_FOLDER = kept
