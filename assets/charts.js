@@ -3,10 +3,9 @@ import { BarChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { inPlace, tone } from "./parts/charting.js";
 
 echarts.use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, TooltipComponent]);
-
-export const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /* Colour is never the only sign: each light has its own pattern on the chart as well. */
 export const decals = {
@@ -63,15 +62,10 @@ function options(data) {
 
 function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-  const chart = echarts.init(place, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(options(data), true);
-  paint();
-  chart.on("click", (event) => {
+  inPlace(place, () => options(data), (event) => {
     const address = data.links[event.dataIndex];
     if (address) window.location.assign(`${address}&light=${data.lights[event.seriesIndex].key}`);
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
-  document.addEventListener("theme", paint);
 }
 
 document.querySelectorAll("[data-chart]").forEach(draw);

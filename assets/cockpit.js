@@ -3,7 +3,8 @@ import { MapChart } from "echarts/charts";
 import { VisualMapComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
-import { decals, tone } from "./charts.js";
+import { decals } from "./charts.js";
+import { inPlace, tone } from "./parts/charting.js";
 
 echarts.use([LabelLayout, MapChart, VisualMapComponent]);
 
@@ -90,15 +91,10 @@ function map(data, title) {
 }
 
 function draw(place, data, options, address) {
-  const chart = echarts.init(place, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(options(data, place.getAttribute("aria-label")), true);
-  paint();
-  chart.on("click", (event) => {
+  inPlace(place, () => options(data, place.getAttribute("aria-label")), (event) => {
     const found = address(event);
     if (found) window.location.assign(found);
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
-  document.addEventListener("theme", paint);
 }
 
 const told = (name) => JSON.parse(document.getElementById(name).textContent);

@@ -3,10 +3,9 @@ import { LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { inPlace, tone } from "./parts/charting.js";
 
 echarts.use([AriaComponent, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
-
-const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function lines(data) {
   const last = data.values.reduce((place, value, at) => (value === null ? place : at), -1);
@@ -43,11 +42,7 @@ function options(data) {
 
 function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.lineChart).textContent);
-  const chart = echarts.init(place, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(options(data), true);
-  paint();
-  new ResizeObserver(() => chart.resize()).observe(place);
-  document.addEventListener("theme", paint);
+  inPlace(place, () => options(data));
 }
 
 document.querySelectorAll("[data-line-chart]").forEach(draw);

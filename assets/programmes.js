@@ -4,10 +4,10 @@ import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, Toolt
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
+import { inPlace, tone } from "./parts/charting.js";
 
 echarts.use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LabelLayout, LegendComponent, LineChart, MapChart, MarkLineComponent, TooltipComponent, VisualMapComponent]);
 
-const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const narrow = () => window.innerWidth < 768;
 
 function frame(title) {
@@ -92,13 +92,8 @@ function map(data, title) {
   };
 }
 
-function draw(place, data, options) {
-  const chart = echarts.init(place, null, { renderer: "canvas" });
-  const paint = () => chart.setOption(options(data, place.getAttribute("aria-label")), true);
-  paint();
-  new ResizeObserver(() => chart.resize()).observe(place);
-  document.addEventListener("theme", paint);
-  return chart;
+function draw(place, data, options, clicked) {
+  inPlace(place, () => options(data, place.getAttribute("aria-label")), clicked);
 }
 
 const told = (name) => JSON.parse(document.getElementById(name).textContent);
@@ -115,7 +110,7 @@ document.querySelectorAll("[data-programme-map]").forEach(async (place) => {
     place.hidden = true; // the table beside it says the same
     return;
   }
-  draw(place, data, map).on("click", (event) => {
+  draw(place, data, map, (event) => {
     if (event.data && event.data.link) window.location.assign(event.data.link);
   });
 });

@@ -67,7 +67,7 @@ def window(browser, live_server, request) -> Iterator[Callable[..., object]]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.on("pageerror", lambda e: complaints.append(f"{page.url}: {e.stack or e}"))
         contexts.append(context)
         return page
 
