@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from luoshi.library.discovery import sample_documents
 from luoshi.policy.terms.actors import SYSTEM
@@ -54,7 +55,7 @@ def reply(unit, shot) -> str:
 
 def close(office, shot, address: str) -> None:
     office.goto("/notices/?shown=replied")
-    assert office.locator("tbody tr").count() == 1
+    expect(office.locator("tbody tr")).to_have_count(1)
     office.goto(address)
     shot(office, "review")
     office.get_by_role("button", name="同意办结").click()
@@ -112,7 +113,7 @@ def test_a_meeting_and_a_circular(late_list, window, shot) -> None:
     shot(office, "meetings-empty")
     office.get_by_role("button", name="拟定议程").click()
     office.wait_for_url("**/meetings/*/")
-    assert office.locator(".agenda > li").count() == 20
+    expect(office.locator(".agenda > li")).to_have_count(20)
     office.select_option("#kind", "notice")
     office.fill("#text", "限期两周完成整改。")
     office.select_option("#task", index=1)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from luoshi.library.discovery import sample_documents, sample_scoring
 from luoshi.policy.terms.actors import Actor
@@ -233,8 +234,8 @@ def test_the_rail_is_folded_and_remembers(city, window) -> None:
     assert rules.get_attribute("open") is None
     rules.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert rules.get_by_role("link", name="批量决定").is_visible()
+    expect(rules.get_by_role("link", name="批量决定")).to_be_visible()
     page.goto("/desk/")
-    assert page.locator(".rail-group[data-group=rules]").get_by_role("link", name="批量决定").is_visible()
+    expect(page.locator(".rail-group[data-group=rules]").get_by_role("link", name="批量决定")).to_be_visible()
     page.goto("/supervision/decide/")
-    assert page.locator(".rail-group[data-group=rules] [aria-current=page]").is_visible()
+    expect(page.locator(".rail-group[data-group=rules] [aria-current=page]")).to_be_visible()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from luoshi.library.discovery import sample_documents
 from luoshi.policy.terms.actors import Actor
@@ -75,7 +76,7 @@ def test_filters_refresh_the_table_and_live_in_the_address(lists, window) -> Non
     few = page.locator("#results tbody tr").count()
     assert 0 < few < whole
     page.reload()
-    assert page.locator("#results tbody tr").count() == few
+    expect(page.locator("#results tbody tr")).to_have_count(few)
     page.go_back()
     page.wait_for_url("**/tasks/")
     page.locator("#results tbody tr").nth(few).wait_for()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.people.actions import give_account, give_role
@@ -52,8 +53,8 @@ def test_a_leader_sees_how_the_programme_runs(programme, window, shot, phone) ->
     page.goto(f"/programmes/{programme}/dashboard/")
     page.wait_for_selector("[data-programme-map] canvas")
     page.wait_for_selector("[data-daily] canvas")
-    assert page.locator("text=八成把握").is_visible()
-    assert page.locator("th", has_text="朝阳区").count() == 1
+    expect(page.locator("text=八成把握")).to_be_visible()
+    expect(page.locator("th", has_text="朝阳区")).to_have_count(1)
     shot(page, "dashboard", full=True)
 
 
@@ -71,7 +72,7 @@ def test_the_operator_tries_another_cap(programme, window, shot) -> None:
     page.wait_for_selector("text=置换上限降为1.1万元")
     work_off()
     page.reload()
-    assert page.locator("text=金额变化最大的申请").is_visible()
+    expect(page.locator("text=金额变化最大的申请")).to_be_visible()
     shot(page, "trial", full=True)
     page.goto(f"/programmes/{programme}/trials/")
     page.locator("summary", has_text="新的试算").click()
@@ -96,14 +97,14 @@ def test_a_treasurers_pages(programme, window, shot) -> None:
     page = window()
     sign_in_to(page, "zhifu2")
     page.goto(f"/treasury/{programme}/")
-    assert page.locator("text=三方一致").is_visible()
+    expect(page.locator("text=三方一致")).to_be_visible()
     shot(page, "batches", full=True)
     page.locator("tbody a").nth(2).click()
-    assert page.locator("text=入账后退汇").first.is_visible()
+    expect(page.locator("text=入账后退汇").first).to_be_visible()
     shot(page, "batch-returned", full=True)
     page.goto(f"/treasury/{programme}/")
     page.locator("tbody a").nth(1).click()
-    assert page.locator("text=结果不明").first.is_visible()
+    expect(page.locator("text=结果不明").first).to_be_visible()
     shot(page, "batch-unknown", full=True)
 
 
@@ -117,7 +118,7 @@ def test_an_auditors_look(programme, window, shot) -> None:
     page.wait_for_selector("text=0 处不一致")
     shot(page, "risks", full=True)
     page.goto("/audit-desk/")
-    assert page.locator("text=审计抽样（种子 2026-11）").first.is_visible()
+    expect(page.locator("text=审计抽样（种子 2026-11）").first).to_be_visible()
     shot(page, "desk", full=True)
     page.goto(f"/programmes/{programme}/prospects/")
     assert page.locator("tbody tr").count() > 20
@@ -138,7 +139,7 @@ def test_a_reviewer_decides_many_at_once(programme, window, shot) -> None:
     page.get_by_role("button", name="所选通过").first.click()
     page.wait_for_selector("text=每一件都有自己的决定和记录")
     page.goto(f"/programmes/{programme}/messages/")
-    assert page.locator("text=受理编号QC").first.is_visible()
+    expect(page.locator("text=受理编号QC").first).to_be_visible()
     shot(page, "messages")
 
 
@@ -147,7 +148,7 @@ def test_the_operator_opens_and_hands_over(programme, window, shot) -> None:
     page = window()
     sign_in_to(page, "jingban")
     page.goto(f"/programmes/{programme}/")
-    assert page.locator("text=各人在办").is_visible()
+    expect(page.locator("text=各人在办")).to_be_visible()
     shot(page, "queues", full=True)
     page.goto(f"/programmes/{programme}/parameters/")
     page.locator("summary", has_text="登记一笔额度").click()

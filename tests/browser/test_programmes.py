@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.cases import actions
@@ -62,8 +63,8 @@ def test_a_reviewers_day(programme, window, shot) -> None:
     row.locator("input[type=number]").fill("2")
     row.get_by_role("button", name="领取").click()
     page.wait_for_url("**/cases/*/")
-    assert page.locator("text=2025年1月9日才登记到申请人名下").first.is_visible()
-    assert page.locator("text=王*").first.is_visible()
+    expect(page.locator("text=2025年1月9日才登记到申请人名下").first).to_be_visible()
+    expect(page.locator("text=王*").first).to_be_visible()
     assert "王䶮" not in page.content()
     assert page.get_by_role("button", name="通过", exact=True).is_disabled()
     shot(page, "case-failing", full=True)
@@ -91,7 +92,7 @@ def test_what_the_operator_sees_on_a_phone(programme, window, shot) -> None:
     page.goto(f"/programmes/{programme}/parameters/")
     shot(page, "parameters-phone")
     page.goto(f"/programmes/{programme}/interpretations/")
-    assert page.locator("text=与文件其他日期的写法对照").first.is_visible()
+    expect(page.locator("text=与文件其他日期的写法对照").first).to_be_visible()
     shot(page, "interpretations-phone")
     page.goto(f"/programmes/{programme}/cases/?step=review")
     shot(page, "cases-phone")
@@ -100,7 +101,7 @@ def test_what_the_operator_sees_on_a_phone(programme, window, shot) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     page.goto("/programmes/looks/")
-    assert page.locator("text=打开案件页面").first.is_visible()
+    expect(page.locator("text=打开案件页面").first).to_be_visible()
 
 
 def sign_in_to(page, name: str) -> None:
