@@ -11,6 +11,8 @@ def count_rows(pattern: str = "^(tasks|inside|breakdown|closing|organisations|do
             [pattern],
         )
         (tables,) = cursor.fetchone()
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        (before,) = cursor.fetchone()
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"ANALYZE {tables}")
-        cursor.execute("SET LOCAL statement_timeout = '30s'")
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])

@@ -65,7 +65,7 @@ def window(browser, live_server, request) -> Iterator[Callable[..., object]]:
             has_touch=phone,
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: complaints.append(f"{page.url}: {e.stack or e}"))
         contexts.append(context)
