@@ -15,7 +15,7 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.people import actions_keys
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.models import Assignment
-from tests.records.conftest import AT
+from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account, signed_in
 
 JSON = "application/json"
@@ -142,6 +142,53 @@ def test_the_whole_loop_runs_over_the_api(clients, held, window) -> None:
     assert post(office, f"/api/reports/{sent['id']}/accept", decision).json()["state"] == "accepted"
     told = office.get(f"/api/tasks/{held.task_id}").json()
     assert told["row"]["completion_percent"] == 50
+
+
+def test_inside_the_unit_three_persons_fill_check_and_sign_over_the_api(clients, held, window) -> None:
+    filler, checker, signer = (
+        signed_in(account(name, "unit", held.unit_id)) for name in ("fills", "checks", "signs")
+    )
+    post(filler, f"/api/assignments/{held.pk}/acknowledge")
+    said = {"text": "建成一半。", "completion_percent": 50}
+    one = post(filler, f"/api/assignments/{held.pk}/contributions/{window.pk}", said).json()["id"]
+    assert post(filler, f"/api/contributions/{one}/submit").json()["state"] == "draft"
+
+    def way() -> dict:
+        told = checker.get(f"/api/tasks/{held.task_id}").json()["reports"][0]["contributions"][0]
+        return {name: told[name] for name in ("stage", "steps", "version")}
+
+    seen = way()
+    assert (seen["stage"], seen["steps"]) == ("filled", 3)
+    looked_at = {"version": seen["version"]}
+    problem(post(clients["stranger"], f"/api/contributions/{one}/check", looked_at), 403, "not-allowed")
+    problem(post(clients["office"], f"/api/contributions/{one}/check", looked_at), 403, "not-allowed")
+    problem(post(filler, f"/api/contributions/{one}/check", looked_at), 403, "not-allowed")
+    returned = post(checker, f"/api/contributions/{one}/return", {**looked_at, "reason": "请补充数量"}).json()
+    assert (returned["stage"], returned["reason"]) == ("returned", "请补充数量")
+    problem(post(filler, f"/api/contributions/{one}/submit"), 409, "wrong-state")  # not without a change
+    post(filler, f"/api/assignments/{held.pk}/contributions/{window.pk}", said)
+    post(filler, f"/api/contributions/{one}/submit")
+    checked = post(checker, f"/api/contributions/{one}/check", {"version": way()["version"]}).json()
+    assert checked["stage"] == "checked"
+    problem(post(signer, f"/api/contributions/{one}/sign", looked_at), 409, "wrong-state")
+    signed = post(signer, f"/api/contributions/{one}/sign", {"version": checked["version"]}).json()
+    assert signed["state"] == "submitted"
+    assert way()["stage"] == "signed"
+
+
+def test_nothing_changed_is_one_call(clients, held, submitted, issued) -> None:
+    later = actions.open_window(
+        issued.pk,
+        label="下一期",
+        opens_on=AT.date() + timedelta(days=60),
+        closes_on=AT.date() + timedelta(days=80),
+        by=OFFICE,
+        at=AT,
+    )
+    address = f"/api/assignments/{held.pk}/contributions/{later.pk}/unchanged"
+    assert post(clients["unit"], address).json()["state"] == "submitted"
+    told = clients["unit"].get(f"/api/tasks/{held.task_id}").json()["reports"][0]["contributions"][0]
+    assert (told["completion_percent"], told["figures"]) == (50, {str(held.task.targets.first().pk): "12.5"})
 
 
 def test_files_come_with_a_form(clients, held, window) -> None:
@@ -337,7 +384,7 @@ def schema() -> dict:
     return Client().get(reverse("api-1:openapi-json")).json()
 
 
-OPERATIONS = 31
+OPERATIONS = 35
 
 
 def operations() -> list[tuple[str, str, dict]]:
@@ -374,7 +421,18 @@ def complete(example: object) -> bool:
 ROLES = ("office", "leader", "auditor", "unit", "stranger", "no-role", "anonymous")
 WRITERS = {
     "office": {"assign-again", "end", "assignments", "accept", "return-report", "windows", "keys", "revoke"},
-    "unit": {"acknowledge", "return-assignment", "contributions", "submit", "keys", "revoke"},
+    "unit": {
+        "check",
+        "sign",
+        "return",
+        "unchanged",
+        "acknowledge",
+        "return-assignment",
+        "contributions",
+        "submit",
+        "keys",
+        "revoke",
+    },
 }
 
 

@@ -89,7 +89,8 @@ def test_windows_that_ask_twice_are_refused() -> None:
     ("on", "report", "state"),
     [
         (date(2026, 3, 24), None, "not-due"),
-        (date(2026, 4, 2), None, "on-time"),
+        (date(2026, 4, 2), None, "not-due"),
+        (date(2026, 4, 2), "submitted", "on-time"),
         (date(2026, 4, 3), None, "due-soon"),
         (date(2026, 4, 8), "returned", "due-soon"),
         (date(2026, 4, 9), None, "overdue"),
@@ -103,6 +104,13 @@ def test_the_light_for_reports(on, report, state) -> None:
     found = timeliness(facts, PRO_RATA_2, on)
     assert found.state == state
     assert (found.to_green is None) == (state in {"not-due", "on-time"})
+
+
+def test_with_no_report_due_nobody_is_on_time_and_the_day_is_told() -> None:
+    found = timeliness(TaskFacts(FIRST, LAST, 1, 1, (SPRING,)), PRO_RATA_2, date(2026, 4, 2))
+    assert found.state == "not-due"
+    assert found.reasons[0].code == "report-not-due"
+    assert found.reasons[0].values == {"window": SPRING.label, "day": SPRING.closes_on.isoformat()}
 
 
 def test_no_report_is_owed_before_a_task_began_or_after_it_was_closed() -> None:

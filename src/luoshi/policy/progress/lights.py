@@ -238,7 +238,7 @@ def asked_windows(facts: TaskFacts) -> tuple[WindowFacts, ...]:
 
 
 def timeliness(facts: TaskFacts, rule: LightRule, on: date) -> TimelyLight:
-    """The light for reports: overdue, due soon, on time, or nothing due yet."""
+    """The light for reports: overdue, due soon, on time; or nothing due yet, which is not the same as on time."""
     opened = [window for window in asked_windows(facts) if window.opens_on <= on]
     if not opened:
         return TimelyLight("not-due", rule.name, on, (Reason("no-window"),))
@@ -250,7 +250,14 @@ def timeliness(facts: TaskFacts, rule: LightRule, on: date) -> TimelyLight:
     if near:
         values = {"window": near[0].label, "days": (near[0].closes_on - on).days}
         return TimelyLight("due-soon", rule.name, on, (Reason("report-due", values),), _ask_for(near[0]))
+    if len(missing) == len(opened):
+        return TimelyLight("not-due", rule.name, on, (_not_yet(missing[0]),))
     return TimelyLight("on-time", rule.name, on, (_came(opened),))
+
+
+def _not_yet(window: WindowFacts) -> Reason:
+    """A window is open, its close still far, and no report was ever due: nobody was on time yet."""
+    return Reason("report-not-due", {"window": window.label, "day": window.closes_on.isoformat()})
 
 
 def _came(opened: list[WindowFacts]) -> Reason:

@@ -7,7 +7,15 @@ from django.urls import reverse
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
-from luoshi.surfaces.api import acting, exporting, keys, problems, reading, selling  # noqa: F401 - they fill the router
+from luoshi.surfaces.api import (  # noqa: F401 - they fill the router
+    acting,
+    acting_inside,
+    exporting,
+    keys,
+    problems,
+    reading,
+    selling,
+)
 from luoshi.surfaces.api.access import ANYBODY, ONLY_BY_SESSION
 from luoshi.surfaces.api.answers import router
 from luoshi.surfaces.api.bodies import StrictParser

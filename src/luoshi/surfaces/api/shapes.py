@@ -184,6 +184,14 @@ class OfContribution(Schema):
     completion_percent: int = Field(description="单位自评的完成进度（%）", examples=[40])
     difficulty: str = Field(description="困难和问题", examples=["一处用地未交付"])
     submitted: bool = Field(description="是否已提交", examples=[True])
+    stage: str = Field(
+        description="draft 填写中、filled 已送审、checked 已审核、returned 单位内退回、signed 已签发",
+        examples=["filled"],
+    )
+    steps: int = Field(description="这份填报在单位内走几步（1 到 3）", examples=[3])
+    version: int = Field(
+        validation_alias="changes", description="版本，审核、签发、退回时要带上", examples=[2]
+    )
     written_at: datetime = Field(description="填写时间", examples=[MOMENT])
     figures: dict[int, Exact] = Field(description="目标编号 → 填报值", examples=[{"55": "8"}])
     evidence: list[OfEvidence] = Field(description="附件")
@@ -300,6 +308,18 @@ class Decided(Schema):
     completion_percent: int | None = Field(description="审核通过的完成进度（%）", examples=[40])
 
 
+class OnItsWay(Schema):
+    """A contribution inside its unit, after an act."""
+
+    id: int = Field(description="填报编号", examples=[77])
+    report_id: int = Field(description="报告编号", examples=[31])
+    stage: str = Field(description="filled、checked、returned、signed", examples=["checked"])
+    version: int = Field(validation_alias="changes", description="版本，下一步要带上", examples=[3])
+    reason: str = Field(
+        validation_alias="inside_reason", description="单位内退回的原因", examples=["请补充数量"]
+    )
+
+
 class Said(Schema):
     """What is sent; fields that are not known are refused."""
 
@@ -340,6 +360,10 @@ class SaidForm(Said):
 class SaidAcceptance(Said):
     completion_percent: int = Field(ge=0, le=100, description="审定的完成进度（%）", examples=[40])
     version: int = Field(ge=0, le=2**31 - 1, description="所看到的报告版本", examples=[1])
+
+
+class SaidVersion(Said):
+    version: int = Field(ge=0, le=2**31 - 1, description="所看到的填报版本", examples=[2])
 
 
 class SaidReturn(SaidReason):

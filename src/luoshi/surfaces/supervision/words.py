@@ -44,7 +44,7 @@ LINKS: Final[Mapping[str, object]] = {
     "merged": pgettext_lazy("任务", "合并"),
 }
 TIMELINESS: Final[Mapping[str, object]] = {
-    "not-due": _("未到填报期"),
+    "not-due": _("暂无到期报告"),
     "on-time": _("按时报送"),
     "due-soon": _("临近截止"),
     "overdue": _("逾期未报"),

@@ -33,6 +33,11 @@ def _no_window(_values: Values) -> str:
     return _("还没有到填报的时候。")
 
 
+def _report_not_due(v: Values) -> str:
+    day = date_format(date.fromisoformat(v["day"]), "DATE_FORMAT")
+    return _("“%(window)s”%(day)s截止，目前没有到期的报告。") % {**v, "day": day}
+
+
 def _due_soon(v: Values) -> str:
     return _("“%(window)s”还有 %(days)s 天截止，报告还没有提交。") % v
 
@@ -107,6 +112,7 @@ SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "progress-by-curve": _by_curve,
     "override": _override,
     "no-window": _no_window,
+    "report-not-due": _report_not_due,
     "report-due": _due_soon,
     "reports-came": _came,
     "accepted-complete": _complete,
