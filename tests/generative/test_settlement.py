@@ -7,8 +7,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.entitlements.models import Order, Serial
+from luoshi.records.entitlements.models import Order, Scheme, Serial
+from luoshi.records.entitlements.schemes import open_scheme
 from luoshi.records.goods.models import Goods, Invoice, PriceReport, Sale
 from luoshi.records.merchants.models import Call, Merchant, Spell
 from luoshi.records.settlement import actions
@@ -27,6 +29,7 @@ order = st.fixed_dictionaries(
         "discount": st.sampled_from([0, 1, 5_000]),
         "subsidy": st.sampled_from([0, 0, 0, 1, -1]),
         "paid": HOURS,
+        "ordered": st.integers(0, 30),
         "state": st.sampled_from(["paid", "paid", "paid", "returned", "ordered"]),
         "activated": st.booleans(),
         "holds": st.sampled_from([True, True, False]),
@@ -68,6 +71,21 @@ readings = st.fixed_dictionaries(
         "price_basis": st.sampled_from(["final", "listed"]),
     }
 )
+rulings = st.lists(
+    st.builds(
+        lambda day, told: {"since": str(DAY + timedelta(days=day)), "name": told[0], "value": told[1]},
+        st.integers(-1, 1),
+        st.sampled_from(
+            [
+                ("rounding", "down"),
+                ("rounding", "half-up"),
+                ("price_basis", "final"),
+                ("price_basis", "listed"),
+            ]
+        ),
+    ),
+    max_size=3,
+)
 
 
 def at(hours):
@@ -96,6 +114,14 @@ def build(opened, orders, listed, times):
     return merchants
 
 
+def _ruled(opened, ruled):
+    """The scheme after these rulings, each from its day on."""
+    row = Scheme.objects.get(pk=opened.id)
+    row.terms = row.terms | {"rulings": ruled}
+    row.save()
+    return open_scheme(opened.programme)
+
+
 def _goods(merchants, n, one):
     row = Goods.objects.create(
         merchant_id=merchants[one["merchant"]], code=f"G{n}", category=one["category"], brand="b", model="m",
@@ -117,12 +143,14 @@ def _goods(merchants, n, one):
 
 def _order(opened, merchants, kept, n, one):
     listed = one["final"] + one["discount"]
-    subsidy = max(opened.terms.subsidy_fen(one["category"], one["final"]) + one["subsidy"], 0)
+    ordered = at(one["paid"] - one["ordered"])
+    terms = opened.terms.on(day_of(ordered))
+    subsidy = max(terms.subsidy_fen(one["category"], one["final"]) + one["subsidy"], 0)
     number, serial = f"A{n}", f"S{n}"
     Order.objects.create(
         scheme_id=opened.id, merchant_id=merchants[one["merchant"]], number=number, person_id=n, category=one["category"],
         nth=1, channel="online", serial=serial, listed_fen=listed, final_fen=one["final"], subsidy_fen=subsidy, pot="p",
-        state=one["state"], activated=one["activated"], ordered_at=at(one["paid"]), valid_until=at(99),
+        state=one["state"], activated=one["activated"], ordered_at=ordered, valid_until=at(99),
         paid_at=None if one["state"] == "ordered" else at(one["paid"]),
     )  # fmt: skip
     if one["holds"]:
@@ -156,10 +184,10 @@ def _report(merchant, kept, number, serial, listed, subsidy, one):
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(order, max_size=8), st.lists(goods, max_size=4), spells, readings, st.integers(1, 4))
-def test_the_statements_say_what_plain_python_says(orders, listed, times, read, most):
+@given(st.lists(order, max_size=8), st.lists(goods, max_size=4), spells, readings, rulings, st.integers(1, 4))
+def test_the_statements_say_what_plain_python_says(orders, listed, times, read, ruled, most):
     with transaction.atomic():
-        opened = scheme(days=(), **read)
+        opened = _ruled(scheme(days=(), **read), ruled)
         build(opened, orders, listed, times)
         first, last = DAY - timedelta(days=1), DAY + timedelta(days=1)
         run = actions.begin_run(opened.id, "rolling", first=first, last=last, by=SYSTEM, at=at(72))

@@ -6,20 +6,23 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from luoshi.library.entitlements import data_of, doubts_of
-from luoshi.policy.entitlements.values import Bind, Order
+from luoshi.policy.entitlements.values import Bind, Order, Pay
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.entitlements import actions as entitlements
 from luoshi.records.entitlements.actions_gate import apply_batch
+from luoshi.records.entitlements.models import Order as BoughtRow
 from luoshi.records.entitlements.requests import Sent, merchant
 from luoshi.records.entitlements.schemes import open_scheme
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.releases import rulings
 from luoshi.records.releases.actions import Ground
 from luoshi.records.releases.models import Decision
-from luoshi.records.settlement.actions.running import begin_run
+from luoshi.records.settlement.actions.running import begin_run, judge_all
+from luoshi.records.settlement.models import Verdict
+from luoshi.records.settlement.plain import judged
 from tests.records.entitlements_world import AT, DAY, claim, scheme
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +70,6 @@ def test_a_ruling_begins_tomorrow_has_its_ground_and_stays():
         {"option": "nobody"},
         {"doubt": "in_beijing", "option": "place"},
         {"ground": Ground("纪要", DAY)},
-        {"doubt": "rounding", "option": "half_up"},
     ):
         with pytest.raises(BadValue):
             rule(opened, **({"doubt": "bar", "option": "both"} | wrong))
@@ -121,9 +123,35 @@ def test_money_held_at_the_claim_must_cover_what_is_planned_and_takes_from_the_c
     assert codes == ["ok"] * 6
 
 
-def test_a_run_of_settlement_does_not_reach_over_a_change_of_rounding():
-    ruled = rule(scheme(pieces=0), "rounding", "half_up", since=date(2026, 5, 1))
-    at = AT + timedelta(days=40)
-    with pytest.raises(BadValue, match="2026-05-01"):
-        begin_run(ruled.id, "rolling", first=date(2026, 4, 1), last=date(2026, 5, 2), by=OPERATOR, at=at)
-    assert begin_run(ruled.id, "rolling", first=date(2026, 5, 1), last=date(2026, 5, 2), by=OPERATOR, at=at)
+def test_a_run_over_a_change_of_rulings_reads_each_order_as_on_its_own_day():
+    """Ordered before midnight and paid after it: the subsidy is that of the order, and settlement agrees."""
+    pairs = ((DAY, DAY), (DAY, NEXT), (NEXT, NEXT))
+    opened = scheme(pieces=5, days=(DAY, NEXT))
+    ruled = rule(rule(opened, "rounding", "half_up"), "ceiling_basis", "before")
+    source = ledger.open_account("财政", may_overdraw=True, by=SYSTEM, at=AT)
+    for day in (DAY, NEXT):
+        entitlements.allot(
+            ruled, day=day, channel="offline", amount_fen=1_000_000, source=source, by=SYSTEM, at=AT
+        )
+    for who, (ordered, paid) in enumerate(pairs, 1):
+        asked = (
+            (ordered, Bind(who, "phone", "offline", 7)),
+            # 15 % of 33,337 fen is 5,000.55: 5,000 rounded down, 5,001 half up; listed above 6,000 yuan.
+            (ordered, Order(who, who, who, "phone", 7, f"A{who}", f"S{who}", 600_100, 33_337)),
+            (paid, Pay(7, f"A{who}", activated=True)),
+        )
+        batch = [claim(who, channel="offline", day=ordered, at=AT + (ordered - DAY))]
+        batch += [
+            Sent(one, f"{who}-{n}", b"x" * 32, merchant(7, "shop"), AT + (day - DAY) + timedelta(minutes=n))
+            for n, (day, one) in enumerate(asked, 1)
+        ]
+        wanted = "ok" if ordered == DAY else "too-dear"
+        assert apply_batch(ruled, batch)[2].code == wanted
+    run = begin_run(ruled.id, "rolling", first=DAY, last=NEXT, by=OPERATOR, at=AT + timedelta(days=2))
+    assert judge_all(run, by=OPERATOR, at=AT + timedelta(days=2)) == 2
+    rows = BoughtRow.objects.filter(state="paid")
+    found = {row.number: set(row.refused) for row in Verdict.objects.all()}
+    assert set(found) == {"A1", "A2"}
+    assert not {"subsidy-wrong", "too-dear"} & (found["A1"] | found["A2"])
+    assert {key[1]: set(codes) for key, codes in judged(ruled, rows).items()} == found
+    assert set(rows.values_list("subsidy_fen", flat=True)) == {5_000}

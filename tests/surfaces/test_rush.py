@@ -10,10 +10,15 @@ from django.test import Client as Web
 from django.urls import reverse
 from django.utils import timezone
 
+from luoshi.policy.entitlements.values import Claim
 from luoshi.policy.ledger.values import Leg, Move
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.entitlements import actions, actions_keys
+from luoshi.records.entitlements.actions_gate import apply_batch
 from luoshi.records.entitlements.models import Answer, Entitlement, Order
+from luoshi.records.entitlements.requests import Sent
+from luoshi.records.entitlements.requests import person as client_of
+from luoshi.records.entitlements.schemes import open_scheme
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.merchants.models import Merchant
 from luoshi.records.organisations.actions import load_city
@@ -21,7 +26,9 @@ from luoshi.records.persons.actions import join_account, take_in
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.releases import queries
+from luoshi.records.releases.actions import Ground
 from luoshi.records.releases.models import Beat, Decision, Delivery
+from luoshi.records.releases.rulings import rule
 from luoshi.records.settlement.models import RollOver
 from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.rush import load_rush
@@ -137,6 +144,43 @@ def test_the_hotline_finds_a_caller_and_the_look_is_logged(opened):
     assert "没有查到" in web.post(to, {"id_number": id_number(2), "purpose": "询问"}).content.decode()
     assert "来电事由" in web.post(to, {"id_number": id_number(1)}, follow=True).content.decode()
     assert Look.objects.count() == 1
+
+
+def test_the_hotline_speaks_as_the_ruling_of_the_day_has_it(opened, monkeypatch):
+    """Barred in one channel, then both are counted: what was said then, what holds now, and since when."""
+    (person,) = take_in([NewPerson("张建国", id_number(1), "13800000001")], by=SYSTEM, at=AT)
+    for nth in range(1, 5):
+        Entitlement.objects.create(
+            scheme_id=opened.id, person_id=person, category="phone", nth=nth, channel="online", day=DAY,
+            state="lapsed", claimed_at=AT, valid_until=AT, counts=True,
+        )  # fmt: skip
+    ground = Ground("会议纪要（虚构）", DAY, "从严")
+    next_day = DAY + timedelta(days=1)
+    rule(opened, "bar", "both", since=next_day, ground=ground, by=SYSTEM, at=AT)
+    ruled = open_scheme(opened.programme)
+    for channel in ("online", "offline"):
+        actions.plan_release(
+            opened, day=next_day, category="phone", channel=channel, size=1, by=SYSTEM, at=AT
+        )
+    for day, channel in ((DAY, "online"), (next_day, "online"), (next_day, "offline")):
+        at = AT + (day - DAY) + timedelta(minutes=1)
+        asked = Claim(person, "phone", channel, day)
+        (told,) = apply_batch(ruled, [Sent(asked, f"k{day}{channel}", b"x" * 32, client_of(person), at)])
+        assert (told.code, "合计" in told.answer) == ("barred", day != DAY)
+    web, user = signed_in("hotline")
+    to = reverse("rush-hotline", args=[opened.id])
+    asked = {"id_number": id_number(1), "purpose": "为什么不能领"}
+    page = web.post(to, asked).content.decode()
+    assert "另一渠道不受影响" in page
+    assert "口径自" not in page.partition("现在的资格")[0]
+    monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(days=1, minutes=5))
+    web.force_login(user)
+    page = web.post(to, asked).content.decode()
+    assert "现行口径：这一品类线上、线下合计已有四次逾期未用" in page
+    assert "口径自2026年4月14日起" in page
+    public = Web().get(reverse("entitlements", args=[opened.programme])).content.decode()
+    assert "线上、线下逾期不用合计满四次" in public
+    assert "某一品类和渠道逾期不用满四次" not in public
 
 
 def test_an_operator_decides_and_sees_it(opened):

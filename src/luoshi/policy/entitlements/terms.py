@@ -93,6 +93,15 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From the day `since` until the day before `before` the doubts are read in one way."""
+
+    since: date
+    before: date
+    readings: Readings
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One programme's terms. Days and hours are those of Beijing.
 
@@ -130,11 +139,23 @@ class Terms:
         }
         return replace(self.unruled or self.readings, **found)  # type: ignore[arg-type]
 
+    def ruled_since(self, name: str, day: date) -> date | None:
+        """From which day the reading that holds on `day` is by a ruling, None where nobody has ruled by then."""
+        return max((one.since for one in self.rulings if one.name == name and one.since <= day), default=None)
+
     def on(self, day: date) -> "Terms":
         """The terms with the readings of a day."""
         if not self.rulings:
             return self
         return replace(self, readings=self.readings_on(day), unruled=self.unruled or self.readings)
+
+    def spans(self) -> tuple[Span, ...]:
+        """All days, cut where a ruling begins; what two neighbours read alike is not joined."""
+        cuts = [date.min, *sorted({one.since for one in self.rulings}), date.max]
+        return tuple(
+            Span(since, before, self.readings_on(since))
+            for since, before in zip(cuts, cuts[1:], strict=False)
+        )
 
     @property
     def category_names(self) -> tuple[str, ...]:

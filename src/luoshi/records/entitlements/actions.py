@@ -19,8 +19,6 @@ from luoshi.records.entitlements.schemes import Open
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.ledger.queries import account_id, balance
 
-SETTLED: Final = frozenset({"rounding", "price_basis"})
-"""Readings by which orders are settled, which is done month by month."""
 RULINGS_MOST: Final = 200
 AHEAD_MOST: Final = 366
 """Days from which on a ruling may begin to hold."""
@@ -95,8 +93,6 @@ def take_ruling(scheme: Open, name: str, value: str | bool, *, since: date, by: 
     _must_operate(by)
     if not 0 < (since - day_of(at)).days <= AHEAD_MOST:
         raise BadValue(f"口径最早自明天起适用，最远 {AHEAD_MOST} 天之后，收到 {since:%Y-%m-%d}。")
-    if name in SETTLED and since.day != 1:
-        raise BadValue("影响补贴金额和核销的口径按月适用，请选某月1日。")
     row = Scheme.objects.select_for_update().get(pk=scheme.id)
     made = row.terms.get("rulings", [])
     if len(made) >= RULINGS_MOST:

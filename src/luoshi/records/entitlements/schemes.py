@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from luoshi.policy.entitlements.terms import Terms, parse
+from luoshi.policy.entitlements.terms import Readings, Terms, parse
 from luoshi.policy.entitlements.values import CLAUSES
 from luoshi.records.entitlements.models import Scheme
 
@@ -42,6 +42,21 @@ SENTENCES: Final[dict[str, str]] = {
     "not-paid": "订单尚未支付。",
     "already-returned": "订单已经退货。",
 }
+RULED: Final[dict[tuple[str, str, str | bool], str]] = {
+    ("barred", "bar", "both"): "这一品类线上、线下逾期未使用合计已达上限，政策期内不能再领取。",
+    ("taken-elsewhere", "elsewhere", "used"): "已在其他省市使用同类商品补贴，不能在本市领取。",
+    ("too-dear", "price_basis", "listed"): "单件优惠前的价格超过这一品类的上限，不在补贴范围内。",
+    ("serial-taken", "resale", "never"): "这个商品序列号已有过订单，退货后也不能再次享受补贴销售。",
+}
+"""What is said instead where a doubt is read so: (code, reading, value) → sentence."""
+
+
+def sentence_of(code: str, readings: Readings) -> str:
+    """What a refusal says under these readings; empty for what is none."""
+    own = (
+        text for (of, name, value), text in RULED.items() if of == code and getattr(readings, name) == value
+    )
+    return next(own, SENTENCES.get(code, ""))
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Open:
 
     def _refusal(self, code: str, clause: str) -> str:
         address = f"{self.terms.document}#{self.terms.clauses[clause]}"
-        told = {"code": code, "clause": address, "sentence": SENTENCES[code]}
+        told = {"code": code, "clause": address, "sentence": sentence_of(code, self.terms.readings)}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property

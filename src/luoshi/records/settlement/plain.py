@@ -17,10 +17,13 @@ from luoshi.records.merchants.models import Spell
 
 
 def judged(scheme: Open, orders: Iterable[gate.Order]) -> dict[tuple[int, str], tuple[Check, ...]]:
-    """What each of these paid orders is refused for; empty where it is paid for."""
+    """What each of these paid orders is refused for, doubts read as on its day; empty where it is paid for."""
     grades = dict(goods_of(scheme.programme).grades)
     return {
-        (row.merchant_id, row.number): refusals(facts(scheme, row), scheme.terms, grades) for row in orders
+        (row.merchant_id, row.number): refusals(
+            facts(scheme, row), scheme.terms.on(day_of(row.ordered_at)), grades
+        )
+        for row in orders
     }
 
 

@@ -69,6 +69,30 @@ EXAMPLES: Final = (
     Example(_("付款：核验之后换一个幂等键"), "pay", "pay-2", '{{"order":"A-1","activated":true}}', 200, "ok"),
     Example(_("退货：资格带着原来的有效期退回"), "return", "return-1", '{{"order":"A-1"}}', 200, "ok"),
     Example(
+        _("重新绑定：退回的资格还在有效期内，可以再用"),
+        "bind",
+        "bind-2",
+        '{{"category":"phone","channel":"online","holder":"{code}"}}',
+        200,
+        "ok",
+    ),
+    Example(
+        _("解绑：消费者要换一家企业，没有使用的资格应予解绑；已下单未付款的订单随之失效"),
+        "unbind",
+        "unbind-1",
+        '{{"category":"phone","holder":{person}}}',
+        200,
+        "ok",
+    ),
+    Example(
+        _("解绑：没有绑定在本企业的"),
+        "unbind",
+        "unbind-2",
+        '{{"category":"phone","holder":{person}}}',
+        409,
+        "not-bound",
+    ),
+    Example(
         _("签名不正确"), "return", "return-2", '{{"order":"A-1"}}', 401, "signature-wrong", signed="wrong"
     ),
     Example(

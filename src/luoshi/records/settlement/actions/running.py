@@ -6,7 +6,7 @@ writes little, and a run that was broken off is simply run again.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from django.db import IntegrityError, transaction
@@ -27,7 +27,6 @@ from luoshi.records.settlement.statements import run as statement
 Kind = Literal["rolling", "final", "clearing"]
 PORTION: Final = 100_000
 DAYS_MOST: Final = 400
-ONE_DAY: Final = timedelta(days=1)
 WORK: Final = "settlement.run"
 """The long work that carries a run out (registered by the surface)."""
 
@@ -57,7 +56,6 @@ def begin_run(
     if scheme is None:
         raise BadValue("没有这个补贴项目。")
     require(by, RUN, scheme.programme, "只有项目经办可以发起核销。")
-    _one_reading(parse(scheme.terms), first, last)
     if not 0 <= (last - first).days < DAYS_MOST or last > day_of(at):
         raise BadValue(f"核销的日期应不晚于今天，最长 {DAYS_MOST} 天。")
     _may_clear(kind, merchant, scheme.programme)
@@ -161,7 +159,7 @@ def fail_run(run_id: int, *, why: str, by: Actor, at: datetime) -> None:
 
 def parameters(row: Run) -> dict[str, Any]:
     """What the statements ask for: days as moments in Beijing, the terms as columns."""
-    terms, grades = parse(row.scheme.terms).on(row.last), goods_of(row.scheme.programme).grades
+    terms, grades = parse(row.scheme.terms), goods_of(row.scheme.programme).grades
     return _columns(terms, dict(grades)) | {
         "scheme": row.scheme_id,
         "run": row.pk,
@@ -172,28 +170,20 @@ def parameters(row: Run) -> dict[str, Any]:
 
 
 def _columns(terms: Terms, grades: dict[str, int]) -> dict[str, Any]:
-    held = terms.categories
+    """A row for each category and each span of days over which its doubts are read alike."""
+    held = [(one, span) for one in terms.categories for span in terms.spans()]
     return {
-        "names": [one.name for one in held],
-        "rates": [one.rate_bp for one in held],
-        "caps": [one.cap_fen for one in held],
-        "price_most": [one.price_most_fen for one in held],
-        "activated": [one.activated for one in held],
-        "grades": [grades.get(one.name) for one in held],
-        "rounding": terms.readings.rounding,
-        "price_basis": terms.readings.price_basis,
+        "names": [one.name for one, _ in held],
+        "rates": [one.rate_bp for one, _ in held],
+        "caps": [one.cap_fen for one, _ in held],
+        "price_most": [one.price_most_fen for one, _ in held],
+        "activated": [one.activated for one, _ in held],
+        "grades": [grades.get(one.name) for one, _ in held],
+        "since": [span.since for _, span in held],
+        "before": [span.before for _, span in held],
+        "rounding": [span.readings.rounding for _, span in held],
+        "price_basis": [span.readings.price_basis for _, span in held],
     }
-
-
-def _one_reading(terms: Terms, first: date, last: date) -> None:
-    """A run checks amounts and prices by one reading: it does not reach over a day from which another holds."""
-    for one in sorted(terms.rulings, key=lambda one: one.since):
-        earlier, later = terms.readings_on(one.since - ONE_DAY), terms.readings_on(one.since)
-        same = (earlier.rounding, earlier.price_basis) == (later.rounding, later.price_basis)
-        if first < one.since <= last and not same:
-            raise BadValue(
-                f"{one.since:%Y-%m-%d} 起取整或价格上限的口径有变，请在这一天之前和之后分两次核销。"
-            )
 
 
 def _may_clear(kind: Kind, merchant: int | None, programme: str) -> None:

@@ -18,11 +18,13 @@ WHERE o.scheme_id = %(scheme)s AND o.state IN ('paid', 'returned')
 
 -- judge
 -- Every check of policy/settlement/checks.py, in its order, over one portion of orders; what is closed stays as it is.
+-- Amount and price are read as on the day of the order (`terms` from `since` until `before`): the gate took them off so.
 WITH terms AS MATERIALIZED (
     SELECT *
     FROM unnest(%(names)s::text[], %(rates)s::bigint[], %(caps)s::bigint[], %(price_most)s::bigint[],
-                %(activated)s::boolean[], %(grades)s::smallint[])
-        AS t(name, rate_bp, cap_fen, most_fen, activated, grade)
+                %(activated)s::boolean[], %(grades)s::smallint[], %(since)s::date[], %(before)s::date[],
+                %(rounding)s::text[], %(price_basis)s::text[])
+        AS t(name, rate_bp, cap_fen, most_fen, activated, grade, since, before, rounding, price_basis)
 ), priced AS MATERIALIZED (
     SELECT goods_id, price_fen, since,
         COALESCE(lead(since) OVER (PARTITION BY goods_id ORDER BY since), 'infinity'::date) AS until
@@ -38,7 +40,8 @@ WITH terms AS MATERIALIZED (
     SELECT r.merchant_id, r.first, r.last FROM settlement_run r
     WHERE r.scheme_id = %(scheme)s AND r.state = 'done' AND r.kind IN ('final', 'clearing')
 ), due AS MATERIALIZED (
-    SELECT o.*, (o.paid_at AT TIME ZONE 'Asia/Shanghai')::date AS paid_on
+    SELECT o.*, (o.paid_at AT TIME ZONE 'Asia/Shanghai')::date AS paid_on,
+        (o.ordered_at AT TIME ZONE 'Asia/Shanghai')::date AS ordered_on
     FROM entitlements_order o
     WHERE o.scheme_id = %(scheme)s AND o.state IN ('paid', 'returned')
         AND o.paid_at >= %(first)s::timestamptz AND o.paid_at < %(until)s::timestamptz
@@ -58,7 +61,7 @@ WITH terms AS MATERIALIZED (
             ) THEN 'not-on-list' END,
             CASE WHEN g.category <> d.category THEN 'other-category' END,
             CASE WHEN s.id IS NOT NULL AND t.grade IS NOT NULL AND g.grade IS DISTINCT FROM t.grade THEN 'grade' END,
-            CASE WHEN CASE %(price_basis)s WHEN 'final' THEN d.final_fen ELSE d.listed_fen END > t.most_fen
+            CASE WHEN CASE t.price_basis WHEN 'final' THEN d.final_fen ELSE d.listed_fen END > t.most_fen
                 THEN 'too-dear' END,
             CASE WHEN s.bundled THEN 'bundled' END,
             CASE WHEN s.id IS NOT NULL AND t.activated AND NOT (d.activated AND s.opened AND s.photographed)
@@ -70,7 +73,7 @@ WITH terms AS MATERIALIZED (
             CASE WHEN s.activated_at < d.ordered_at THEN 'active-before' END,
             CASE WHEN s.id IS NOT NULL AND p.price_fen IS NULL THEN 'no-price' END,
             CASE WHEN d.listed_fen > p.price_fen THEN 'above-filed' END,
-            CASE WHEN d.subsidy_fen <> least(t.cap_fen, CASE %(rounding)s
+            CASE WHEN d.subsidy_fen <> least(t.cap_fen, CASE t.rounding
                 WHEN 'down' THEN d.final_fen * t.rate_bp / 10000
                 WHEN 'half-up' THEN (2 * d.final_fen * t.rate_bp + 10000) / 20000
                 ELSE (d.final_fen * t.rate_bp + 9999) / 10000
@@ -84,7 +87,7 @@ WITH terms AS MATERIALIZED (
             CASE WHEN i.total_fen <> d.final_fen THEN 'invoice-not-full' END
         ], NULL) AS refused
     FROM due d
-    JOIN terms t ON t.name = d.category
+    JOIN terms t ON t.name = d.category AND t.since <= d.ordered_on AND d.ordered_on < t.before
     LEFT JOIN admitted a ON a.merchant_id = d.merchant_id
     LEFT JOIN entitlements_serial n ON n.scheme_id = %(scheme)s AND n.serial = d.serial
     LEFT JOIN goods_sale s ON s.merchant_id = d.merchant_id AND s.number = d.number

@@ -1,5 +1,7 @@
 """What the hotline may see, and what it answers to whom (第二十二条): from the rules themselves, each look logged."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.http import HttpResponse
@@ -7,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.entitlements.values import CLAUSES
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.entitlements.queries import Open
-from luoshi.records.entitlements.schemes import SENTENCES
+from luoshi.records.entitlements.schemes import sentence_of
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_with
 from luoshi.records.releases import queries
@@ -34,12 +37,10 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
     scheme = scheme_with(scheme_id)
     if scheme is None:
         return not_found(request)
+    today = scheme.on(day_of(request.now))
     context = around(scheme, "hotline") | {
         "duties": duties(scheme, request.actor),
-        "refusals": [
-            (code, SENTENCES[code], address(scheme.terms, scheme.terms.clauses[clause]))
-            for code, clause in CLAUSES.items()
-        ],
+        "refusals": [(code, _said(today, code, day_of(request.now))) for code in CLAUSES],
     }
     if request.method == "POST":
         context |= _looked(request, scheme)
@@ -57,19 +58,47 @@ def _looked(request: Request, scheme: Open) -> dict[str, object]:
     note_looks(
         "entitlements", [person], FIELDS, plain=False, purpose=purpose, by=request.actor, at=request.now
     )
-    answers = sayings_of(scheme.programme).answers
     held = queries.holdings(scheme, person, at=request.now)
     history = queries.history(scheme, person)
+    today = day_of(request.now)
     return {
         "looked": True,
         "found": True,
         "purpose": purpose,
-        "held": [(one, answers.get(one.state)) for one in held],
-        "history": [
-            (one, answers.get(one.code), SENTENCES.get(one.code, ""), _clause(scheme, one.code))
-            for one in history
-        ],
+        "held": [(one, _said(scheme.on(today), one.state, today)) for one in held],
+        "history": [(one, *_then_and_now(scheme, one.code, day_of(one.at), today)) for one in history],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a code or a state: the answer given, its clause, the hotline's words, since when it is read so."""
+
+    sentence: str
+    clause: str
+    words: str
+    since: date | None
+
+
+def _said(scheme: Open, code: str, day: date) -> Said:
+    """As the doubts were read on the day of the answer; `scheme` is that day's."""
+    terms = scheme.terms
+    told = sayings_of(scheme.programme).answers_on(terms.readings).get(code)
+    clause = told.clause if told else terms.clauses.get(CLAUSES.get(code, ""), "")  # type: ignore[call-overload]
+    ruled = told.reading if told else ""
+    return Said(
+        sentence_of(code, terms.readings),
+        address(terms, clause) if clause else "",
+        told.text if told else "",
+        terms.ruled_since(ruled, day) if ruled else None,
+    )
+
+
+def _then_and_now(scheme: Open, code: str, then: date, today: date) -> tuple[Said, Said | None]:
+    """What was said on the day of the answer, and what is said today where a ruling has changed it."""
+    before, now = _said(scheme.on(then), code, then), _said(scheme.on(today), code, today)
+    changed = (before.sentence, before.words) != (now.sentence, now.words)
+    return before, now if changed else None
 
 
 def _person(request: Request, scheme: Open) -> int | None:
@@ -81,8 +110,3 @@ def _person(request: Request, scheme: Open) -> int | None:
     if merchant is None or not order:
         raise BadValue(_("请填写证件号码，或填写企业编号和订单号。"))
     return queries.person_of_order(scheme, merchant, order)
-
-
-def _clause(scheme: Open, code: str) -> str:
-    clause = CLAUSES.get(code)  # type: ignore[call-overload]
-    return address(scheme.terms, scheme.terms.clauses[clause]) if clause else ""

@@ -24,7 +24,8 @@ def show(request: Request, programme: str) -> HttpResponse:
         return not_found(request)
     day = day_of(request.now)
     context = around(scheme, "") | {
-        "told": sayings_of(programme),
+        "who": sayings_of(programme).who_on(scheme.terms.readings_on(day)),
+        "steps": sayings_of(programme).steps,
         "live": queries.live(scheme, at=request.now),
         "opens": scheme.terms.opens_at(day),
         "open": request.now >= scheme.terms.opens_at(day),
