@@ -6,6 +6,7 @@ The programme's folder carries them (`entitlements.toml`); nothing here is a fig
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any, Final, Literal, get_args
 
 from luoshi.policy.dates.windows import BEIJING, end_of, week_end
@@ -152,10 +153,7 @@ class Terms:
     def spans(self) -> tuple[Span, ...]:
         """All days, cut where a ruling begins; what two neighbours read alike is not joined."""
         cuts = [date.min, *sorted({one.since for one in self.rulings}), date.max]
-        return tuple(
-            Span(since, before, self.readings_on(since))
-            for since, before in zip(cuts, cuts[1:], strict=False)
-        )
+        return tuple(Span(since, before, self.readings_on(since)) for since, before in pairwise(cuts))
 
     @property
     def category_names(self) -> tuple[str, ...]:
