@@ -180,3 +180,53 @@ def test_a_worker_beside_the_server_ends_when_asked(transactional_db) -> None:
     beside = worker.beside()
     beside.stop()
     assert not beside.thread.is_alive()
+
+
+def left_by_its_worker() -> None:
+    """As a worker that was killed leaves its jobs: taken, and nobody tells of them any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'test.probe'")
+
+
+def test_work_whose_job_has_died_is_shown_as_failed_and_asking_again_begins_anew(db, probe) -> None:
+    first = begun()
+    actions.start_work(first, by=WHO, at=AT)
+    with connection.cursor() as cursor:  # it failed outside the work's own care
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'test.probe'")
+    shown = queries.work(first, WHO)
+    assert (shown.state, shown.open, shown.may_end) == ("failed", False, False)
+    assert "重新发起" in shown.message
+    assert queries.works(WHO)[0].state == "failed"
+    second = begun()
+    assert second != first
+    assert Work.objects.get(pk=first).state == "failed"
+    registry.JOBS["test.probe"].run(work_id=second)
+    assert queries.work(second, WHO).state == "done"
+
+
+def test_work_left_by_a_killed_worker_says_so_and_can_be_asked_for_again(db, probe) -> None:
+    first = begun()
+    actions.start_work(first, by=WHO, at=AT)
+    left_by_its_worker()
+    shown = queries.work(first, WHO)
+    assert shown.open
+    assert "中断" in shown.message
+    second = begun()
+    assert second != first
+    registry.JOBS["test.probe"].run(work_id=first)  # the old job, taken up late, finds nothing to do
+    assert probe == []
+
+
+def test_the_care_of_the_queue_takes_left_work_up_again_but_not_for_ever(transactional_db, probe) -> None:
+    work_id = begun()
+    for _ in range(2):
+        left_by_its_worker()
+        registry.JOBS["queue.care"].run()
+        assert ProcrastinateJob.objects.get(task_name="test.probe").status == "todo"
+        assert queries.work(work_id, WHO).open
+    left_by_its_worker()
+    registry.JOBS["queue.care"].run()
+    assert ProcrastinateJob.objects.get(task_name="test.probe").status == "failed"
+    row = Work.objects.get(pk=work_id)
+    assert (row.state, row.ended_at is None) == ("failed", False)
+    assert begun() != work_id

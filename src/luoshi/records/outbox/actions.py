@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.outbox.living import GONE, lost
 from luoshi.records.outbox.models import Work
 from luoshi.records.outbox.permissions import END_WORK, may
 
@@ -51,12 +52,15 @@ def begin_work(
 ) -> int:
     """Ask for long work of this kind; the id of its row. Under a `key` that is open already: the id of that one.
 
-    The job is enqueued with the row; `kind` is the name under which it is registered with `@work`.
+    Where the job of that one has died, it is marked as failed and new work begins. The job is enqueued with the row;
+    `kind` is the name under which it is registered with `@work`.
     """
     if key:
         found = Work.objects.filter(key=key, state__in=OPEN).values_list("id", flat=True).first()
-        if found is not None:
+        if found is not None and not lost([found]):
             return int(found)
+        if found is not None:
+            fail_work(found, message=GONE, by=by, at=at)
     row = Work.objects.create(
         kind=kind,
         title=title[:TITLE_MOST],
@@ -123,6 +127,14 @@ def finish_work(
 def fail_work(work_id: int, *, message: str, by: Actor, at: datetime) -> None:
     """The work failed; `message` is a sentence for the person who asked."""
     _end(work_id, Work.State.FAILED, {"message": message[:MESSAGE_MOST]}, by=by, at=at)
+
+
+def fail_lost_work(*, by: Actor, at: datetime) -> int:
+    """Mark the open work whose job is no longer there as failed; how many pieces. What was interrupted stays."""
+    gone = sorted(work_id for work_id, why in lost().items() if why == "gone")
+    for work_id in gone:
+        fail_work(work_id, message=GONE, by=by, at=at)
+    return len(gone)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reading long work and the state of the job queue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.outbox.living import GONE, INTERRUPTED, Lost, lost
 from luoshi.records.outbox.models import Work
 from luoshi.records.outbox.permissions import END_WORK, SEE_WORK, may
 
@@ -62,16 +63,16 @@ class JobRow:
 
 
 def work(work_id: int, by: Actor) -> WorkRow | None:
-    """One piece of work, or None where there is none that the actor may see."""
+    """One piece of work, or None where there is none that the actor may see. Work whose job has died is failed work."""
     row = Work.objects.filter(pk=work_id).first()
-    return _row(row, by) if row is not None and may(by, SEE_WORK, row.user_id) else None
+    return _rows([row], by)[0] if row is not None and may(by, SEE_WORK, row.user_id) else None
 
 
 def works(by: Actor, *, kind: str = "", most: int = MOST) -> tuple[WorkRow, ...]:
     """The newest work of this account, newest first."""
     rows = Work.objects.filter(user_id=by.user_id).order_by("-id")
     rows = rows.filter(kind=kind) if kind else rows
-    return tuple(_row(row, by) for row in rows[: min(most, MOST)])
+    return _rows(list(rows[: min(most, MOST)]), by)
 
 
 def open_work(key: str) -> int | None:
@@ -92,7 +93,16 @@ def jobs(*, state: str, most: int = MOST) -> tuple[JobRow, ...]:
     )
 
 
-def _row(row: Work, by: Actor) -> WorkRow:
+def _rows(rows: Sequence[Work], by: Actor) -> tuple[WorkRow, ...]:
+    why = lost([row.pk for row in rows if row.state in OPEN])
+    return tuple(_row(row, by, why.get(row.pk)) for row in rows)
+
+
+def _row(row: Work, by: Actor, lost: Lost | None) -> WorkRow:
+    if lost == "gone":
+        row.state, row.message = Work.State.FAILED, GONE
+    elif lost == "interrupted":
+        row.message = INTERRUPTED
     return WorkRow(
         row.id,
         row.kind,

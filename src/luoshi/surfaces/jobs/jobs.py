@@ -6,13 +6,18 @@ from typing import Final
 
 from asgiref.sync import async_to_sync
 from procrastinate import App
+from procrastinate.jobs import Status
 
+from luoshi.policy.terms.actors import SYSTEM
+from luoshi.records.outbox.actions import fail_lost_work
 from luoshi.surfaces.jobs.daily import run_due
-from luoshi.surfaces.jobs.registry import job
+from luoshi.surfaces.jobs.registry import JOBS, job
 from luoshi.surfaces.jobs.worker import worker_app
 
 KEPT_HOURS: Final = 24 * 90
 """Failed jobs are kept for the office to look at for about three months."""
+LEFT_MOST: Final = 3
+"""A job that was left by so many workers is given up."""
 log = logging.getLogger(__name__)
 
 
@@ -23,9 +28,13 @@ def lights(at: datetime) -> None:
 
 
 @job("queue.care", cron="*/5 * * * *", tries=1)
-def care(at: datetime) -> None:  # noqa: ARG001 - the queue reads the database's clock
-    """Put the jobs of workers that were killed back on the queue, and forget failed ones after three months."""
+def care(at: datetime) -> None:
+    """Put the jobs of workers that were killed back on the queue, and forget failed ones after three months.
+
+    Long work that no job will finish any more is marked as failed, so that whoever asked can ask again.
+    """
     async_to_sync(_care)()
+    fail_lost_work(by=SYSTEM, at=at)
 
 
 async def _care() -> None:
@@ -33,6 +42,15 @@ async def _care() -> None:
     async with with_worker.open_async():
         manager = with_worker.job_manager
         for stalled in await manager.get_stalled_jobs():
+            if stalled.attempts + 1 >= _most_tries(stalled.task_name):
+                log.error("job %s (%s) was left by its worker again, it is given up", stalled.id, stalled.task_name)
+                await manager.finish_job(stalled, Status.FAILED, delete_job=False)
+                continue
             log.warning("job %s (%s) was left by its worker, it runs again", stalled.id, stalled.task_name)
             await manager.retry_job(stalled)
         await manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
+
+
+def _most_tries(name: str) -> int:
+    """A job that kills its worker each time (memory, say) is not taken up for ever."""
+    return max(LEFT_MOST, JOBS[name].tries if name in JOBS else 1)
