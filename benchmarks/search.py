@@ -196,7 +196,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="200 documents instead of 2,000")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="leave the filled database in this folder, and use it again")
+    parser.add_argument(
+        "--keep", type=Path, help="leave the filled database in this folder, and use it again"
+    )
     parser.add_argument("--requests", type=int, default=0, help="so many times each question is asked")
     return parser.parse_args()
 

@@ -5,6 +5,7 @@ order mark not counted). Every `text` and `name` is what stands at the span with
 furniture removed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -16,6 +17,14 @@ Binding = Literal["binding", "expected"]
 Json = dict[str, Any]
 
 KINDS: Final[tuple[Kind, ...]] = ("task-list", "work-report", "plan", "rules", "notice", "other")
+
+
+Told = Callable[[int, int], None]
+"""Hears how many of how many pages are read; it may raise to end the reading."""
+
+
+def unheard(done: int, total: int) -> None:
+    """Where nobody waits for the progress."""
 
 
 class Refused(Exception):

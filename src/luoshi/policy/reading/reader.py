@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from luoshi.policy.reading.decode import decode
 from luoshi.policy.reading.furniture import furniture
 from luoshi.policy.reading.kinds import kind_of, lists_in
-from luoshi.policy.reading.model import Document, Finding, Kind, Reading, Refused
+from luoshi.policy.reading.model import Document, Finding, Kind, Reading, Refused, Told, unheard
 from luoshi.policy.reading.source import Layout, View, merged
 from luoshi.policy.reading.split import Head, heads, issued_on, untitled
 
@@ -81,10 +81,14 @@ class KindReader(Protocol):
     def read_part(self, part: Part) -> Document: ...
 
 
-def read(data: bytes, name: str, known_units: frozenset[str] = frozenset()) -> Reading:
-    """Read a file of any form. Raises Refused, with one Chinese sentence, for what cannot be read at all."""
+def read(data: bytes, name: str, known_units: frozenset[str] = frozenset(), told: Told = unheard) -> Reading:
+    """Read a file of any form. Raises Refused, with one Chinese sentence, for what cannot be read at all.
+
+    `told` hears the pages of forms that have them: taking out their text is most of the work.
+    """
     if data.startswith(OFFICE):
-        return read_extracted(importlib.import_module(HERE + "forms").extract(data, name), name, known_units)
+        extracted = importlib.import_module(HERE + "forms").extract(data, name, told)
+        return read_extracted(extracted, name, known_units)
     decoded = decode(data, name)
     problems = damage(decoded.text, decoded.unreadable)
     if MARKUP.search(decoded.text):

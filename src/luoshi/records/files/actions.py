@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import secrets
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,9 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.files.content import ALLOWED, MARKUP, SEALED, type_of
 from luoshi.records.files.models import StoredFile
+
+ASIDE: Final = "incoming"
+"""The folder of what was uploaded and waits to be read."""
 
 
 @transaction.atomic
@@ -43,17 +48,55 @@ def store_sealed(data: bytes, *, by: Actor, at: datetime) -> StoredFile:
     return row
 
 
+def put_aside(data: bytes, *, name: str) -> str:
+    """Keep an uploaded file until a job has read it; the token under which it lies. Raises BadValue (empty, large).
+
+    It is no stored file yet: one that is refused leaves nothing behind.
+    """
+    _within_limits(data, name)
+    token = secrets.token_hex(16)
+    _write(_aside(token), data)
+    return token
+
+
+def taken_aside(token: str) -> bytes | None:
+    """The bytes under this token; None where they are not there any more."""
+    place = _aside(token)
+    return place.read_bytes() if place.exists() else None
+
+
+def drop_aside(token: str) -> None:
+    """What was put aside is not needed any more. Dropping it twice changes nothing."""
+    _aside(token).unlink(missing_ok=True)
+
+
+def drop_old_asides(before: datetime) -> int:
+    """Drop what was put aside before this moment: the work that was to read it has died. How many files."""
+    found = [place for place in _aside("").glob("*") if place.stat().st_mtime < before.timestamp()]
+    for place in found:
+        place.unlink(missing_ok=True)
+    return len(found)
+
+
+def _aside(token: str) -> Path:
+    return Path(settings.FILES_FOLDER) / ASIDE / token
+
+
 def place_of(digest: str) -> Path:
     """Where the bytes with this SHA-256 lie."""
     return Path(settings.FILES_FOLDER) / digest[:2] / digest
 
 
-def _checked(data: bytes, name: str, allowed: frozenset[str]) -> str:
+def _within_limits(data: bytes, name: str) -> None:
     if not data:
         raise BadValue(f"文件“{name}”是空的，请检查后重新上传。")
     if len(data) > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 2**20
         raise BadValue(f"文件“{name}”有 {len(data) / 2**20:.1f} MB，超过上限 {limit} MB，请压缩或拆分。")
+
+
+def _checked(data: bytes, name: str, allowed: frozenset[str]) -> str:
+    _within_limits(data, name)
     media_type = type_of(data)
     if media_type not in allowed:
         raise BadValue(

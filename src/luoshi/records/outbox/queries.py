@@ -75,6 +75,11 @@ def works(by: Actor, *, kind: str = "", most: int = MOST) -> tuple[WorkRow, ...]
     return _rows(list(rows[: min(most, MOST)]), by)
 
 
+def arguments_of(work_id: int) -> Mapping[str, Any]:
+    """What a piece of work was begun with: for the action that has just asked for it."""
+    return dict(Work.objects.values_list("arguments", flat=True).get(pk=work_id))
+
+
 def open_work(key: str) -> int | None:
     """The id of the open work under this key, or None."""
     return Work.objects.filter(key=key, state__in=sorted(OPEN)).values_list("id", flat=True).first()

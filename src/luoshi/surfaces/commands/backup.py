@@ -51,9 +51,11 @@ def run(options: argparse.Namespace) -> int:
 def write(folder: Path) -> None:
     """The dump first, the files after it: a file named in the dump is then surely in the copy."""
     _dump(folder / DUMP)
+    from luoshi.records.files.actions import ASIDE  # noqa: PLC0415 - models: ready only now
+
     files = Path(settings.FILES_FOLDER)
     if files.is_dir():
-        shutil.copytree(files, folder / "files")
+        shutil.copytree(files, folder / "files", ignore=shutil.ignore_patterns(ASIDE))
     sums = {str(one.relative_to(folder)): _sum(one) for one in sorted(folder.rglob("*")) if one.is_file()}
     told = {"made_at": timezone.now().isoformat(), "sha256": sums}
     (folder / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -43,7 +43,9 @@ async def _care() -> None:
         manager = with_worker.job_manager
         for stalled in await manager.get_stalled_jobs():
             if stalled.attempts + 1 >= _most_tries(stalled.task_name):
-                log.error("job %s (%s) was left by its worker again, it is given up", stalled.id, stalled.task_name)
+                log.error(
+                    "job %s (%s) was left by its worker again, it is given up", stalled.id, stalled.task_name
+                )
                 await manager.finish_job(stalled, Status.FAILED, delete_job=False)
                 continue
             log.warning("job %s (%s) was left by its worker, it runs again", stalled.id, stalled.task_name)

@@ -11,7 +11,7 @@ from typing import Final
 from luoshi.policy.reading.decode import decode
 from luoshi.policy.reading.forms import limits, sniff
 from luoshi.policy.reading.forms.shape import Cell, Extracted, Form, Table
-from luoshi.policy.reading.model import Refused
+from luoshi.policy.reading.model import Refused, Told, unheard
 
 __all__ = ["Cell", "Extracted", "Form", "Table", "extract"]
 
@@ -25,34 +25,39 @@ SAMPLE: Final = 400_000
 HTML_SHARE: Final = 1_500  # at least one block tag for so many characters
 
 
-def extract(data: bytes, name: str) -> Extracted:
-    """The text of a file with its form, pages, tables and hidden spans (see Extracted). Raises Refused."""
+def extract(data: bytes, name: str, told: Told = unheard) -> Extracted:
+    """The text of a file with its form, pages, tables and hidden spans (see Extracted). Raises Refused.
+
+    `told` hears the pages of forms that have them.
+    """
     if len(data) > limits.FILE:
         raise Refused(f"《{name}》超过 {limits.FILE >> 20} MB 的上限：请拆成几个文件后再读。")
     try:
-        return _read(data, name)
+        return _read(data, name, told)
     except Refused as refused:
         said = str(refused)
         raise Refused(said if said.startswith("《") else f"《{name}》{said}。") from refused
 
 
-def _read(data: bytes, name: str) -> Extracted:
+def _read(data: bytes, name: str, told: Told) -> Extracted:
     packed = sniff.container(data)
     if packed == "pdf":
         from luoshi.policy.reading.forms import pdf  # noqa: PLC0415
 
-        return pdf.read(data)
-    return _package(data) if packed == "zip" else _text(data, name)
+        return pdf.read(data, told)
+    return _package(data, told) if packed == "zip" else _text(data, name)
 
 
-def _package(data: bytes) -> Extracted:
+def _package(data: bytes, told: Told) -> Extracted:
     from luoshi.policy.reading.forms import docx, ofd, xlsx  # noqa: PLC0415
     from luoshi.policy.reading.forms.package import Package  # noqa: PLC0415
 
     package = Package(data)
     mimetype = package.part("mimetype") if package.has("mimetype") else b""
     form = sniff.office(package.names, mimetype)
-    return {"docx": docx.read, "xlsx": xlsx.read, "ofd": ofd.read}[form](package)
+    if form == "ofd":
+        return ofd.read(package, told)
+    return {"docx": docx.read, "xlsx": xlsx.read}[form](package)
 
 
 def _text(data: bytes, name: str) -> Extracted:

@@ -28,7 +28,7 @@ from luoshi.policy.reading.forms.package import (
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
 from luoshi.policy.reading.forms.ruled import STROKES, Stroke
 from luoshi.policy.reading.forms.shape import Extracted
-from luoshi.policy.reading.model import Refused
+from luoshi.policy.reading.model import Refused, Told, unheard
 
 Box = tuple[float, ...]  # left, top, width, height
 Matrix = tuple[float, ...]  # a, b, c, d, e, f as in PDF
@@ -48,11 +48,11 @@ AS_IT_IS: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 ASCENT: Final = 0.86  # of the size of a character stands above its base line
 
 
-def read(package: Package) -> Extracted:
-    """The text of all documents in the file, page by page. Raises Refused."""
+def read(package: Package, told: Told = unheard) -> Extracted:
+    """The text of all documents in the file, page by page, which `told` hears. Raises Refused."""
     if package.has("encryptions.xml"):
         raise Refused(LOCKED)
-    pages = [page for document in _documents(package) for page in _pages(package, document)]
+    pages = [page for document in _documents(package) for page in _pages(package, document, told)]
     if not pages:
         raise Refused(DAMAGED)
     empty = without_text(pages)
@@ -69,16 +69,18 @@ def _documents(package: Package) -> Iterator[str]:
             yield beside("", root.text.strip())
 
 
-def _pages(package: Package, document: str) -> Iterator[Page]:
+def _pages(package: Package, document: str, told: Told) -> Iterator[Page]:
     root = package.xml(document)
     common = _box(child(root, "CommonData", "PageArea", "PhysicalBox"), A4)
-    for count, page in enumerate(children(child(root, "Pages"), "Page")):
+    pages = list(children(child(root, "Pages"), "Page"))
+    for count, page in enumerate(pages):
         if count >= limits.PAGES:
             raise Refused(f"超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
         place = beside(document, value(page, "BaseLoc"))
         content = package.xml(place if package.has(place) else f"{place}/Content.xml")
         _, _, width, height = _box(child(content, "Area", "PhysicalBox"), common)
         yield page_of(list(_glyphs(content)), width, height, list(islice(_strokes(content), STROKES + 1)))
+        told(count + 1, len(pages))
 
 
 def _glyphs(page: Element) -> Iterator[Glyph]:

@@ -22,7 +22,7 @@ from luoshi.policy.reading.forms.package import BOMB, DAMAGED, LOCKED
 from luoshi.policy.reading.forms.pages import listed, text_of, without_text
 from luoshi.policy.reading.forms.ruled import STROKES, Stroke
 from luoshi.policy.reading.forms.shape import Extracted
-from luoshi.policy.reading.model import Refused
+from luoshi.policy.reading.model import Refused, Told, unheard
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -42,11 +42,11 @@ RADICALS: Final = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 
 ONE_AT_A_TIME: Final = Lock()  # PDFium keeps its state in globals
 
 
-def read(data: bytes) -> Extracted:
-    """The text layer of a PDF. Raises Refused for scans, locked and damaged files and bombs."""
+def read(data: bytes, told: Told = unheard) -> Extracted:
+    """The text layer of a PDF; `told` hears its pages. Raises Refused for scans, locked and damaged files and bombs."""
     refuse_bombs(data)
     with ONE_AT_A_TIME:
-        pages = _pages(data)
+        pages = _pages(data, told)
     empty = without_text(pages)
     if len(empty) == len(pages):
         raise Refused(SCANNED)
@@ -81,7 +81,7 @@ def _expands(data: bytes, start: int) -> bool:
     return size > 16 << 20 and size > 900 * max(at - start - len(packed.unused_data), 1)
 
 
-def _pages(data: bytes) -> list[Page]:
+def _pages(data: bytes, told: Told) -> list[Page]:
     import pypdfium2  # noqa: PLC0415
 
     from luoshi.policy.reading.forms import standin  # noqa: PLC0415
@@ -98,7 +98,11 @@ def _pages(data: bytes) -> list[Page]:
             raise Refused(f"有 {count} 页，超过 {limits.PAGES} 页的上限：请拆成几个文件后再读")
         if count == 0:
             raise Refused(DAMAGED)
-        return [_page(document, index) for index in range(count)]
+        pages = []
+        for index in range(count):
+            pages.append(_page(document, index))
+            told(index + 1, count)
+        return pages
     finally:
         document.close()
 

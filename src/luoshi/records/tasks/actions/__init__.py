@@ -27,7 +27,7 @@ from luoshi.records.tasks.actions.extending import (
     refuse_extension,
     withdraw_extension,
 )
-from luoshi.records.tasks.actions.importing import Imported, import_file
+from luoshi.records.tasks.actions.importing import Imported, ask_to_import, import_file, is_known
 from luoshi.records.tasks.actions.issuing import issue
 from luoshi.records.tasks.actions.lighting import (
     lift_override,
@@ -87,6 +87,7 @@ __all__ = [
     "adjust_target",
     "archive_list",
     "ask_extension",
+    "ask_to_import",
     "assign",
     "assign_again",
     "cancel_task",
@@ -104,6 +105,7 @@ __all__ = [
     "grant_extension",
     "hand_over",
     "import_file",
+    "is_known",
     "issue",
     "lift_override",
     "link_tasks",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from luoshi.policy.dates.phrases import last_day
 from luoshi.policy.progress.lights import PRO_RATA_2
 from luoshi.policy.reading.model import Document as ReadDocument
-from luoshi.policy.reading.model import Refused
+from luoshi.policy.reading.model import Refused, Told, unheard
 from luoshi.policy.reading.model import Task as ReadTask
 from luoshi.policy.reading.reader import read
 from luoshi.policy.terms.actors import Actor
@@ -21,12 +21,17 @@ from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.documents.actions import take_in
 from luoshi.records.documents.models import Document, Source
-from luoshi.records.files.actions import store
+from luoshi.records.files.actions import drop_aside, put_aside, store
 from luoshi.records.organisations.queries import Names, names
+from luoshi.records.outbox.actions import begin_work
+from luoshi.records.outbox.queries import arguments_of
 from luoshi.records.tasks.models import Finding, Mention, Target, Task, TaskList
 from luoshi.records.tasks.permissions import MANAGE, require
 
 MOST_TASKS: Final = 5_000
+SHORT: Final = 60
+"""So much of a file's name stands in the name of the work."""
+ONLY_OFFICE: Final = "只有督查室可以导入文件。"
 BATCH: Final = 1_000
 LARGEST: Final = Decimal(10) ** 23
 
@@ -41,17 +46,43 @@ class Imported:
     known: bool
 
 
-def import_file(data: bytes, *, name: str, by: Actor, at: datetime) -> Imported:
+def ask_to_import(data: bytes, *, name: str, by: Actor, at: datetime) -> int:
+    """Have a file read in the background; the id of the work, which shows how far it is and what came of it.
+
+    While the same file is being read, it is that work. Raises NotAllowed, BadValue (empty, too large).
+    """
+    require(by, MANAGE, ONLY_OFFICE)
+    token = put_aside(data, name=name)
+    work_id = begin_work(
+        "documents.take_in",
+        title=f"读取文件《{name[:SHORT]}》",
+        arguments={"token": token, "file": name, "user": by.user_id, "name": by.name},
+        key=f"documents.take_in:{hashlib.sha256(data).hexdigest()}",
+        by=by,
+        at=at,
+    )
+    if arguments_of(work_id)["token"] != token:
+        drop_aside(token)
+    return work_id
+
+
+def is_known(data: bytes) -> bool:
+    """Whether the very same file was taken in before, so that there is nothing to read."""
+    return Source.objects.filter(file__sha256=hashlib.sha256(data).hexdigest()).exists()
+
+
+def import_file(data: bytes, *, name: str, by: Actor, at: datetime, told: Told = unheard) -> Imported:
     """Read a file and store it with its documents; every list in it becomes a draft to be reviewed.
 
-    The same file again changes nothing. Raises NotAllowed, BadValue (with the sentence of what cannot be read).
+    The same file again changes nothing. `told` hears the pages that are read. Raises NotAllowed, BadValue (with the
+    sentence of what cannot be read).
     """
-    require(by, MANAGE, "只有督查室可以导入文件。")
+    require(by, MANAGE, ONLY_OFFICE)
     known = Source.objects.filter(file__sha256=hashlib.sha256(data).hexdigest()).first()
     if known is not None:
         return _already(known)
     try:
-        reading = read(data, name)
+        reading = read(data, name, told=told)
     except Refused as problem:
         raise BadValue(str(problem)) from problem
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """Taking in files, the lists that are there, and their reporting windows."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.documents.queries import documents
+from luoshi.records.outbox.queries import WorkRow, works
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Imported
 from luoshi.records.tasks.permissions import MANAGE
@@ -19,6 +21,25 @@ from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.uploads import read_upload
 
+QUICK_TEXT: Final = 512 * 1024
+QUICK_PACKAGE: Final = 128 * 1024
+"""Text up to here, and Word and Excel up to here, are read at once (below a second); all else as a job."""
+RECENT: Final = 5
+FAILED_SHOWN: Final = timedelta(days=1)
+
+
+def is_quick(data: bytes) -> bool:
+    """Whether a file is read while its sender waits. PDF and OFD never: a page may take as long as a whole text."""
+    if data.startswith(b"%PDF"):
+        return False
+    if data.startswith(b"PK"):
+        return len(data) <= QUICK_PACKAGE and b"OFD.xml" not in data
+    return len(data) <= QUICK_TEXT
+
+
+def _is_shown(row: WorkRow, at: datetime) -> bool:
+    return row.open or (row.state == "failed" and at - row.asked_at < FAILED_SHOWN)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded(MANAGE)
@@ -26,7 +47,12 @@ def index(request: Request) -> HttpResponse:
     """The form for a file, and what was taken in before. POST reads a file."""
     if request.method == "POST":
         return _take_in(request)
-    context = {"lists": queries.lists(request.actor), "documents": documents()}
+    recent = [
+        row
+        for row in works(request.actor, kind="documents.take_in", most=RECENT)
+        if _is_shown(row, request.now)
+    ]
+    context = {"lists": queries.lists(request.actor), "documents": documents(), "works": recent}
     return render(request, "pages/imports.html", context)
 
 
@@ -34,7 +60,10 @@ def _take_in(request: Request) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise BadValue(_("请先选择要导入的文件。"))
-    done = actions.import_file(read_upload(file), name=file.name or "", by=request.actor, at=request.now)
+    data, name = read_upload(file), file.name or ""
+    if not is_quick(data) and not actions.is_known(data):
+        return redirect("work", actions.ask_to_import(data, name=name, by=request.actor, at=request.now))
+    done = actions.import_file(data, name=name, by=request.actor, at=request.now)
     _tell(request, done)
     return redirect("review", done.list_ids[0]) if len(done.list_ids) == 1 else redirect("imports")
 
