@@ -93,6 +93,10 @@ TABLE: dict[str, tuple[Case, ...]] = {
             single="yes",
         ),
     ),
+    "shop-goods-file": (
+        get(*NOBODY, others=OWN),
+        post(*NOBODY, others={"merchant": TO}),
+    ),
     "shop-prices": (
         get(*NOBODY, names=("shop:goods_id",), others=OWN),
         post(*NOBODY, names=("shop:goods_id",), others={"merchant": TO}, price="3000", since="2099-01-04"),

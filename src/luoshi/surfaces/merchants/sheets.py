@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from xlsxwriter import Workbook
 
+from luoshi.policy.goods.sheets import COLUMNS, YES
 from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.records.settlement.queries import Reason, RefusedRow, RunRow, StatementRow
 
@@ -21,6 +22,16 @@ OPTIONS: Final = {
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFUSED: Final = ("企业", "订单号", "付款日期", "补贴（元）", "不予结算的理由", "依据")
 STATED: Final = ("企业", "月份", "订单", "予以结算", "结算金额（元）", "不予结算", "不予结算金额（元）")
+
+HOW: Final = (
+    ("品类", "从列表中选择。"),
+    ("品牌、型号", "按铭牌填写；套装、组合装不能备案。"),
+    ("商品编码", "企业自己的编码，在白名单上不重复。"),
+    ("能效或水效等级", "六类家电填 1 到 5；数码产品留空。"),
+    ("销售价格（元）", "优惠前的价格，最多两位小数，如 4199 或 4199.50。"),
+    ("单件销售", "填“是”：不搭售、不捆绑、不是套装。"),
+    ("整份文件", "有一行不对，整份不收，并指出是哪一行、为什么。"),
+)
 
 
 def answer(data: bytes, name: str) -> HttpResponse:
@@ -72,6 +83,21 @@ def of_month(row: StatementRow, refused: Sequence[RefusedRow], total: int) -> by
             [(one.clause, one.sentence, one.count) for one in row.reasons],
         )
         _page(book, "不予结算的订单", REFUSED, [_refused(one) for one in refused], _cut(len(refused), total))
+    return target.getvalue()
+
+
+def goods_blank(titles: Sequence[str], most: int) -> bytes:
+    """The sheet in which goods are handed in: the heads, choices for the two columns that have them, how to fill it."""
+    target = io.BytesIO()
+    with Workbook(target, OPTIONS) as book:
+        text = book.add_format({"num_format": "@"})
+        _page(book, "商品", COLUMNS, [])
+        page = book.get_worksheet_by_name("商品")
+        page.set_column(0, len(COLUMNS) - 1, 18, text)
+        page.freeze_panes(1, 0)
+        for column, choices in ((0, list(titles)), (len(COLUMNS) - 1, list(YES))):
+            page.data_validation(1, column, most, column, {"validate": "list", "source": choices})
+        _page(book, "说明", ("列", "怎样填"), HOW)
     return target.getvalue()
 
 

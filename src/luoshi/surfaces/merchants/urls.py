@@ -21,6 +21,7 @@ urlpatterns = [
     path("shop/", shop.home, name="shop"),
     path("shop/act/", shop.act, name="shop-act"),
     path("shop/goods/", shop.listing, name="shop-goods"),
+    path("shop/goods/file/", shop.goods_file, name="shop-goods-file"),
     path("shop/goods/<int:goods_id>/prices/", shop.prices, name="shop-prices"),
     path("shop/orders/", shop.orders, name="shop-orders"),
     path("shop/statements/", shop.statements, name="shop-statements"),

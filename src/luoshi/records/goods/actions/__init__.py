@@ -1,5 +1,6 @@
 """The only writers of goods, prices, sales and invoices."""
 
+from luoshi.records.goods.actions.listing import ENTRIES_MOST as ENTRIES_MOST
 from luoshi.records.goods.actions.listing import check_goods as check_goods
 from luoshi.records.goods.actions.listing import strike_goods as strike_goods
 from luoshi.records.goods.actions.listing import submit_goods as submit_goods

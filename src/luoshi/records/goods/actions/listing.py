@@ -1,6 +1,7 @@
 """The white list: handed in by the merchant, checked by the third party, struck off (第十条/1)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from luoshi.library.goods import goods_of
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.entitlements.terms import Terms
 from luoshi.policy.goods.listing import Entry, problems
+from luoshi.policy.goods.sheets import refuse
 from luoshi.policy.merchants.standing import TESTS
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
@@ -24,8 +26,13 @@ TEXTS: Final = (("code", "商品编码", 40), ("brand", "品牌", 60), ("model",
 
 
 @transaction.atomic
-def submit_goods(merchant_id: int, entries: Sequence[Entry], *, by: Actor, at: datetime) -> list[int]:
-    """Hand in models with their prices, all or none; the ids. Raises NotAllowed, BadValue, WrongState."""
+def submit_goods(
+    merchant_id: int, entries: Sequence[Entry], *, rows: Sequence[int] = (), by: Actor, at: datetime
+) -> list[int]:
+    """Hand in models with their prices, all or none; the ids. `rows`: where each stands in a file.
+
+    Raises NotAllowed, BadValue (which one, and why), WrongState.
+    """
     require_own(by, merchant_id)
     merchant = Merchant.objects.select_for_update(of=("self",)).get(pk=merchant_id)
     if merchant.state not in TESTS:
@@ -33,18 +40,25 @@ def submit_goods(merchant_id: int, entries: Sequence[Entry], *, by: Actor, at: d
     if not 0 < len(entries) <= ENTRIES_MOST:
         raise BadValue(f"一次报送 1 到 {ENTRIES_MOST} 件商品。")
     terms, grades = terms_of(merchant.programme, day_of(at)), goods_of(merchant.programme).grades
-    _check(entries, merchant, terms)
-    rows = Goods.objects.bulk_create([_goods(merchant, one, at) for one in entries])
+    named = [f"第 {row} 行" for row in rows] or [f"第 {place} 件" for place in range(1, len(entries) + 1)]
+    refuse(
+        [
+            f"{name}：{why}"
+            for name, why in zip(named, _problems(entries, merchant, terms), strict=True)
+            if why
+        ]
+    )
+    made = Goods.objects.bulk_create([_goods(merchant, one, at) for one in entries])
     PriceReport.objects.bulk_create(
-        [_first_price(row, one, by, at) for row, one in zip(rows, entries, strict=True)]
+        [_first_price(row, one, by, at) for row, one in zip(made, entries, strict=True)]
     )
     changes = []
-    for row, one in zip(rows, entries, strict=True):
+    for row, one in zip(made, entries, strict=True):
         told = {"name": f"{row.brand} {row.model}", "price_fen": one.price_fen, "merchant": merchant.name}
         told["problems"] = [sentence for _, sentence in problems(one, terms, grades)]
         changes.append(Change("goods", row.pk, None, told))
     record("goods.submit", changes, by=by, at=at)
-    return [row.pk for row in rows]
+    return [row.pk for row in made]
 
 
 @transaction.atomic
@@ -91,25 +105,30 @@ def terms_of(programme: str, day: date) -> Terms:
     return scheme.terms.on(day)
 
 
-def _check(entries: Sequence[Entry], merchant: Merchant, terms: Terms) -> None:
-    codes = [one.code for one in entries]
+def _problems(entries: Sequence[Entry], merchant: Merchant, terms: Terms) -> list[str]:
+    """What is wrong with each, empty where nothing is. One query."""
+    codes = Counter(one.code for one in entries)
     taken = set(
         Goods.objects.filter(
             merchant=merchant, code__in=codes, state__in=["submitted", "passed"]
         ).values_list("code", flat=True)
     )
-    for place, one in enumerate(entries, 1):
-        for name, word, most in TEXTS:
-            if not 0 < len(getattr(one, name)) <= most:
-                raise BadValue(f"第 {place} 件：请填写{word}（{most}字以内）。")
-        if one.category not in terms.category_names:
-            raise BadValue(f"第 {place} 件：“{one.category}”不在补贴的品类之内。")
-        if one.code in taken or codes.count(one.code) > 1:
-            raise BadValue(f"第 {place} 件：商品编码“{one.code}”已有，请换一个或先撤下原来的商品。")
-        if not 0 < one.price_fen <= 100_000_000:
-            raise BadValue(f"第 {place} 件：价格应大于零、不超过100万元。")
-        if one.grade is not None and not 1 <= one.grade <= 5:
-            raise BadValue(f"第 {place} 件：能效或水效等级应为 1 到 5。")
+    return [_problem(one, taken, codes[one.code], terms) for one in entries]
+
+
+def _problem(one: Entry, taken: Collection[str], times: int, terms: Terms) -> str:
+    for name, word, most in TEXTS:
+        if not 0 < len(getattr(one, name)) <= most:
+            return f"请填写{word}（{most}字以内）"
+    if one.category not in terms.category_names:
+        return f"“{one.category[:20]}”不在补贴的品类之内"
+    if one.code in taken or times > 1:
+        return f"商品编码“{one.code}”已有，请换一个或先撤下原来的商品"
+    if not 0 < one.price_fen <= 100_000_000:
+        return "价格应大于零、不超过100万元"
+    if one.grade is not None and not 1 <= one.grade <= 5:
+        return "能效或水效等级应为 1 到 5"
+    return ""
 
 
 def _goods(merchant: Merchant, one: Entry, at: datetime) -> Goods:

@@ -15,10 +15,13 @@ from luoshi.library.goods import goods_of
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.goods.listing import Entry
 from luoshi.policy.goods.prices import earliest
+from luoshi.policy.goods.sheets import entries_of
+from luoshi.policy.indicators.sheets import table
 from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.goods import actions as goods
 from luoshi.records.goods import queries as goods_queries
+from luoshi.records.goods.actions import ENTRIES_MOST
 from luoshi.records.goods.queries_signs import flow_signs, rise_signs
 from luoshi.records.merchants import actions, queries
 from luoshi.records.merchants.permissions import merchant_of
@@ -110,6 +113,7 @@ def listing(request: Request) -> HttpResponse:
         "state": state,
         "states": list(GOODS),
         "titles": goods_queries.category_titles(programme),
+        "most": ENTRIES_MOST,
         "graded": sorted(goods_of(programme).grades),
         "tab": "goods",
     }
@@ -134,6 +138,29 @@ def _goods_changed(request: Request, merchant: int) -> HttpResponse:
     )
     goods.submit_goods(merchant, [entry], by=request.actor, at=request.now)
     messages.success(request, _("商品已报送，待第三方核验。"))
+    return redirect("shop-goods")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded(roles=MERCHANT)
+def goods_file(request: Request) -> HttpResponse:
+    """The sheet to fill in; POST hands in all goods of a filled one, or none."""
+    number = merchant_of(request.actor)
+    if number is None:
+        return redirect("shop")
+    titles = goods_queries.category_titles(queries.programme_of(number) or "")
+    if request.method != "POST":
+        return sheets.answer(sheets.goods_blank(list(titles.values()), ENTRIES_MOST), "商品报送样表.xlsx")
+    sent = request.FILES.get("file")
+    if not isinstance(sent, UploadedFile):
+        raise BadValue(_("请选择填好的文件。"))
+    try:
+        cells = table(read_upload(sent), sent.name or "")
+    except ValueError as problem:
+        raise BadValue(str(problem)) from problem
+    sheet = entries_of(cells, titles, ENTRIES_MOST)
+    goods.submit_goods(number, sheet.entries, rows=sheet.rows, by=request.actor, at=request.now)
+    messages.success(request, _("已报送 %(count)s 件商品，待第三方核验。") % {"count": len(sheet.entries)})
     return redirect("shop-goods")
 
 
