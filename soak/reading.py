@@ -13,9 +13,10 @@ import random
 import sys
 import time
 import traceback
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks.read import composed
@@ -43,6 +44,16 @@ class Source:
     name: str
     data: bytes
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A damaged file: seed and number make it again."""
+
+    number: int
+    source: Source
+    kind: str
+    data: bytes
 
 
 @dataclass(slots=True)
@@ -94,7 +105,7 @@ def as_docx() -> bytes:
             cell.text = text
     out = io.BytesIO()
     document.save(out)
-    return out.getvalue()
+    return undated(out.getvalue())
 
 
 def as_xlsx() -> bytes:
@@ -103,10 +114,20 @@ def as_xlsx() -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - as the format keeps it
     sheet = book.add_worksheet()
     for at, row in enumerate((HEAD, *rows())):
         sheet.write_row(at, 0, row)
     book.close()
+    return undated(out.getvalue())
+
+
+def undated(data: bytes) -> bytes:
+    """A zip without the time at which it was made, so that seed and number make the same file again."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -185,38 +206,39 @@ def timed(name: str, data: bytes) -> tuple[str, float]:
     return outcome, time.process_time() - begun
 
 
-def runs(files: list[Source], count: int, chance: random.Random) -> Iterator[tuple[Source, str, bytes]]:
-    """The damaged files, small ones oftener than large ones."""
+def case(files: list[Source], seed: int, number: int) -> Case:
+    """The damaged file of a number, made from nothing but seed and number; small ones oftener than large ones."""
+    chance = random.Random(f"{seed}/{number}")
     large = [one for one in files if len(one.data) > LARGE]
     small = [one for one in files if len(one.data) <= LARGE]
-    for at in range(count):
-        source = chance.choice(large if large and at % 20 == 0 else small)
-        kind = NAMES[at % len(NAMES)]
-        data = source.data
-        for _ in range(chance.choice((1, 1, 2, 3))):
-            data = mutated(data, kind, chance)[: 3 * len(source.data)]
-            kind = chance.choice(NAMES)
-        yield source, kind, data
+    source = chance.choice(large if large and number % 20 == 0 else small)
+    kind, kinds, data = NAMES[number % len(NAMES)], list[str](), source.data
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        data = mutated(data, kind, chance)[: 3 * len(source.data)]
+        kinds.append(kind)
+        kind = chance.choice(NAMES)
+    return Case(number, source, "+".join(kinds), data)
 
 
-def judged(source: Source, kind: str, data: bytes, counted: Counted, again: Callable[[], float]) -> None:
+def judged(one: Case, counted: Counted) -> None:
     """Read one damaged file and note what happened."""
+    named = {"number": one.number, "file": one.source.name, "kind": one.kind, "bytes": len(one.data)}
     try:
-        outcome, seconds = timed(source.name, data)
+        outcome, seconds = timed(one.source.name, one.data)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         counted.outcomes["crashed"] += 1
-        counted.failures.append({"file": source.name, "kind": kind, "error": traceback.format_exc(limit=-3)})
+        counted.failures.append({**named, "error": traceback.format_exc(limit=-3)})
         return
-    allowed = SLOWER * max(source.seconds, FLOOR)
+    allowed = SLOWER * max(one.source.seconds, FLOOR)
     if seconds > allowed:
-        seconds = min(seconds, again())  # the machine may have been busy elsewhere
+        seconds = min(
+            seconds, timed(one.source.name, one.data)[1]
+        )  # the machine may have been busy elsewhere
     counted.outcomes[outcome] += 1
-    counted.slowest = max(counted.slowest, seconds / max(source.seconds, FLOOR))
+    counted.slowest = max(counted.slowest, seconds / max(one.source.seconds, FLOOR))
     if seconds > allowed:
         counted.outcomes["slow"] += 1
-        counted.failures.append(
-            {"file": source.name, "kind": kind, "seconds": round(seconds, 2), "bytes": len(data)}
-        )
+        counted.failures.append({**named, "seconds": round(seconds, 2)})
 
 
 def main() -> int:
@@ -226,18 +248,24 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=0, help=f"how many files, {COUNT} without --quick")
     parser.add_argument("--keep", type=Path, help="a folder for the files that failed")
+    parser.add_argument(
+        "--only", type=int, nargs="+", help="the numbers of the files to try, as failures name them"
+    )
     given = parser.parse_args()
     count = given.count or (QUICK if given.quick else COUNT)
-    files, chance, counted = sources(), random.Random(given.seed), Counted()
-    for at, (source, kind, data) in enumerate(runs(files, count, chance)):
-        failed = len(counted.failures)
-        judged(source, kind, data, counted, lambda name=source.name, data=data: timed(name, data)[1])  # type: ignore[misc]
-        if given.keep and len(counted.failures) > failed:
-            (given.keep / f"{at}-{kind}-{source.name}").write_bytes(data)
-        if at % 500 == 499:
-            print(f"{at + 1} files: {dict(counted.outcomes)}, slowest {counted.slowest:.1f} ×", flush=True)
+    files, counted = sources(), Counted()
+    numbers = given.only or range(count)
+    for done, number in enumerate(numbers, 1):
+        tried, failed = case(files, given.seed, number), len(counted.failures)
+        judged(tried, counted)
+        if len(counted.failures) > failed:
+            print(json.dumps(counted.failures[-1], ensure_ascii=False), flush=True)
+            if given.keep:
+                (given.keep / f"{given.seed}-{number}-{tried.source.name}").write_bytes(tried.data)
+        if done % 500 == 0:
+            print(f"{done} files: {dict(counted.outcomes)}, slowest {counted.slowest:.1f} ×", flush=True)
     bad = counted.outcomes["crashed"] + counted.outcomes["slow"]
-    shown = {"ok": not bad, "count": count, "seed": given.seed, "outcomes": dict(counted.outcomes)}
+    shown = {"ok": not bad, "count": len(numbers), "seed": given.seed, "outcomes": dict(counted.outcomes)}
     shown |= {
         "slowest_ratio": round(counted.slowest, 2),
         "sources": {one.name: round(one.seconds, 4) for one in files},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from luoshi.policy.reading.forms import limits
 from luoshi.policy.reading.model import Span
 
 Form = Literal["txt", "markdown", "html", "docx", "xlsx", "pdf", "ofd"]
@@ -129,7 +130,14 @@ def joined(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def squared(rows: list[list[Cell]], at: int) -> tuple[tuple[Cell, ...], ...]:
-    """Rows filled up with empty cells (at offset `at`) to the length of the longest."""
-    width = max((len(row) for row in rows), default=0)
+    """Rows filled up with empty cells (at offset `at`) to the length of the longest.
+
+    Where that would be more than `limits.CELLS`, a row too long for the others loses its last cells (their words stay
+    in the text): one row of thousands of bars must not make a million others as wide.
+    """
+    widths = sorted(len(row) for row in rows)
+    width = widths[-1] if widths else 0
+    if width * len(rows) > limits.CELLS:
+        width = min(width, max(limits.CELLS // len(rows), widths[len(rows) // 2]))
     empty = Cell("", (at, at))
-    return tuple(tuple(row + [empty] * (width - len(row))) for row in rows)
+    return tuple(tuple(row[:width] + [empty] * (width - len(row))) for row in rows)

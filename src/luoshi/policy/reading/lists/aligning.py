@@ -250,25 +250,40 @@ class Costs:
 
 
 def aligned(cells: Sequence[Place], seen: Sequence[Look], costs: Costs) -> tuple[list[Place], float]:
-    """The cells of one row each under a column behind that of the one before, and what that is worth."""
+    """The cells of one row each under a column behind that of the one before, and what that is worth.
+
+    O(cells x columns): of the columns that may hold the cell before, the best up to here is carried along.
+    """
     width = len(costs.kinds)
-    states: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
-    for one in seen:
-        now: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for last, (total, taken) in states.items():
-            for at in range(last + 1, width):
-                cost = costs.lead[at] if last < 0 else costs.within[at] - costs.within[last + 1]
-                value = total - cost + worth(one, costs.kinds[at])
-                if at not in now or value > now[at][0]:
-                    now[at] = (value, (*taken, at))
-        states = now
-    if not states:
+    if len(seen) > width:
         return [], WORST
-    value, taken = max((total - costs.rest[last], taken) for last, (total, taken) in states.items())
+    totals: list[float] = [
+        -lead for lead in costs.lead[:width]
+    ]  # what it is worth to come to a column, cell left out
+    trace: list[list[int]] = []
+    for one in seen:
+        worths = {kind: worth(one, kind) for kind in set(costs.kinds)}
+        filled = [total + worths[kind] for total, kind in zip(totals, costs.kinds, strict=True)]
+        totals, back = stepped(filled, costs)
+        trace.append(back)
+    value, last = max((filled[at] - costs.rest[at], at) for at in range(width))
     row = [(cells[-1][1], cells[-1][1])] * width
-    for cell, at in zip(cells, taken, strict=True):
-        row[at] = cell
+    for at in range(len(seen) - 1, -1, -1):
+        row[last] = cells[at]
+        last = trace[at - 1][last] if at else last
     return row, value
+
+
+def stepped(filled: Sequence[float], costs: Costs) -> tuple[list[float], list[int]]:
+    """For each column what the best way to it is worth once a column before it is filled, and which column that is."""
+    totals, back = [WORST] * len(filled), [0] * len(filled)
+    best, source = WORST * 2, 0
+    for at in range(1, len(filled)):
+        reached = filled[at - 1] + costs.within[at]
+        if reached > best:
+            best, source = reached, at - 1
+        totals[at], back[at] = best - costs.within[at], source
+    return totals, back
 
 
 @dataclass(frozen=True, slots=True)

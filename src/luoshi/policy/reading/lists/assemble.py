@@ -14,7 +14,7 @@ from luoshi.policy.reading.numerals import half_width
 from luoshi.policy.reading.reader import Part
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.targets import targets
-from luoshi.policy.reading.targets.phrases import done_by
+from luoshi.policy.reading.targets.times import done_by
 
 NOTICE: Final = "通知"
 """What stands before the labels of a notice where its annex uses the same labels."""

@@ -28,6 +28,8 @@ SPACED: Final = re.compile(r"(?:序号|编号)[ \u3000]\S")
 TASK_LABEL: Final = re.compile(r"(?:\(?\d{1,3}[.、)]|\d{1,3}\.)(?=\D)")
 MUCH: Final = 1.5
 """So much better another place for the cells of a row must be than where they stand."""
+WIDEST: Final = 64
+"""A table of more columns holds no tasks whose cells have moved: one damaged row is as wide as that."""
 LONGEST_ROW: Final = 2000
 RULE: Final = re.compile(r"[|:\-+=—]+")
 
@@ -80,7 +82,8 @@ def read_table(
             return before
         columns = before
     header_words = [view.plain[a:b] for a, b in rows[at]] if at >= 0 else []
-    body = [realigned(view, row, columns) for row in rows[at + 1 :]]
+    costs = Costs.of(columns)
+    body = [realigned(view, row, costs) for row in rows[at + 1 :]]
     style = replace(style, alone=style.alone | standing_alone(view, body, columns))
     heads: list[Place] = []
     text_at = text_column(body, columns)
@@ -151,19 +154,19 @@ def headed(view: View, heads: list[Place], cell: Place) -> list[Place]:
     return [cell]
 
 
-def realigned(view: View, row: list[Place], columns: list[Header | None]) -> list[Place]:
+def realigned(view: View, row: list[Place], costs: Costs) -> list[Place]:
     """The row with its cells under the columns that suit them, where merged cells have fallen out of it and the
     rest has moved.
     """
+    width = len(costs.kinds)
     filled = [cell for cell in row if cell[1] > cell[0]]
-    if not filled or len(filled) >= len(columns) or len(set(filled)) < 2:
+    if not filled or width > WIDEST or len(filled) >= width or len(set(filled)) < 2:
         return row
-    costs = Costs.of(columns)
     seen = [look(view, cell, sequel=ORDINAL.fullmatch(view.plain, *cell) is not None) for cell in filled]
     places = [at for at, cell in enumerate(row) if cell[1] > cell[0]]
     if places[-1] >= len(places):
         return row  # blank cells between others: nothing has moved
-    standing = costs.total(seen, places) if len(row) == len(columns) else -MUCH
+    standing = costs.total(seen, places) if len(row) == width else -MUCH
     better, value = aligned(filled, seen, costs)
     return better if value > standing + MUCH else row
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 from luoshi.policy.reading.model import Comparator, Target
 from luoshi.policy.reading.numerals import decimal_text, half_width
 from luoshi.policy.reading.targets import names
-from luoshi.policy.reading.targets.comparators import comparator
+from luoshi.policy.reading.targets.comparators import comparator, sign_before
 from luoshi.policy.reading.targets.figures import Figure, figures
-from luoshi.policy.reading.targets.phrases import Deadlines, Places, what_is_counted
+from luoshi.policy.reading.targets.phrases import Places, named, what_is_counted
+from luoshi.policy.reading.targets.shares import Shares
+from luoshi.policy.reading.targets.times import Deadlines
 from luoshi.policy.reading.targets.words import is_target_in_words
 
 
@@ -22,7 +24,7 @@ def targets(text: str) -> tuple[Target, ...]:
 
 
 def _targets(text: str) -> Iterator[Target]:
-    quoted, places, deadlines = names.names(text), Places(text), Deadlines(text)
+    quoted, places, deadlines, shares = names.names(text), Places(text), Deadlines(text), Shares(text)
     last, sentence, what = -1, 0, ""
     for figure in figures(text):
         if names.inside(quoted, figure.start):
@@ -37,9 +39,12 @@ def _targets(text: str) -> Iterator[Target]:
         inherited = what if place.sentence == sentence else ""
         what = what_is_counted(text, figure, stop=stop, since=max(place.clause, last)) or inherited
         last, sentence = stop, place.sentence
-        deadline = deadlines.before(figure.start, sentence)
+        deadline, said, share = deadlines.before(figure.start, sentence), what, shares.of(figure.start)
+        if share is not None:
+            said, deadline = named(share.name + share.verb), share.time or deadline
+            sign = sign if stated else sign_before(share.verb) or sign
         for value, shown in _ends(figure, sign):
-            yield Target(decimal_text(value), figure.unit, shown, what, (figure.start, stop), deadline)
+            yield Target(decimal_text(value), figure.unit, shown, said, (figure.start, stop), deadline)
 
 
 def _is_target(text: str, figure: Figure, *, stated: bool, follows: int) -> bool:

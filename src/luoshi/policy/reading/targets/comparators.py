@@ -31,7 +31,9 @@ _BEFORE: Final[tuple[tuple[Comparator, re.Pattern[str]], ...]] = (
     ("<", re.compile(r"[<＜]$|(?:低于|小于|少于|短于|不足|不到)(?:年均|每年|全年)?$")),
     ("~", re.compile(r"(?:大约|大致|约占?|接近|(?<![附最邻临靠就贴新])近)$")),
 )
-_LIMIT: Final = re.compile(rf"控制(?:在|到|于){_GAP}$")
+_LIMIT: Final = re.compile(rf"(?:控制|严控|压控|管控|限制|限定)(?:在|到|于){_GAP}$")
+# 上百家, 上千个: a hundred or more; 新上百万千瓦机组 puts them up.
+_SOME: Final = re.compile(r"(?<![新以加马])上[百千万亿]$")
 # To break through problems is to solve that many, not more than that many.
 _SOLVES: Final = re.compile(r"突破$")
 _PROBLEMS: Final = re.compile(
@@ -52,19 +54,20 @@ def comparator(text: str, *, start: int, end: int, unit: str, more: bool) -> tup
     `more` tells that 余 or 多 stands inside the figure (`7000余个`).
     """
     after, stop = _after(text, end, unit)
-    before = _before(text[max(0, start - REACH) : start], text[end : end + 20])
+    before = sign_before(text[max(0, start - REACH) : start], text[end : end + 20])
     if before is not None and not (before == "~" and after is not None):
         return before, stop, True
     if after is not None:
         return after, stop, True
-    if more:
+    if more or _SOME.search(text, max(0, start - 2), start + 1):
         return ">=", stop, True
     if _LIMIT.search(text, max(0, start - REACH), start):
         return "<=", stop, True
     return "=", stop, False
 
 
-def _before(left: str, right: str) -> Comparator | None:
+def sign_before(left: str, right: str = "") -> Comparator | None:
+    """What the words right before a figure say; `right` are those behind it."""
     for sign, pattern in _BEFORE:
         if pattern.search(left):
             return None if sign == ">" and _SOLVES.search(left) and _PROBLEMS.match(right) else sign

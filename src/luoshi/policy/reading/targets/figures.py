@@ -15,7 +15,7 @@ _TAIL: Final = re.compile(
 )
 _SCALED: Final = re.compile(rf"(?P<more>{_MORE})(?P<scale>(?:{numerals.SCALES})?)", re.ASCII)
 _TO: Final = re.compile(
-    r"(?P<own>%|‰|个百分点|万元|亿元|[万亿个家项元人吨亩天])?(?:--|——|[-–—~至到])(?=[\d一二三四五六七八九十])"
+    r"(?P<own>%|‰|个百分点|万元|亿元|[千万亿个家项元人吨亩天])?(?:--|——|[-–—~至到])(?=[\d一二三四五六七八九十])"
 )
 _PARTS: Final = re.compile(r"(?P<base>[百千万]|十万|[二三四五六七八九十]{1,2})分之$")
 _SLASH: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
@@ -151,7 +151,9 @@ def _range(text: str, numeral: numerals.Numeral) -> Figure | None:
         return None
     own, shared = to["own"] or "", numerals.scale(tail["scale"])
     highest = upper.value * shared
-    lowest = numeral.value * (numerals.scale(own[0]) if own[:1] in {"万", "亿"} else 1 if own else shared)
+    lowest = numeral.value * (
+        numerals.scale(own[0]) if own[:1] in {"千", "万", "亿"} else 1 if own else shared
+    )
     if lowest >= highest:
         return None
     return Figure(

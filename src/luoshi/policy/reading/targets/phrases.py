@@ -1,10 +1,11 @@
-"""What a figure counts, and the deadline that its sentence gives."""
+"""What a figure counts, from the words around it."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from luoshi.policy.reading.targets.figures import Figure
+from luoshi.policy.reading.targets.times import without_time
 
 _ENDS: Final = re.compile("[，。；：,;]")
 _SENTENCE_ENDS: Final = frozenset("。；;")
@@ -14,41 +15,35 @@ _BACK: Final = 60
 _VERB: Final = 12
 _BEFORE: Final = re.compile(r"(?:[^，。；：、,;:()“”]|“[^“”]{1,20}”|\([^()]{0,40}\))*$")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
+# What stands before the words: 1.新建, ①新建, 2025-2027年新建, 基础上增长, and a starting point (由10天缩短到).
+_NUMBERED: Final = re.compile(r"^(?:\d{1,3}\.|[①-⑳])|^(?:20\d\d年?[-—~至到]+20\d\d年|在?20\d\d年基础上)")
+_FROM: Final = re.compile(
+    r"(?:由|(?<!服)从)[^，。；：、,;]{0,12}?\d[^，。；：、,;]{0,8}?(?=提高|提升|增加|扩大|增长|上升|压缩|压减|缩减|缩短|减少|降低|下降"
+    r"|拓展|扩展|扩容|调整|优化|精简|增|减|降|升|提|扩|缩|压)"
+)
 _JOINED: Final = re.compile(r"(?:[和及与]|以及)$")
 _AFTER: Final = re.compile(r"[^，。；：、,;:()\d]{0,30}")
 _LEADING: Final = re.compile(
     r"^(?:力争|确保|努力|实现|累计|全年|年内|全市|全省|全区|全县|其中|预计|计划|年均|每年|继续|再(?!生)|共(?![享建有产同])|总计|推动|推进|加快|组织"
-    r"|到?\d{4}年(?:底|末)?(?:前)?|\d{1,2}月底?前?|年底前?|以及|并|和|及|与|为|对|在|给)+"
+    r"|到?\d{4}年(?:底|末)?(?:前)?|\d{1,2}月底?前?|年底前?|以及|并|和|及|与|为|对|在|给(?!予))+"
 )
 _TRAILING: Final = re.compile(
-    r"(?:力争|确保|实现|(?<![人年月日户亩])均|都|约|近|超过|突破|逾|超|不少于|不低于|不超过|不高于|至少|最高|最多|低于|小于|大于|高于"
-    r"|达到了?|到达|达|为|至|到|提高到?|提升到?|增加到?|扩大到?|[降增升][至到]|下降到|控制在|控制到|稳定在|保持在|拓展到|调整为|分别|每年|年均|再|各"
+    r"(?:力争|确保|实现|(?<![人年月日户亩])均|都|大?约|大致|接近|近|不?得?(?:超过|突破|[少低小多高大]于)|逾|超|至少|至多|最[高多低少长]|不足|不到"
+    r"|达到了?|到达|达|为|至|到|提高到?|提升到?|增加到?|扩大到?|[降增升][至到]|下降到|(?:控制|严控|压控|限制|稳定|保持|维持)[在到]|拓展到|调整为|分别|每年|年均|再|各"
     r"|[≥≤<>])+$"
 )
-_SPREAD: Final = re.compile(r"^(?:以上|以内|左右|以下|上下)?的?(?:[和及与或至到]|以及|$)?")
-_STOP: Final = re.compile(r"并|以及|和(?=新|建|改)|用于|参与|进行|纳入|实现|达到|提高|提升至|[和及与或至到]$")
+_SPREAD: Final = re.compile(r"^(?:以上|以内|左右|以下|上下|区间)?的?(?:[和及与或至到]|以及|$)?")
+_STOP: Final = re.compile(
+    r"[①-⑳]|并|(?:不超过|不少于|不低于|不高于|至少|至多|最高|最多|超)$|以及|和(?=新|建|改)|用于|参与|进行|纳入|实现|达到|提高|提升至|[和及与或至到]$"
+)
 # A rate belongs to the noun before it; what follows (的…) only says of what it is a part.
 _RATES: Final = frozenset({"%", "‰", "个百分点", "百分点", "倍", "成", "番"})
 
-_DEADLINE: Final = re.compile(
-    r"(?:到|至|截至|于|在)?(?:(?:20\d\d年|今年|本年度?)?(?:\d{1,2}月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?|[一二三四]季度|上半年|下半年|年)(?:底|末)?之?前"
-    r"|(?:20\d\d年|今年)?(?:年底|\d{1,2}月底|入汛前)|到20\d\d年底?|至20\d\d年底?|20\d\d年(?:底|末))"
-)
 
-
-_DONE_BY: Final = re.compile(
-    r"(?:20\d\d年?|今年|本年度?)?(?:(?:\d{1,2}|十[一二]?|[二三四五六七八九])月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?之?(?:以?前|完成|建成)"
-    r"|第?[一二三四]季度末?之?前|\d{1,2}月(?:底|末)|年(?:底|末)之?前?)"
-    r"|(?:年内|上半年|第?[一二三四]季度)(?=[^，。；,;]{0,16}(?:完成|建成|启动|开工|竣工|投用|出台|印发))"
-)
-
-
-def done_by(text: str) -> str | None:
-    """The time by which a task is done as its own sentence says (`10月底前建成……`); None where it says none, or
-    several.
-    """
-    found = {one.group() for one in _DONE_BY.finditer(text)}
-    return found.pop() if len(found) == 1 else None
+def named(words: str) -> str:
+    """What the words before a figure name, without times, starting points and comparators."""
+    words = _FROM.sub("", without_time(_NUMBERED.sub("", words)))
+    return _TRAILING.sub("", _LEADING.sub("", words))
 
 
 def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
@@ -58,7 +53,7 @@ def what_is_counted(text: str, figure: Figure, *, stop: int, since: int) -> str:
     """
     found = _BEFORE.search(text, max(since, figure.start - _BACK), figure.start)
     before = "" if found is None or _JOINED.search(found.group()) else _BRACKETS.sub("", found.group())
-    before = _TRAILING.sub("", _LEADING.sub("", before))
+    before = named(before)
     if before and figure.unit in _RATES:
         return before
     found = _AFTER.match(text, stop)
@@ -90,18 +85,3 @@ class Places:
             self._place = Place(end, end if is_sentence else self._place.sentence)
             self._next += 1
         return self._place
-
-
-class Deadlines:
-    """The deadlines of a text, asked from left to right."""
-
-    def __init__(self, text: str) -> None:
-        self._found = [(found.start(), found.group()) for found in _DEADLINE.finditer(text)]
-        self._next = 0
-
-    def before(self, start: int, sentence: int) -> str | None:
-        """The last deadline between the beginning of the sentence and `start`; call with rising `start`."""
-        while self._next < len(self._found) and self._found[self._next][0] < start:
-            self._next += 1
-        at, words = self._found[self._next - 1] if self._next else (-1, "")
-        return words if at >= sentence else None
