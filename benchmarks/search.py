@@ -41,7 +41,10 @@ def main() -> int:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _start(folder)
     client, known, sizes = _built(documents, options.seed, folder / f"filled-{documents}-{options.seed}.json")
-    result = _measured(client, _questions(known, options.seed), options.requests or requests)
+    asked = _questions(known, options.seed)
+    result = _measured(client, asked, options.requests or requests)
+    result |= _further(client, asked, options.requests or requests)
+    result["goal_met"] = max(*result["page_ms"].values(), *result["further_ms"].values()) < GOAL_MS
     told = {
         "benchmark": "search",
         **result,
@@ -140,14 +143,16 @@ def _measured(client: Any, asked: dict[str, str], requests: int) -> dict[str, An
     from luoshi.records.search.queries import clauses
     from luoshi.records.search.wording import wording
 
-    pages, alone, reference = {}, {}, {}
+    pages, least, alone, reference = {}, {}, {}, {}
     for name, question in asked.items():
         words = wording(question)
-        pages[name] = _median(lambda q=question: _page(client, q), requests)  # type: ignore[misc]
-        alone[name] = _median(lambda w=words: clauses(w), requests)  # type: ignore[misc]
-        reference[name] = _median(lambda w=words: _sequential(w.words), 3)  # type: ignore[misc]
+        least[name], pages[name] = _times(lambda q=question: _page(client, {"q": q}), requests)  # type: ignore[misc]
+        _, alone[name] = _times(lambda w=words: clauses(w), requests)  # type: ignore[misc]
+        _, reference[name] = _times(lambda w=words: _sequential(w.words), 3)  # type: ignore[misc]
         print(
-            f"{name:<12} page {pages[name]:7.1f} ms, documents alone {alone[name]:7.1f} ms, ILIKE {reference[name]:8.1f} ms"
+            f"{name:<12} page {least[name]:7.1f} / {pages[name]:7.1f} ms, documents alone {alone[name]:7.1f} ms,"
+            f" ILIKE {reference[name]:8.1f} ms",
+            flush=True,
         )
     page_ms = statistics.median(pages.values())
     ratios = {name: round(alone[name] / reference[name], 4) for name in asked}
@@ -157,14 +162,44 @@ def _measured(client: Any, asked: dict[str, str], requests: int) -> dict[str, An
         "reference": "sequential ILIKE over all clauses, grouped by document",
         "page_median_ms": round(page_ms, 1),
         "page_ms": {name: round(ms, 1) for name, ms in pages.items()},
+        "page_least_ms": {name: round(ms, 1) for name, ms in least.items()},
         "documents_ms": {name: round(ms, 1) for name, ms in alone.items()},
         "reference_ms": {name: round(ms, 1) for name, ms in reference.items()},
-        "goal_met": page_ms < GOAL_MS,
     }
 
 
-def _page(client: Any, question: str) -> None:
-    answer = client.get("/search/", {"q": question})
+def _further(client: Any, asked: dict[str, str], requests: int) -> dict[str, Any]:
+    """Late pages, the tasks alone, filters and single characters: the whole page, (smallest, median)."""
+    common, middling = asked["rank 1"], asked["rank 500"]
+    cases = {
+        "rank 1, page 100": {"q": common, "page": "100"},
+        "pair common, page 100": {"q": asked["pair common"], "page": "100"},
+        "rank 500, page 100": {"q": middling, "page": "100"},
+        "tasks": {"q": common, "what": "tasks"},
+        "tasks, page 100": {"q": common, "what": "tasks", "page": "100"},
+        "a unit": {"q": common, "unit": _some_unit()},
+        "a year": {"q": common, "year": "2015"},
+        "a kind": {"q": middling, "kind": "task-list"},
+        "one character": {"q": common[0]},
+        "one character nowhere": {"q": "龘"},
+    }
+    found = {name: _times(lambda c=case: _page(client, c), requests) for name, case in cases.items()}  # type: ignore[misc]
+    for name, (least, median) in found.items():
+        print(f"{name:<24} page {least:7.1f} / {median:7.1f} ms", flush=True)
+    return {
+        "further_ms": {name: round(median, 1) for name, (_, median) in found.items()},
+        "further_least_ms": {name: round(least, 1) for name, (least, _) in found.items()},
+    }
+
+
+def _some_unit() -> str:
+    from luoshi.records.organisations.queries import units
+
+    return str(units()[3].id)
+
+
+def _page(client: Any, asked: dict[str, str]) -> None:
+    answer = client.get("/search/", asked)
     if answer.status_code != 200:
         raise RuntimeError(f"search answered {answer.status_code}")
 
@@ -181,15 +216,15 @@ def _sequential(words: tuple[str, ...]) -> None:
         cursor.fetchall()
 
 
-def _median(act: Callable[[], object], requests: int) -> float:
-    """Milliseconds: the median after one warm-up."""
+def _times(act: Callable[[], object], requests: int) -> tuple[float, float]:
+    """Milliseconds: the smallest and the median after one warm-up."""
     act()
     taken = []
     for _ in range(requests):
         began = time.perf_counter()
         act()
         taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+    return min(taken), statistics.median(taken)
 
 
 def _options() -> argparse.Namespace:

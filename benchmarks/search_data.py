@@ -24,7 +24,7 @@ COPY: Final = """
 COPY documents_clause (document_id, "order", address, label, text, start, "end", parent, part, targets, units)
 FROM STDIN
 """
-INDEXES: Final = ("clause_bigrams", "task_bigrams")
+INDEXES: Final = ("clause_bigrams", "clause_unit_bigrams", "task_bigrams")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def fill(url: str, known: Vocabulary, documents: int, seed: int) -> dict[str, in
 
 
 def _without_indexes(connection: psycopg.Connection) -> list[bytes]:
-    """Drop the two indexes; the statements that make them again (filling first is faster)."""
+    """Drop the indexes of search; the statements that make them again (filling first is faster)."""
     definitions = []
     for name in INDEXES:
         found = connection.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name]).fetchone()

@@ -1,6 +1,7 @@
 """Search: the index and the questions speak of the same characters, and what is found is what stands there."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from luoshi.records.files.models import StoredFile
 from luoshi.records.search import queries, queries_tasks
 from luoshi.records.search.queries import Narrow, clauses
 from luoshi.records.search.queries_tasks import tasks
-from luoshi.records.search.wording import bigrams, marked, plain, wording
+from luoshi.records.search.wording import Wording, bigrams, marked, plain, wording
 from luoshi.records.tasks.models import Assignment, Task
 from tests.records.conftest import AT, OFFICE
 
@@ -121,7 +122,7 @@ def test_common_words_and_rare_ones_find_the_same_documents(monkeypatch) -> None
     asked = wording("河道清淤")
     pages = [names(clauses(asked, page=page)) for page in (1, 2, 3)]
     monkeypatch.setattr(queries, "COMMON", -1)
-    monkeypatch.setattr(queries, "_expected", lambda asked: 10)
+    monkeypatch.setattr(queries, "_expected", lambda asked, narrow: 10)
     assert [names(clauses(asked, page=page)) for page in (1, 2, 3)] == pages
     assert sum(map(len, pages)) == 30
 
@@ -212,3 +213,76 @@ def test_common_and_rare_words_find_the_same_tasks(issued, monkeypatch) -> None:
     walked = [tasks(asked, OFFICE, page=page).tasks for page in range(1, by_index.total + 1)]
     assert [one for page in walked for one in page] == [one for page in ranked for one in page]
     assert tasks(asked, OFFICE).total is None
+
+
+@pytest.mark.django_db
+def test_a_single_character_looks_through_the_newest_lists_and_says_so(issued, monkeypatch) -> None:
+    text = Task.objects.filter(list=issued).order_by("order").first().text
+    assert tasks(wording(text[2]), OFFICE).walked is None
+    monkeypatch.setattr(queries_tasks, "WALK", (0, 1))
+    monkeypatch.setattr(queries_tasks, "WALK_SHORT", 1)
+    found = tasks(wording(text[2]), OFFICE)
+    assert (found.tasks, found.walked) == ((), 0)
+
+
+SOME = "河道清淤水"
+UNITS = ("水务局", "河道办")
+CLAUSE = st.tuples(st.text(SOME, min_size=1, max_size=8), st.sampled_from(["", *UNITS]))
+SHELF = st.lists(
+    st.tuples(
+        st.integers(1, 9), st.sampled_from(["rules", "plan"]), st.lists(CLAUSE, min_size=1, max_size=5)
+    ),
+    min_size=1,
+    max_size=14,
+)
+ASKED = st.lists(st.text(SOME, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@pytest.mark.django_db
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SHELF, ASKED, st.sampled_from(["", "plan"]), st.sampled_from([(), UNITS[:1]]), st.booleans())
+def test_every_way_gives_what_looking_into_every_clause_gives(
+    shelf, words: list[str], kind: str, held: tuple[str, ...], is_common: bool
+) -> None:
+    """Against the slow reference: order, counts, first clauses and pages, by the index and through the newest."""
+    for model in (Document, Source, StoredFile):
+        model.objects.all().delete()
+    for number, (day, one_kind, texts) in enumerate(shelf):
+        row = shelve(f"第{number}号", [text for text, _ in texts], on=date(2026, 1, day), kind=one_kind)
+        for order, (_, unit) in enumerate(texts):
+            if unit:
+                Clause.objects.filter(document=row, order=order).update(units=[{"name": unit}])
+    asked, narrow = wording(" ".join(words)), Narrow(kind=kind, names=held)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "PAGE_DOCUMENTS", 2)
+        patch.setattr(queries, "WALK", (3, 4, 100))
+        patch.setattr(queries, "COMMON", 100_000)
+        patch.setattr(queries, "_expected", lambda asked, narrow: 200_000 if is_common else 0)
+        steps = (3, 4, 100) if is_common or asked.short else (1_000,)
+        expected = looked_into(asked, narrow, steps)
+        for page in range(1, len(expected) // 2 + 2):
+            found = clauses(asked, narrow, page=page)
+            told = [(d.name, d.count, [(c.order, c.exact) for c in d.clauses]) for d in found.documents]
+            assert told == expected[page * 2 - 2 : page * 2]
+            assert found.more is (len(expected) > page * 2)
+
+
+def looked_into(asked: Wording, narrow: Narrow, steps: tuple[int, ...]) -> list[tuple]:
+    """Each document in turn, each clause in turn: by steps of the newest, in each those with the phrase first."""
+    rows = [one for one in Document.objects.order_by("-issued_on", "-id") if narrow.kind in {"", one.kind}]
+    found: list[tuple] = []
+    start = 0
+    for step in steps:
+        here = [one for one in map(partial(_looked, asked, narrow), rows[start : start + step]) if one[1]]
+        found += sorted(here, key=lambda one: not one[2][0][1])
+        start += step
+    return found
+
+
+def _looked(asked: Wording, narrow: Narrow, document: Document) -> tuple:
+    hits = []
+    for clause in document.clauses.order_by("order"):
+        named = not narrow.names or any(n in clause.text + str(clause.units) for n in narrow.names)
+        if named and all(word in clause.text for word in asked.words):
+            hits.append((clause.order, asked.phrase in clause.text))
+    return document.name, len(hits), sorted(hits, key=lambda hit: (not hit[1], hit[0]))[:4]

@@ -89,11 +89,10 @@ class Shelf:
 
 
 def choices() -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The years (newest first) and the kinds of the current documents. Two queries."""
-    every = Document.objects.filter(current=True)
-    years = every.filter(year__isnull=False).order_by("-year").values_list("year", flat=True).distinct()
-    kinds = every.order_by("kind").values_list("kind", flat=True).distinct()
-    return tuple(year for year in years if year), tuple(kinds)
+    """The years (newest first) and the kinds of the current documents. One query."""
+    pairs = set(Document.objects.filter(current=True).order_by().values_list("year", "kind").distinct())
+    years = sorted({year for year, _ in pairs if year}, reverse=True)
+    return tuple(years), tuple(sorted({kind for _, kind in pairs}))
 
 
 def shelf(*, kind: str = "", year: int | None = None, words: str = "", page: int = 1) -> Shelf:

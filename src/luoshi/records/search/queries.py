@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from luoshi.records.search.wording import Wording
+from luoshi.records.search.wording import Wording, bigrams
 
 PAGE_DOCUMENTS: Final = 10
 SHOWN_CLAUSES: Final = 4
@@ -78,31 +78,42 @@ class Found:
     walked: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    document_id: int
-    count: int
-
-
 def clauses(asked: Wording, narrow: Narrow | None = None, *, page: int = 1) -> Found:
-    """The page of documents for these words. At most six statements, whatever the number of documents."""
+    """The page of documents for these words. At most ten statements, whatever the number of documents."""
     narrow = narrow or Narrow()
     page = min(max(page, 1), PAGES_MOST)
     if not asked.words:
         return Found((), page, more=False, total=0, hits=0)
     if asked.short:
         return _short(asked, narrow, page)
-    if _expected(asked) > COMMON:
-        found = _walk(asked, narrow, page, len(WALK))
-        if len(found) >= page * PAGE_DOCUMENTS:
+    if _expected(asked, narrow) > COMMON:
+        found, is_whole = _walk(asked, narrow, page, len(WALK))
+        if is_whole or len(found) >= page * PAGE_DOCUMENTS:
             return _page(asked, narrow, found, page)
     return _by_index(asked, narrow, page)
 
 
-def _expected(asked: Wording) -> int:
-    """How many clauses the planner expects to hold all pairs of the words."""
-    sql = "SELECT 1 FROM documents_clause c WHERE luoshi_bigrams(c.text) @> %s::bigint[]"
-    return expected_rows(sql, [asked.codes])
+def _expected(asked: Wording, narrow: Narrow) -> int:
+    """How many clauses the planner expects to hold all pairs of the words, and those of a name."""
+    part, values = _indexed(asked, narrow)
+    return expected_rows(f"SELECT 1 FROM documents_clause c WHERE {part}", values)  # noqa: S608 - fixed parts
+
+
+def _indexed(asked: Wording, narrow: Narrow) -> tuple[str, list[Any]]:
+    """What the index can say of a clause `c`: more than those that match, never fewer.
+
+    A name stands in the text or among the units that were read from it.
+    """
+    if not narrow.names:
+        return "luoshi_bigrams(c.text) @> %s::bigint[]", [asked.codes]
+    in_text = "luoshi_bigrams(c.text) @> %s::bigint[]"
+    in_units = "c.units <> '[]'::jsonb AND luoshi_bigrams(c.units::text) @> %s::bigint[]"
+    part = f"{in_text} OR ({in_text} AND {in_units})"
+    values: list[Any] = []
+    for name in narrow.names:
+        codes = bigrams(name)
+        values += [sorted({*asked.codes, *codes}), asked.codes, sorted(codes)]
+    return "(" + " OR ".join(part for _ in narrow.names) + ")", values
 
 
 def expected_rows(sql: str, values: Sequence[Any]) -> int:
@@ -115,26 +126,33 @@ def expected_rows(sql: str, values: Sequence[Any]) -> int:
 
 
 def _short(asked: Wording, narrow: Narrow, page: int) -> Found:
-    made = _page(asked, narrow, _walk(asked, narrow, page, WALK_SHORT), page)
+    found, _ = _walk(asked, narrow, page, WALK_SHORT)
+    made = _page(asked, narrow, found, page)
     reach = sum(WALK[:WALK_SHORT])
     has_more = len(_newest(narrow, reach + 1)) > reach
     return Found(made.documents, page, made.more, walked=reach if has_more else None)
 
 
-def _walk(asked: Wording, narrow: Narrow, page: int, steps: int) -> list[_Hit]:
-    """Hits in the newest documents, walked through until one more than the page needs is found."""
-    found: list[_Hit] = []
+def _walk(asked: Wording, narrow: Narrow, page: int, steps: int) -> tuple[list[int], bool]:
+    """The newest documents that match, walked through until one more than the page needs is found.
+
+    And whether there are no more documents than can be walked through, so that the answer is whole.
+    """
+    found: list[int] = []
     ids = _newest(narrow, sum(WALK[:steps]))
+    exact = _exact_ones(asked, narrow)
     start = 0
     for step in WALK[:steps]:
         chunk = ids[start : start + step]
         start += step
         if not chunk:
             break
-        found += _hits_in(asked, narrow, chunk)
+        matching = _holding(_matches(asked, narrow), chunk)
+        whole = set(_holding(_phrase(asked, narrow), matching)) if exact is None else exact
+        found += sorted(matching, key=lambda one: one not in whole)  # the sort is stable: newest first
         if len(found) > page * PAGE_DOCUMENTS:
             break
-    return found
+    return found, len(ids) < sum(WALK[:steps])
 
 
 def _newest(narrow: Narrow, most: int) -> list[int]:
@@ -143,16 +161,40 @@ def _newest(narrow: Narrow, most: int) -> list[int]:
     return [row[0] for row in _rows(sql, [*values, most])]
 
 
-def _hits_in(asked: Wording, narrow: Narrow, ids: Sequence[int]) -> list[_Hit]:
-    """The documents among these that match, in the order given, those with the whole phrase first."""
-    matches, values = _matches(asked, narrow)
-    exact, exact_values = _has(asked.phrase)
+def _holding(condition: tuple[str, list[Any]], ids: Sequence[int]) -> list[int]:
+    """The documents among these with a clause that meets the condition, in the order given.
+
+    Each is left at its first such clause: of a common word that is a tenth of the work of counting them.
+    """
+    part, values = condition
     sql = f"""
-        SELECT c.document_id, count(*), bool_or({exact}) FROM documents_clause c
-        WHERE c.document_id = ANY(%s) AND {matches} GROUP BY c.document_id"""  # noqa: S608 - fixed parts
-    found = {row[0]: row for row in _rows(sql, [*exact_values, list(ids), *values])}
-    ranked = sorted((one for one in ids if one in found), key=lambda one: not found[one][2])
-    return [_Hit(one, found[one][1]) for one in ranked]
+        SELECT d.id FROM unnest(%s::bigint[]) WITH ORDINALITY AS d (id, place)
+        CROSS JOIN LATERAL (
+          SELECT 1 FROM documents_clause c WHERE c.document_id = d.id AND {part} LIMIT 1) AS first
+        ORDER BY d.place"""  # noqa: S608 - fixed parts
+    return [row[0] for row in _rows(sql, [list(ids), *values])] if ids else []
+
+
+def _phrase(asked: Wording, narrow: Narrow) -> tuple[str, list[Any]]:
+    """Conditions on a clause `c`: all words stand in it in one piece, and one of the names."""
+    return _matches(Wording((asked.phrase,)), narrow)
+
+
+def _exact_ones(asked: Wording, narrow: Narrow) -> frozenset[int] | None:
+    """The documents with the whole phrase, by the index; None where the phrase too is common: look in each.
+
+    One word is its own phrase: the order then needs no such set.
+    """
+    if len(asked.words) == 1:
+        return frozenset()
+    whole = Wording((asked.phrase,))
+    if whole.short or _expected(whole, narrow) > COMMON:
+        return None
+    indexed, codes = _indexed(whole, narrow)
+    part, values = _phrase(asked, narrow)
+    sql = f"""
+        SELECT DISTINCT c.document_id FROM documents_clause c WHERE {indexed} AND {part}"""  # noqa: S608 - fixed parts
+    return frozenset(row[0] for row in _rows(sql, [*codes, *values]))
 
 
 def _by_index(asked: Wording, narrow: Narrow, page: int) -> Found:
@@ -160,60 +202,53 @@ def _by_index(asked: Wording, narrow: Narrow, page: int) -> Found:
     matches, values = _matches(asked, narrow)
     exact, exact_values = _has(asked.phrase)
     where, document_values = _documents(narrow)
+    indexed, codes = _indexed(asked, narrow)
     sql = f"""
         WITH hits AS MATERIALIZED (
           SELECT c.document_id, {exact} AS exact FROM documents_clause c
-          WHERE luoshi_bigrams(c.text) @> %s::bigint[] AND {matches} LIMIT %s),
+          WHERE {indexed} AND {matches} LIMIT %s),
         counted AS (
           SELECT document_id, count(*) AS hits, bool_or(exact) AS exact FROM hits GROUP BY document_id)
-        SELECT d.id, counted.hits, count(*) OVER (), sum(counted.hits) OVER ()
+        SELECT d.id, count(*) OVER (), sum(counted.hits) OVER ()
         FROM counted JOIN documents_document d ON d.id = counted.document_id
         WHERE {where} ORDER BY counted.exact DESC, {NEWEST} LIMIT %s OFFSET %s"""  # noqa: S608 - fixed parts
-    given = [*exact_values, asked.codes, *values, COMMON + 1, *document_values]
+    given = [*exact_values, *codes, *values, COMMON + 1, *document_values]
     rows = list(_rows(sql, [*given, PAGE_DOCUMENTS, (page - 1) * PAGE_DOCUMENTS]))
-    found = [_Hit(row[0], row[1]) for row in rows]
-    total, hits = (int(rows[0][2]), int(rows[0][3])) if rows else (0, 0)
+    total, hits = (int(rows[0][1]), int(rows[0][2])) if rows else (0, 0)
     capped = hits > COMMON
     more = total > page * PAGE_DOCUMENTS
-    shown = _shown(asked, narrow, found)
+    shown = _shown(asked, narrow, [row[0] for row in rows])
     return Found(shown, page, more, None if capped else total, None if capped else hits)
 
 
-def _page(asked: Wording, narrow: Narrow, found: Sequence[_Hit], page: int) -> Found:
+def _page(asked: Wording, narrow: Narrow, found: Sequence[int], page: int) -> Found:
     first = (page - 1) * PAGE_DOCUMENTS
     part = found[first : first + PAGE_DOCUMENTS]
     return Found(_shown(asked, narrow, part), page, more=len(found) > first + PAGE_DOCUMENTS)
 
 
-def _shown(asked: Wording, narrow: Narrow, found: Sequence[_Hit]) -> tuple[FoundDocument, ...]:
-    """The documents of a page with their first clauses, in the order given."""
-    if not found:
+def _shown(asked: Wording, narrow: Narrow, ids: Sequence[int]) -> tuple[FoundDocument, ...]:
+    """The documents of a page with their first clauses and how many match, in the order given."""
+    if not ids:
         return ()
     matches, values = _matches(asked, narrow)
     exact, exact_values = _has(asked.phrase)
     sql = f"""
-        SELECT d.id, d.title, d.name, d.number, d.kind, d.year, d.issued_on,
+        SELECT d.id, d.title, d.name, d.number, d.kind, d.year, d.issued_on, ranked.hits,
                ranked."order", ranked.address, ranked.label, ranked.text, ranked.exact
         FROM (
-          SELECT hits.*, row_number() OVER (
+          SELECT hits.*, count(*) OVER (PARTITION BY hits.document_id) AS hits, row_number() OVER (
             PARTITION BY hits.document_id ORDER BY hits.exact DESC, hits."order") AS place
           FROM (SELECT c.document_id, c."order", c.address, c.label, c.text, {exact} AS exact
                 FROM documents_clause c WHERE c.document_id = ANY(%s) AND {matches}) AS hits
         ) AS ranked JOIN documents_document d ON d.id = ranked.document_id
         WHERE ranked.place <= %s ORDER BY ranked.place"""  # noqa: S608 - fixed parts, all values are parameters
-    ids = [hit.document_id for hit in found]
     heads: dict[int, tuple[Any, ...]] = {}
     parts: dict[int, list[FoundClause]] = {}
-    for row in _rows(sql, [*exact_values, ids, *values, SHOWN_CLAUSES]):
-        heads[row[0]] = row[1:7]
-        parts.setdefault(row[0], []).append(FoundClause(*row[7:]))
-    known = [hit for hit in found if hit.document_id in heads]
-    return tuple(_found(hit, heads[hit.document_id], parts[hit.document_id]) for hit in known)
-
-
-def _found(hit: _Hit, head: tuple[Any, ...], parts: list[FoundClause]) -> FoundDocument:
-    title, name, number, kind, year, issued_on = head
-    return FoundDocument(hit.document_id, title, name, number, kind, year, issued_on, hit.count, tuple(parts))
+    for row in _rows(sql, [*exact_values, list(ids), *values, SHOWN_CLAUSES]):
+        heads[row[0]] = row[:8]
+        parts.setdefault(row[0], []).append(FoundClause(*row[8:]))
+    return tuple(FoundDocument(*heads[one], tuple(parts[one])) for one in ids if one in heads)
 
 
 def _documents(narrow: Narrow) -> tuple[str, list[Any]]:

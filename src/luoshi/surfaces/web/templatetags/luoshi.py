@@ -19,6 +19,7 @@ from luoshi.surfaces.web import figures, reasons, words
 from luoshi.surfaces.web.marking import Piece
 
 register = template.Library()
+SELECTED = mark_safe(" selected")
 UNKNOWN = mark_safe('<span class="quiet">—</span>')
 BAR = (
     '<span class="percent"><progress class="progress" max="100" value="{value}" aria-label="{}">{value}%</progress>'
@@ -168,11 +169,13 @@ def lookup(table: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
-def unit_options(units: Iterable[Any]) -> SafeString:
+def unit_options(units: Iterable[Any], chosen: int | None = None) -> SafeString:
     """A hundred units to choose from: made here, for a template asks of each what its language is."""
     english = get_language() == "en"
-    pairs = ((one.id, (english and one.english) or one.name) for one in units)
-    return format_html_join("", '<option value="{}">{}</option>', pairs)
+    rows = (
+        (one.id, SELECTED if one.id == chosen else "", (english and one.english) or one.name) for one in units
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter

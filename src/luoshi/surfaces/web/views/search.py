@@ -102,6 +102,7 @@ def _tasks(request: Request, asked: Asked) -> dict[str, Any]:
     return {
         "tasks": [(task, runs(task.text, asked.words)) for task in found.tasks],
         "task_total": found.total,
+        "walked_lists": found.walked,
         "previous": asked.page - 1,
         "next": asked.page + 1 if found.more else None,
     }
