@@ -248,7 +248,7 @@ def _shown(asked: Wording, narrow: Narrow, ids: Sequence[int]) -> tuple[FoundDoc
     for row in _rows(sql, [*exact_values, list(ids), *values, SHOWN_CLAUSES]):
         heads[row[0]] = row[:8]
         parts.setdefault(row[0], []).append(FoundClause(*row[8:]))
-    return tuple(FoundDocument(*heads[one], tuple(parts[one])) for one in ids if one in heads)
+    return tuple(FoundDocument(*heads[one], clauses=tuple(parts[one])) for one in ids if one in heads)
 
 
 def _documents(narrow: Narrow) -> tuple[str, list[Any]]:
