@@ -248,7 +248,12 @@ def _shown(asked: Wording, narrow: Narrow, ids: Sequence[int]) -> tuple[FoundDoc
     for row in _rows(sql, [*exact_values, list(ids), *values, SHOWN_CLAUSES]):
         heads[row[0]] = row[:8]
         parts.setdefault(row[0], []).append(FoundClause(*row[8:]))
-    return tuple(FoundDocument(*heads[one], clauses=tuple(parts[one])) for one in ids if one in heads)
+    return tuple(_found(heads[one], tuple(parts[one])) for one in ids if one in heads)
+
+
+def _found(head: tuple[Any, ...], parts: tuple[FoundClause, ...]) -> FoundDocument:
+    document_id, title, name, number, kind, year, issued_on, hits = head
+    return FoundDocument(document_id, title, name, number, kind, year, issued_on, hits, parts)
 
 
 def _documents(narrow: Narrow) -> tuple[str, list[Any]]:
