@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Web
 from django.urls import reverse
@@ -19,6 +20,7 @@ from luoshi.records.entitlements.models import Answer, Entitlement, Order
 from luoshi.records.entitlements.requests import Sent
 from luoshi.records.entitlements.requests import person as client_of
 from luoshi.records.entitlements.schemes import open_scheme
+from luoshi.records.goods.models import PriceReport, Sale
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.merchants.models import Merchant
 from luoshi.records.organisations.actions import load_city
@@ -32,9 +34,11 @@ from luoshi.records.releases.rulings import rule
 from luoshi.records.settlement.models import RollOver
 from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.rush import load_rush
-from luoshi.surfaces.gate.tokens import merchant_secret
-from luoshi.surfaces.rush.examples import EXAMPLES, SIGNING
+from luoshi.surfaces.gate.tokens import key_of, merchant_secret
+from luoshi.surfaces.rush.examples import EXAMPLES, REPORTS, SIGNING
 from tests.records.entitlements_world import AT, DAY, scheme
+from tests.records.merchants_world import admitted, listed
+from tests.records.merchants_world import person as person_in
 from tests.records.vehicles import id_number
 from tests.surfaces.accounts import account
 from tests.surfaces.gate_client import KEY, Client
@@ -57,7 +61,10 @@ def signed_in(role):
 
 
 def test_each_example_of_the_manual_runs(opened):
-    actions_keys.give_merchant_key(7, name="shop-7", valid_until=date(2026, 12, 31), by=SYSTEM, at=AT)
+    account = person_in("shop", "merchant")
+    number = admitted(1, by=account)
+    listed(number, account)
+    actions_keys.give_merchant_key(number, name="shop-7", valid_until=date(2026, 12, 31), by=SYSTEM, at=AT)
     source = ledger.open_account("财政", may_overdraw=True, by=SYSTEM, at=AT)
     pot = actions.allot(
         opened, day=DAY, channel="online", amount_fen=1_000_000, source=source, by=SYSTEM, at=AT
@@ -86,8 +93,35 @@ def test_each_example_of_the_manual_runs(opened):
             if one.status == 200 and one.key in said:
                 assert raw == said[one.key]
             said.setdefault(one.key, raw)
+            if one.verb == "pay" and one.status == 200:
+                _reports(place["signature"])
     finally:
         gate.gate.close()
+
+
+def _reports(sign):
+    """What is sent to the pages' server: filed prices, and the sale that has just been paid."""
+    said = {}
+    for number, one in enumerate(REPORTS):
+        body, now = one.body.format().encode(), int(timezone.now().timestamp())
+        secret, nonce = merchant_secret(key_of(settings.SECRET_KEY), "shop-7"), f"report-{number:04d}"
+        mac = sign(secret, "POST", one.path, now, nonce, one.key, body)
+        reply = Web().post(
+            one.path,
+            body,
+            content_type="application/json",
+            headers={
+                "Idempotency-Key": one.key,
+                "Authorization": f"LUOSHI key=shop-7, time={now}, nonce={nonce}, signature={mac}",
+            },
+        )
+        assert (reply.status_code, reply.json()["code"]) == (one.status, one.code), reply.content.decode()
+        assert reply.content == said.setdefault(one.key, reply.content)
+    assert list(PriceReport.objects.order_by("id").values_list("price_fen", flat=True)[2:]) == [
+        330_000,
+        310_000,
+    ]
+    assert Sale.objects.get().invoice.subsidy_fen == Order.objects.get().subsidy_fen
 
 
 def test_a_citizen_claims_shows_the_code_and_cancels(opened):

@@ -101,6 +101,8 @@ TABLE: dict[str, tuple[Case, ...]] = {
         get(*NOBODY, names=("shop:goods_id",), others=OWN),
         post(*NOBODY, names=("shop:goods_id",), others={"merchant": TO}, price="3000", since="2099-01-04"),
     ),
+    # A program signs; without a signature nobody gets anywhere, signed in or not (tests/surfaces/test_shop.py).
+    "shop-signed": (Case((400,) * 7, ("shop:verb",), "post"),),
     "shop-orders": (get(*NOBODY, others=OWN),),
     "shop-statements": (get(*NOBODY, others=OWN),),
     "shop-statement-xlsx": (get(*NOBODY, names=("shop:month",), others=OWN),),
@@ -134,6 +136,7 @@ def prepare(world: World) -> dict[str, object]:
         "shop_measure_id": measure,
         "shop_run_id": run,
         "shop_month": "2026-04",
+        "shop_verb": "price",
     }
 
 

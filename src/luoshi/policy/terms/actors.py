@@ -33,7 +33,8 @@ ROLES: Final[tuple[RoleName, ...]] = (
 class Actor:
     """A person with the roles held on the day of the act, and the units (ids) they act for.
 
-    `limited`: roles that are held in some programmes only, each with the programme's folder name.
+    `limited`: roles that are held in some programmes only, each with the programme's folder name. `merchant`: the
+    enterprise whose signing key it was, where a program acts and no account.
     """
 
     user_id: int | None
@@ -41,6 +42,7 @@ class Actor:
     roles: frozenset[RoleName]
     unit_ids: frozenset[int] = frozenset()
     limited: frozenset[tuple[RoleName, str]] = frozenset()
+    merchant: int | None = None
 
     def has(self, role: RoleName) -> bool:
         return role in self.roles

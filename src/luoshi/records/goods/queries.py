@@ -106,6 +106,12 @@ def goods_listed(
     return _page(found, programme, day, number)
 
 
+def goods_on_list(merchant: int, code: str) -> int | None:
+    """The goods that a merchant has handed in under its own number and not taken off."""
+    rows = Goods.objects.filter(merchant=merchant, code=code, state__in=["submitted", "passed"])
+    return rows.values_list("pk", flat=True).first()
+
+
 def goods_row(goods_id: int, by: Actor, *, day: date) -> GoodsRow | None:
     """One model, for staff and its merchant."""
     row = Goods.objects.filter(pk=goods_id).select_related("merchant").first()

@@ -44,7 +44,9 @@ def require(by: Actor, permission: str, programme: str, sentence: str) -> None:
 
 
 def merchant_of(by: Actor) -> int | None:
-    """The merchant for which this account acts."""
+    """The merchant for which this account acts, or whose key signed."""
+    if by.merchant is not None and by.has("merchant"):
+        return by.merchant
     if by.user_id is None or not by.has("merchant"):
         return None
     return Member.objects.filter(user_id=by.user_id).values_list("merchant_id", flat=True).first()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from luoshi.surfaces.merchants import signed
 from luoshi.surfaces.merchants.views import goods, settling, shop, staff
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("shop/goods/", shop.listing, name="shop-goods"),
     path("shop/goods/file/", shop.goods_file, name="shop-goods-file"),
     path("shop/goods/<int:goods_id>/prices/", shop.prices, name="shop-prices"),
+    path("shop-api/<str:verb>/", signed.take, name="shop-signed"),
     path("shop/orders/", shop.orders, name="shop-orders"),
     path("shop/statements/", shop.statements, name="shop-statements"),
     path("shop/statements/<str:month>.xlsx", shop.workbook, name="shop-statement-xlsx"),

@@ -31,6 +31,12 @@ class Example:
     status: int
     code: str
     signed: str = "right"
+    place: str = "/gate/"
+
+    @property
+    def path(self) -> str:
+        """The address; what is reported outside the rush goes to the pages' server and ends with a stroke."""
+        return f"{self.place}{self.verb}{'' if self.place == '/gate/' else '/'}"
 
 
 _ORDER: Final = (
@@ -111,5 +117,43 @@ EXAMPLES: Final = (
         '{{"order":"A-1","more":1}}',
         400,
         "bad-body",
+    ),
+)
+SHOP: Final = "/shop-api/"
+_RISE: Final = (
+    '{{"code":"P1","price_fen":330000,"since":"2026-04-27","why":"厂家成本上涨",'
+    '"proof":{{"name":"调价函.pdf","content":"JVBERi0xLjQKJSBleGFtcGxlCg=="}}}}'
+)
+_SALE: Final = (
+    '{{"sales":[{{"number":"A-1","code":"P1","serial":"SN-1","identity_checked":true,"opened":true,'
+    '"photographed":true,"activated_at":"2026-04-13T10:05:00+08:00","invoice":{{"number":"26112000000000000001",'
+    '"issued_on":"2026-04-13","own_name":true,"pieces":1,"listed_fen":400000,"subsidy_fen":49999,"paid_fen":283334,'
+    '"total_fen":333333,"serial":"SN-1"}}}}]}}'
+)
+REPORTS: Final = (
+    Example(
+        _("价格报备：上调售价，附原因和佐证材料（base64）"), "price", "price-1", _RISE, 200, "ok", place=SHOP
+    ),
+    Example(_("重发：答复逐字节相同，不会报备两次"), "price", "price-1", _RISE, 200, "ok", place=SHOP),
+    Example(
+        _("价格报备：上调但不足规定的工作日，拒绝并指出最早的日期"),
+        "price",
+        "price-2",
+        _RISE.replace("2026-04-27", "2026-04-14"),
+        409,
+        "refused",
+        place=SHOP,
+    ),
+    Example(
+        _("价格报备：下调当日即可生效，不需要佐证"),
+        "price",
+        "price-3",
+        '{{"code":"P1","price_fen":310000,"since":"2026-04-14"}}',
+        200,
+        "ok",
+        place=SHOP,
+    ),
+    Example(
+        _("销售报送：付款之后实时报送订单、序列号和发票"), "sales", "sales-1", _SALE, 200, "ok", place=SHOP
     ),
 )

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from luoshi.surfaces.gate.answers import UNPROVED
 from luoshi.surfaces.gate.limits import BODY_MOST, KEY_MOST, MERCHANT_MOST, SIGNED_S, WINDOW_S
 from luoshi.surfaces.gate.tokens import signature
-from luoshi.surfaces.rush.examples import EXAMPLES, SIGNING, Example
+from luoshi.surfaces.merchants.signed import BODY_MOST as REPORT_MOST
+from luoshi.surfaces.rush.examples import EXAMPLES, REPORTS, SIGNING, Example
 from luoshi.surfaces.web.requests import Request
 
 SECRET: Final = "example-secret"  # noqa: S105 - the manual's own, no key anywhere
@@ -32,6 +33,8 @@ def show(request: Request) -> HttpResponse:
     """The page; nobody need sign in."""
     context = {
         "examples": [Shown(one, _wire(one, number)) for number, one in enumerate(EXAMPLES, 1)],
+        "reports": [Shown(one, _wire(one, number)) for number, one in enumerate(REPORTS, len(EXAMPLES) + 1)],
+        "report_most": REPORT_MOST // 1024,
         "signing": SIGNING,
         "unproved": sorted(UNPROVED),
         "body_most": BODY_MOST,
@@ -48,9 +51,9 @@ def _wire(one: Example, number: int) -> str:
     body = one.body.format(**HOLDER)
     nonce = f"nonce-{number:04d}" if one.signed != "again" else f"nonce-{number - 2:04d}"
     secret = SECRET if one.signed != "wrong" else "another-secret"
-    mac = signature(secret, "POST", f"/gate/{one.verb}", one.key, body.encode(), TIME, nonce)
+    mac = signature(secret, "POST", one.path, one.key, body.encode(), TIME, nonce)
     return (
-        f"POST /gate/{one.verb} HTTP/1.1\n"
+        f"POST {one.path} HTTP/1.1\n"
         f"Idempotency-Key: {one.key}\n"
         f"Authorization: LUOSHI key=shop-7, time={TIME}, nonce={nonce}, signature={mac}\n"
         f"Content-Type: application/json\n\n{body}"
