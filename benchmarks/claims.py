@@ -214,6 +214,7 @@ class Bench:
             finally:
                 connection.close()
 
+        connection.close()  # the pool has eight: one that this thread holds would leave a client without
         began = time.perf_counter()
         with ThreadPoolExecutor(clients) as threads:
             for done in [threads.submit(client, wanted[n::clients]) for n in range(clients)]:

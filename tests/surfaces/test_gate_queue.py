@@ -9,7 +9,7 @@ import pytest
 
 from luoshi.surfaces.gate import bodies, tokens
 from luoshi.surfaces.gate.limits import WAIT_MOST_S, WAITING_MOST
-from luoshi.surfaces.gate.queue import Batches, Failed, Full, Unreachable
+from luoshi.surfaces.gate.queue import Batches, Failed, Full, Late, Unreachable
 
 
 class Work:
@@ -39,6 +39,7 @@ def put(queue, item):
 def test_what_has_arrived_goes_together_and_room_is_one_batch_before_the_pace_is_known():
     work = Work()
     queue = Batches(work, most=4)
+    queue.patience_s = 60
 
     async def story():
         first = put(queue, 1)
@@ -52,6 +53,27 @@ def test_what_has_arrived_goes_together_and_room_is_one_batch_before_the_pace_is
 
     assert asyncio.run(story()) == [2, 4, 6, 8, 10]
     assert work.sizes == [1, 4]
+
+
+def test_who_has_waited_too_long_is_told_so_and_not_tried():
+    """The pace fell after they came: an honest 503 instead of a late answer; the rest goes on."""
+    work = Work()
+    queue = Batches(work, most=4)
+
+    async def story():
+        first = put(queue, 1)
+        await asyncio.sleep(0)
+        late = [put(queue, 2), put(queue, 3)]
+        queue.patience_s = -1  # as if the first batch had taken so long
+        work.go.release()
+        told = await asyncio.gather(first, *late)
+        queue.patience_s = 60
+        work.go.release()
+        return told, await put(queue, 4)
+
+    (first, *late), after = asyncio.run(story())
+    assert (first, after, work.sizes) == (2, 8, [1, 1])
+    assert all(isinstance(one, Late) for one in late)
 
 
 def test_room_follows_the_pace():
@@ -86,6 +108,7 @@ def test_a_database_that_cannot_be_reached_is_not_asked_for_each_request():
 def test_who_went_away_holds_nobody_up():
     work = Work()
     queue = Batches(work)
+    queue.patience_s = 60
 
     async def story():
         gone, stays = put(queue, 1), put(queue, 2)

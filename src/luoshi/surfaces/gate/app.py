@@ -27,7 +27,7 @@ from luoshi.surfaces.gate.answers import Reply
 from luoshi.surfaces.gate.limits import BATCH_MOST, BODY_MOST, DAYS_MOST, KEY_MOST
 from luoshi.surfaces.gate.meter import Meter
 from luoshi.surfaces.gate.pulse import Pulse, beat
-from luoshi.surfaces.gate.queue import Batches, Failed, Full, Unreachable
+from luoshi.surfaces.gate.queue import Batches, Failed, Full, Late, Unreachable
 from luoshi.surfaces.gate.reading import Reading
 
 Scope = Mapping[str, Any]
@@ -225,7 +225,10 @@ class Gate:
 
     def _written(self, done: Answered, told: Told | Failed) -> None:
         """The answer of a batch, to who waits for it."""
-        if isinstance(told, Failed):
+        if isinstance(told, Late):
+            self.pulse.counts["busy"] += 1
+            done(answers.busy(told.seconds))
+        elif isinstance(told, Failed):
             done(answers.FAILED)
         elif told is USED:
             done(answers.unproved(told.code))

@@ -24,6 +24,9 @@ WAITING_MOST: Final = 8_000
 """Requests that may wait for the database in one gate; more are turned away (503)."""
 WAIT_MOST_S: Final = 0.5
 """Where the queue would take longer at the present pace, new requests are turned away (503)."""
+WAITED_MOST_S: Final = 0.75
+"""Who has waited so long and was not taken into a batch yet is told so (503): the pace fell after they came, and an
+accepted request should be answered within a second."""
 BATCH_MOST: Final = 800
 """Requests written by one statement: more would hold the locks longer than it saves commits."""
 BATCH_MOST_S: Final = 0.25

@@ -1,7 +1,8 @@
 """What has arrived is written together: one batch at a time in a thread of its own, answered after the commit.
 
 The queue is bounded: by number, and by the time it would take at the present pace. Who comes later is told so at once
-(503) instead of waiting in vain; nothing of theirs is written.
+(503) instead of waiting in vain; nothing of theirs is written. The pace may fall after they came (a disk that stalls): who has
+waited too long by the time the next batch leaves is told the same, not answered late.
 """
 
 import asyncio
@@ -14,7 +15,14 @@ from typing import Final, Generic, TypeVar
 
 from django.db import connections
 
-from luoshi.surfaces.gate.limits import BATCH_LEAST, BATCH_MOST, BATCH_MOST_S, WAIT_MOST_S, WAITING_MOST
+from luoshi.surfaces.gate.limits import (
+    BATCH_LEAST,
+    BATCH_MOST,
+    BATCH_MOST_S,
+    WAIT_MOST_S,
+    WAITED_MOST_S,
+    WAITING_MOST,
+)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,6 +41,14 @@ class Full(Exception):
 
 class Failed(Exception):
     """The batch was not written; nothing has happened."""
+
+
+class Late(Failed):
+    """It waited too long and was not tried; `seconds` until it is worth asking again."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"{seconds:.1f} s")
 
 
 class Unreachable(Exception):
@@ -70,6 +86,8 @@ class Batches(Generic[Item, Result]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self.under_way = False
         """Whether a batch is being written or about to be."""
+        self.patience_s = WAITED_MOST_S
+        """Who has waited so long and was not tried is turned away."""
         self.pace = 0.0
         """Requests a second, of late; 0 before the first batch that says something."""
 
@@ -111,12 +129,22 @@ class Batches(Generic[Item, Result]):
         self._thread.shutdown()
 
     def _start(self) -> None:
-        """Hand what waits to the thread, as much as goes together."""
-        if not self._waiting:
+        """Hand what waits to the thread, as much as goes together, without those who have waited too long."""
+        late = self._overdue(perf_counter() - self.patience_s)
+        if self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
+            self._thread.submit(self._work_off, batch)
+        else:
             self.under_way = False
-            return
-        batch = [self._waiting.popleft() for _ in range(min(self.together, len(self._waiting)))]
-        self._thread.submit(self._work_off, batch)
+        for done in late:
+            done(Late(self.wait_s))
+
+    def _overdue(self, before: float) -> list[Done[Result]]:
+        """Those who came before this moment, taken out of the line, which is in the order of coming."""
+        late = []
+        while self._waiting and self._waiting[0][2] < before:
+            late.append(self._waiting.popleft()[1])
+        return late
 
     def _work_off(self, batch: Sequence[tuple[Item, Done[Result], float]]) -> None:
         """In the thread: answer a batch, then wake the loop once."""
