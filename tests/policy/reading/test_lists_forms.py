@@ -58,6 +58,16 @@ def test_spans_hold_what_was_read(form: dict[str, Any]) -> None:
             assert task.span[0] <= target.span[0] < target.span[1] <= task.span[1]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [form for form in FORMS if any("chapter" in task for task in form["task"])],
+    ids=lambda form: form["name"],
+)
+def test_a_label_of_units_is_no_part_of_the_title_it_stands_behind(form: dict[str, Any]) -> None:
+    wanted = [(task.get("chapter", ""), task.get("section", "")) for task in form["task"]]
+    assert [(task.chapter, task.section) for task in tasks_of(reading_of(form))] == wanted
+
+
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form["name"])
 def test_each_task_has_an_address_of_its_own(form: dict[str, Any]) -> None:
     reading = reading_of(form)

@@ -41,6 +41,8 @@ class Draft:
     end: int
     node: Node
     duties: tuple[Duty, ...]
+    titled: bool = False
+    """Whether the item has a title of its own, which stands over the text as a heading does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Served:
     rate: dict[str, float]
     folded: frozenset[str]
     headings: frozenset[str] = HIGH
+    titled: frozenset[str] = frozenset()
+    """Styles whose items mostly have a title, then who does it, then the text."""
 
     def count(self, start: int, end: int) -> int:
         """How many duties begin in the stretch."""
@@ -68,6 +72,7 @@ def served(view: View, root: Node, duties: Sequence[Duty]) -> Served:
     with_units: Counter[str] = Counter()
     single: Counter[str] = Counter()
     several: Counter[str] = Counter()
+    behind: Counter[str] = Counter()
     for node in root.each():
         if node.label is None:
             continue
@@ -75,11 +80,13 @@ def served(view: View, root: Node, duties: Sequence[Duty]) -> Served:
         if not node.children:
             leaves[node.label.style] += 1
             with_units[node.label.style] += count > 0
+            behind[node.label.style] += titles_its_text(view, node, duties, plain) is not None
         elif consists(node) and count:
             (single if one_at_end(plain, node) else several)[node.label.style] += 1
     rate = {style: with_units[style] / number for style, number in leaves.items()}
     folded = frozenset(style for style in single if single[style] > several[style])
-    return Served(starts, ends, rate, folded, HIGH | over_unnumbered(view, root, plain, duties))
+    titled = frozenset(style for style, number in behind.items() if number * 2 > with_units[style])
+    return Served(starts, ends, rate, folded, HIGH | over_unnumbered(view, root, plain, duties), titled)
 
 
 def over_unnumbered(view: View, root: Node, seen: Served, duties: Sequence[Duty]) -> set[str]:
@@ -145,11 +152,21 @@ def drafts(view: View, root: Node, duties: Sequence[Duty], seen: Served) -> list
             found += [Draft(*edges(view, one.body, one.end), one, over) for one in items_of(node)]
             continue
         if only_heads(view, node, duties, seen):
+            node.titled = duties[bisect_left(seen.starts, node.body)].start
             waiting.extend(reversed(node.children))
             continue
         leading = heads_its_text(view, node, duties, seen)
         if leading is not None:
             found.append(Draft(*edges(view, node.body, node.end), node, (leading,)))
+            continue
+        named = (
+            titles_its_text(view, node, duties, seen)
+            if node.label and node.label.style in seen.titled
+            else None
+        )
+        if named is not None:
+            node.titled = named.start
+            found.append(Draft(*edges(view, named.end, node.end), node, (named,), titled=True))
             continue
         for start, end in stretches(node):
             found += closed(view, node, start, end, duties, seen)
@@ -194,6 +211,26 @@ def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served)
     return duty if node.end - duty.end >= max(SHORTEST_TEXT, duty.start - node.body) else None
 
 
+def titles_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> Duty | None:
+    """The only duty of an item without sub-items where it stands between a title and the text: a label behind the
+    title or on the line below it, then a longer text on lines of its own.
+    """
+    if (
+        node.label is None
+        or node.label.style in HIGH
+        or node.children
+        or seen.count(node.start, node.end) != 1
+    ):
+        return None
+    duty = duties[bisect_left(seen.starts, node.start)]
+    title = view.plain[node.body : duty.start]
+    if duty.bracket or not 0 < len(title) <= LONGEST_TITLE or re.search("[。,;]", title):
+        return None
+    fresh = duty.end < node.end and view.starts_line(duty.end)
+    long = node.own_end - duty.end >= max(SHORTEST_TEXT, len(title))
+    return duty if fresh and long and not AIM.match(view.plain, duty.end, node.end) else None
+
+
 def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> tuple[Duty, ...]:
     """The duties behind the title of a section that speak of each of its items: none of these has one, and
     they are no mere parts of one task (their numbers run on from the section before, or it is a section of
@@ -213,7 +250,7 @@ def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) ->
     below = node.children[0].label
     if below is None or below.style in SUB_ITEMS:
         return ()
-    return tuple(group) if node.label.style in TOP or (below.number > 1 and below.style != "bullet") else ()
+    return tuple(group) if node.label.style in TOP or (below.style != "bullet" and runs_on(node)) else ()
 
 
 def only_heads(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> bool:
@@ -229,7 +266,7 @@ def only_heads(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> 
     duty = duties[bisect_left(seen.starts, node.body)]
     title = view.plain[node.body : duty.start]
     return (
-        duty.bracket
+        (duty.bracket or not re.search(r"\d", title))
         and len(title) <= LONGEST_TITLE
         and not re.search("[。,;]", title)
         and node.own_end - duty.end < SHORTEST_TEXT

@@ -11,7 +11,16 @@ from typing import Final
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.overrun import BEGINS as PROSE
 from luoshi.policy.reading.lists.overrun import Vocabulary, overrun
-from luoshi.policy.reading.lists.units import Style, assign, field_at, parted, stands, verb_of
+from luoshi.policy.reading.lists.units import (
+    SUFFIX,
+    Style,
+    assign,
+    assigned_within,
+    field_at,
+    parted,
+    stands,
+    verb_of,
+)
 from luoshi.policy.reading.source import View
 from luoshi.policy.reading.split import DATE_LINE
 
@@ -274,7 +283,10 @@ def goes_on_after(view: View, start: int, end: int) -> bool:
 def has_verb(view: View, inner: int, stop: int) -> bool:
     """Whether any piece of the bracket ends in a verb that assigns."""
     return any(
-        words.TAIL.search(view.plain, max(a, b - 30), b) for a, b in parted(view.plain, inner, stop, ",;。")
+        words.TAIL.search(view.plain, max(a, b - 30), b)
+        or SUFFIX.search(view.plain, a, b)
+        or assigned_within(view.plain, a, b)
+        for a, b in parted(view.plain, inner, stop, ",;。")
     )
 
 

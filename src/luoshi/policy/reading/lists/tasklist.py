@@ -219,7 +219,8 @@ def from_text(
         node = draft.node
         own = node.label is not None and node.label.style not in seen.headings and not node.lost
         label = node.label if own and at not in lost else None
-        over = node.above() if own or node.label is None else [*node.above(), node]
+        below = node.label is not None and (draft.titled or not own)
+        over = [*node.above(), node] if below else node.above()
         number = label.number if label and label.style != UNNUMBERED else None
         place = (label.start, label.end) if label else None
         yield Item(draft.start, draft.end, number, place, said, tuple(heading(view, one) for one in over))

@@ -65,6 +65,7 @@ OFFICER: Final = re.compile(
 SUFFIX: Final = re.compile(
     r"[(〔](?:总|主要|共同)?(?:牵头|主办|主责|负责|配合|协办|参与|参加|协助)(?:单位|部门|负责)?[)〕]$"
 )
+WITHIN: Final = re.compile(r"[(〔][^()〔〕]{4,60}[)〕]")
 PREFIXED: Final = re.compile(
     r"(?:市|省|区|县|州|国家|各|中国|驻|有关|相关|属地|高新区|经开区|开发区|示范区|度假区|新区|园区)[\u4e00-\u9fff(]{2,}"
 )
@@ -261,6 +262,16 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
         if any(one.search(piece) for one in (words.FIRST_LEADS, words.REST_SUPPORT, words.REMARK)):
             found.remarks.append(piece)
             continue
+        within = assigned_within(view.plain, a, b)
+        if within is not None:
+            opens, shuts = within
+            does = view.plain[shuts:b] or verb_of(view.plain, a, opens)[1]
+            own_role = words.role_of(does) if does else role or "responsible"
+            waiting += names(view, a, verb_of(view.plain, a, opens)[0], style)
+            found.names += [(c, d, own_role) for c, d in waiting]
+            waiting = []
+            read_names(view, opens + 1, shuts - 1, None, style, found)
+            continue
         cut, verb = verb_of(view.plain, a, b)
         own = SUFFIX.search(view.plain, a, cut)
         if own is not None:
@@ -278,6 +289,22 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.names += [(c, d, own_role) for c, d in waiting]
             waiting = []
     found.names += [(c, d, role or "responsible") for c, d in waiting]
+
+
+def assigned_within(plain: str, start: int, end: int) -> tuple[int, int] | None:
+    """The bracket in a piece that names further organs with a verb (`市水务局（市财政局配合）负责`); None where there is
+    none, or where what follows it is no verb.
+    """
+    inner = WITHIN.search(plain, start, end)
+    if (
+        inner is None
+        or inner.start() == start
+        or (inner.end() < end and words.TAIL.fullmatch(plain, inner.end(), end) is None)
+    ):
+        return None
+    cut, verb = verb_of(plain, inner.start() + 1, inner.end() - 1)
+    named = plain[inner.start() + 1 : cut]
+    return inner.span() if verb and words.ORGAN_END.search(without_vague(named)) else None
 
 
 def without_remark(plain: str, start: int, end: int) -> int:

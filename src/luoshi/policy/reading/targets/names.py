@@ -98,7 +98,7 @@ def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
     if unit == "期":
         return _SESSIONS.search(left) is None and _AT_LEAST.search(left) is None
     if unit == "类":
-        return digits in {"1", "2", "3"} and bool(_CLASSED.match(right))
+        return digits in {"1", "2", "3", "一", "二", "三", "四"} and bool(_CLASSED.match(right))
     if unit == "岁":
         return not _AGED.search(left)
     bounded = _BOUNDED.match(right) if unit == "个月" else None
