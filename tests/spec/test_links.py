@@ -214,6 +214,27 @@ def test_list_of_2022_to_list_of_2026(documents: Path) -> None:
     assert {one.relation for one in links.links} == {"continues", "splits", "merges"}
 
 
+def of_lists(reading: str) -> set[tuple[str, str]]:
+    """What a reading of the held-out half links: (task of 2022, task of 2026)."""
+    asked = [one for one in reference("links-2022-2026.toml")["task"] if one["half"] == "held-out"]
+    return {(str(one["from"]), str(task)) for one in asked for task in one[reading]}
+
+
+def test_two_readings_of_the_lists_agree() -> None:
+    assert round(f1(of_lists("second"), of_lists("to")), 3) == 0.925
+
+
+@pytest.mark.documents
+def test_list_of_2022_to_list_of_2026_against_the_second_reading(documents: Path) -> None:
+    """What both readings link is the surest there is; a link that neither has is wrong."""
+    links = real_links(documents, "task-list-2022.txt", "task-list", "gazette-2026-12.txt")
+    asked = {str(one["from"]) for one in reference("links-2022-2026.toml")["task"] if "second" in one}
+    found = {pair for pair in pairs(links) if pair[0] in asked}
+    first, second = of_lists("to"), of_lists("second")
+    assert len(found & (first | second)) >= 0.85 * len(found)
+    assert len(found & first & second) >= 0.6 * len(first & second)
+
+
 @pytest.mark.documents
 @pytest.mark.parametrize(
     ("name", "kind"),
