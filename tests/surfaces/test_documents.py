@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from luoshi.config.main import main
 from luoshi.library.discovery import sample_documents
 from luoshi.records.documents.models import Clause, Document, Goal, Indicator, Package, Table
+from luoshi.records.documents.queries import told_apart
 from luoshi.records.documents.queries_pieces import pieces
 from luoshi.records.linking.models import Link
 from luoshi.records.tasks.actions import import_file
@@ -251,3 +252,21 @@ def test_the_real_documents_stand_on_their_pages_whole(documents: Path, office: 
                 and sum(clause.start <= one.start < clause.end for one in indicators) < 2
             ]
             assert missing == []
+
+
+def test_a_label_is_set_off_and_a_hit_is_shown_with_its_words(office: Client) -> None:
+    document = next(one for name in sample_documents() for one in imported(name) if has_articles(one))
+    clause = next(one for one in document.clauses.order_by("order") if one.text.startswith("第一条"))
+    html = page_of(office, document, q=clause.text[5:9])
+    assert re.search(r'<span class="paper-lead">第一[章条]</span>', html)
+    assert f'<mark class="found">{clause.text[5:9]}</mark>' in html[: html.index("paper-body")]
+
+
+def has_articles(document: Document) -> bool:
+    return document.clauses.filter(text__startswith="第一条").exists()
+
+
+def test_reports_of_two_years_are_told_apart() -> None:
+    assert told_apart("示例市政府工作报告", "work-report", 2025) == "示例市政府工作报告（2025年）"
+    assert told_apart("2025年政府工作报告", "work-report", 2025) == "2025年政府工作报告"
+    assert told_apart("示例市重点任务清单", "task-list", 2025) == "示例市重点任务清单"

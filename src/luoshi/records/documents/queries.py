@@ -45,6 +45,11 @@ class DocumentRow:
     end: int
 
 
+def told_apart(title: str, kind: str, year: int | None) -> str:
+    """A title that is not another year's: reports are called the same every year."""
+    return f"{title}（{year}年）" if kind == "work-report" and year and str(year) not in title else title
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
     """A clause. `targets` and `units` are as in `luoshi read --json`; `part`: review or outlook of a report."""

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from luoshi.policy.linking.differences import direction, same_words
 from luoshi.records.documents.models import Clause
+from luoshi.records.documents.queries import told_apart
 from luoshi.records.linking.models import Link, Pairing
 
 PAGE: Final = 40
@@ -196,7 +197,7 @@ def links_at(document_id: int, address: str) -> tuple[Linked, ...]:
             place,
             texts.get((document.id, place), ""),
             document.id,
-            document.title or document.name,
+            told_apart(document.title or document.name, document.kind, document.year),
             row.relation,
             row.score,
             row.state,

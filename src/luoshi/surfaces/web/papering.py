@@ -57,6 +57,8 @@ class Papering:
     def _part(self, part: Part) -> str:
         label = f'<span class="paper-label">{escape(part.label)}</span> ' if part.label else ""
         shown = [self._runs(line) for line in part.lines]
+        if part.lead and shown and len(part.lines[0][0].text) >= part.lead and not part.lines[0][0].style:
+            shown[0] = f'<span class="paper-lead">{shown[0][: part.lead]}</span>{shown[0][part.lead :]}'
         if len(shown) > 1 and part.lines[0][-1].text[-1:] not in ENDS:  # a heading in front of its paragraph
             shown[0] = f"<strong>{shown[0]}</strong>"
         lines = "<br>".join(shown)

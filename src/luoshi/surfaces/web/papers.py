@@ -25,6 +25,9 @@ SENTENCE: Final = re.compile(r"\.\d+$")
 ENDS: Final = frozenset("。；：！？;:!?”》）)")
 INSIDE: Final = frozenset("。，；,;《")
 LEADS: Final = frozenset("：；:;，,")
+LEAD: Final = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[编篇章节条](?=[^、，。,:：])")
+"""A label of articles and chapters: printed with a gap behind it, which a text without white space has lost."""
+AROUND: Final = 16
 HEADING_MOST: Final = 60
 FIRST_LINE_MOST: Final = 22
 BETWEEN_LEAST: Final = 16
@@ -54,6 +57,7 @@ class Part:
     units: tuple[Mapping[str, str], ...] = ()
     here: bool = False
     found: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,7 @@ class _Maker:
             clause.units,
             here,
             bool(spans),
+            lead_of(clause),
         )
 
     def _here(self, clause: ClauseRow) -> bool:
@@ -312,6 +317,27 @@ class _Maker:
         names = (self.document.title, self.document.number, self.document.issuer)
         return (*(squeezed(one) for one in names), squeezed("、".join(self.pieces.addressees)),
                 squeezed("，".join(self.pieces.addressees)))  # fmt: skip
+
+
+def lead_of(clause: ClauseRow) -> int:
+    """How many characters of a clause are its label as printed (`第一章`); none where the clause has another."""
+    found = LEAD.match(clause.text)
+    return found.end() if found and clause.label and clause.label in found.group() else 0
+
+
+def around(part: Part) -> tuple[str, str, str]:
+    """The first word found in a part, with a few characters before and behind it."""
+    runs = [run for line in part.lines for run in line]
+    first = next((at for at, run in enumerate(runs) if run.style == "found"), None)
+    if first is None:
+        return "", "", ""
+    before = "".join(run.text for run in runs[:first])
+    behind = "".join(run.text for run in runs[first + 1 :])
+    return (
+        f"{'…' if len(before) > AROUND else ''}{before[-AROUND:]}",
+        runs[first].text,
+        f"{behind[:AROUND]}{'…' if len(behind) > AROUND else ''}",
+    )
 
 
 def squeezed(text: str) -> str:

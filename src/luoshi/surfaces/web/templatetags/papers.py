@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from luoshi.policy.linking import differences
+from luoshi.records.documents.queries import DocumentRow, told_apart
 from luoshi.records.documents.queries_pieces import GoalRow, IndicatorRow
 from luoshi.surfaces.web import figures, words_papers
-from luoshi.surfaces.web.papers import Run, path_of
+from luoshi.surfaces.web.papers import Part, Run, around, path_of
 from luoshi.surfaces.web.words import COMPARATORS
 
 register = template.Library()
@@ -31,6 +32,12 @@ def runs(parts: Iterable[Run]) -> SafeString:
     return format_html_join("", "{}", ((_run(run),) for run in parts))
 
 
+@register.simple_tag
+def hit(part: Part) -> SafeString:
+    """Where a word was found in a clause, with what stands around it."""
+    return format_html('{}<mark class="found">{}</mark>{}', *around(part))
+
+
 def _run(run: Run) -> SafeString | str:
     return format_html('<mark class="found">{}</mark>', run.text) if run.style else run.text
 
@@ -40,6 +47,12 @@ def place(document_id: int, address: str) -> str:
     """The link to a clause: the page with its panel open, at the clause."""
     page = reverse("document", args=[document_id])
     return f"{page}?{urlencode({'at': address})}#{urlencode({'': path_of(address)})[1:]}"
+
+
+@register.filter
+def titled(row: DocumentRow) -> str:
+    """The title of a document; a report's with its year, for each year's bears the same title."""
+    return told_apart(row.title or row.name, row.kind, row.year)
 
 
 @register.filter

@@ -113,6 +113,7 @@ def show(request: Request, pairing_id: int) -> HttpResponse:
         "back": back_again,
         "manages": may(request.actor, MANAGE),
         "is_yearly": is_yearly,
+        "is_of_report": row.earlier.kind == "work-report" and row.later.kind == "task-list",
         "counts": _counts(pairing_id, there, back_again) if is_yearly else (),
     }
     return render(request, "pages/pairing.html", context)
