@@ -331,7 +331,7 @@ def around(part: Part) -> tuple[str, str, str]:
     first = next((at for at, run in enumerate(runs) if run.style == "found"), None)
     if first is None:
         return "", "", ""
-    before = "".join(run.text for run in runs[:first])
+    before = "".join(run.text for run in runs[:first])[part.lead :]
     behind = "".join(run.text for run in runs[first + 1 :])
     return (
         f"{'…' if len(before) > AROUND else ''}{before[-AROUND:]}",
