@@ -130,12 +130,14 @@ def test_an_accident_removes_the_enterprise_its_related_ones_and_those_that_came
     first, second, third = admitted(0), admitted(1), admitted(2)
     through = admitted(3, through=second, at=APPLIED + timedelta(days=12))
     waiting = applied(4, through=second, at=AT - timedelta(days=1))
+    passed = applied(5, through=second, at=AT - timedelta(days=1))
+    actions.review(passed, passed=True, text="条件符合。", by=REVIEWER, at=AT)
     actions.relate(second, first, why="同一控股股东", by=OPERATOR, at=AT)
     note = {"happened_on": DAY, "authority": "虚构应急〔2026〕1号", "by": OPERATOR, "at": AT}
     assert actions.note_accident(first, grade="ordinary", **note) == []
     assert actions.note_accident(first, grade="larger", **note) == [first, second, through]
-    assert [state(one) for one in (first, second, third, through, waiting)] == [
-        "removed", "removed", "admitted", "removed", "refused",
+    assert [state(one) for one in (first, second, third, through, waiting, passed)] == [
+        "removed", "removed", "admitted", "removed", "refused", "refused",
     ]  # fmt: skip
     assert not Spell.objects.filter(merchant__in=[first, second, through], ended_at=None).exists()
 

@@ -14,11 +14,14 @@ from luoshi.records.audit.models import AuditEntry
 from luoshi.records.entitlements.actions import allot
 from luoshi.records.entitlements.actions_gate import apply_batch
 from luoshi.records.entitlements.models import Release
+from luoshi.records.entitlements.money import pot_path
 from luoshi.records.entitlements.requests import Sent as Request
 from luoshi.records.entitlements.requests import merchant
 from luoshi.records.ledger import actions as ledger
+from luoshi.records.ledger.queries import account_id, balance
 from luoshi.records.persons.models import Look
 from luoshi.records.releases import actions, queries
+from luoshi.records.releases.actions_money import open_money
 from luoshi.records.releases.models import Beat, Decision, Delivery
 from tests.records.entitlements_world import AT, DAY, claim, scheme
 
@@ -200,3 +203,43 @@ def test_money_held_at_the_claim_is_there_whenever_the_order_comes(hold, code):
     for place, asked in enumerate(steps):
         told += apply_batch(opened, [Request(asked, f"k{place}", b"x" * 32, merchant(7, "shop"), later)])
     assert [one.code for one in told] == ["ok", "ok", code]
+
+
+def test_the_money_of_days_is_opened_out_of_the_months_share():
+    """第十三条: from the ceiling, even by month, each channel on its own; what was used counts as opened."""
+    opened = scheme(days=(DAY,))
+    amounts = {"online": 300_000, "offline": 100_000}
+    with pytest.raises(WrongState, match="还没有决定年度总额"):
+        open_money(opened, (DAY, DAY), amounts, GROUND, by=OPERATOR, at=AT)
+    actions.set_ceiling(opened, 2026, 12_000_000, GROUND, by=OPERATOR, at=AT)
+    open_money(opened, (DAY, DAY + timedelta(days=1)), amounts, GROUND, by=OPERATOR, at=AT)
+    assert balance(account_id(pot_path(opened, DAY, "online")), at=AT).available_fen == 300_000
+    assert queries.opened_fen(opened, DAY, at=AT) == 800_000
+    asked = (
+        Bind(1, "phone", "online", 7),
+        Order(1, 1, 1, "phone", 7, "A1", "S1", 100_000, 100_000),
+        Pay(7, "A1", activated=True),
+    )
+    batch = [
+        claim(1),
+        *(Request(one, f"{n}", b"x" * 32, merchant(7, "shop"), AT) for n, one in enumerate(asked)),
+    ]
+    assert [one.code for one in apply_batch(opened, batch)] == ["ok"] * 4
+    assert queries.opened_fen(opened, DAY, at=AT) == 800_000
+    with pytest.raises(WrongState, match=r"4月按均衡使用还可划入 2000\.00 元"):
+        open_money(opened, (DAY, DAY), {"online": 200_001}, GROUND, by=OPERATOR, at=AT)
+    for wrong in (
+        {"days": (DAY - timedelta(days=1), DAY)},
+        {"days": (DAY, DAY + timedelta(days=14))},
+        {"amounts": {}},
+        {"amounts": {"online": 0}},
+        {"amounts": {"other": 1}},
+        {"ground": actions.Ground("", DAY)},
+    ):
+        said = {"days": (DAY, DAY), "amounts": {"online": 1}, "ground": GROUND} | wrong
+        with pytest.raises(BadValue), transaction.atomic():
+            open_money(opened, **said, by=OPERATOR, at=AT)
+    with pytest.raises(NotAllowed):
+        open_money(opened, (DAY, DAY), amounts, GROUND, by=Actor(None, "x", frozenset({"hotline"})), at=AT)
+    assert [one.kind for one in queries.decisions(opened)] == ["money", "ceiling"]
+    assert AuditEntry.objects.filter(verb="rush.money").count() == 1

@@ -32,6 +32,7 @@ LEADS: Final[dict[tuple[State, Step], State]] = {
     ("applied", "pass"): "reviewed",
     ("applied", "refuse"): "refused",
     ("reviewed", "publish"): "noticed",
+    ("reviewed", "object"): "refused",
     ("noticed", "object"): "refused",
     ("noticed", "admit"): "admitted",
     ("admitted", "suspend"): "suspended",

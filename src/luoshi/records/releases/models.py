@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from luoshi.records.entitlements.models import Scheme
 
-KINDS: Final = ("ceiling", "sizes", "roll", "reading")
+KINDS: Final = ("ceiling", "sizes", "roll", "reading", "money")
 
 
 class Decision(models.Model):
@@ -15,7 +15,7 @@ class Decision(models.Model):
 
     ceiling: `{amount_fen}` for the year of `first_day`; sizes: `{sizes: {category: {channel: pieces}}, rural_bp}` for the
     days from `first_day` to `last_day`; roll: `{amount_fen}` from the month of `first_day` to that of `last_day`;
-    reading: `{doubt, option}` from `first_day` on.
+    reading: `{doubt, option}` from `first_day` on; money: `{amounts: {channel: fen a day}}` for its days.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,7 @@
 """The year's plan as the decisions say, with what was used by month."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from luoshi.policy.dates.windows import BEIJING
 from luoshi.policy.entitlements.planning import Month, Roll, months
 from luoshi.records.entitlements.models import Order
 from luoshi.records.entitlements.schemes import Open
+from luoshi.records.ledger.queries import branch
 from luoshi.records.releases.models import Decision
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
@@ -52,3 +53,11 @@ def _used(scheme: Open, year: int) -> Any:
     rows = Order.objects.filter(Q(paid_at__gte=opens, paid_at__lt=closes), scheme_id=scheme.id, state="paid")
     by_month = rows.annotate(month=ExtractMonth("paid_at", tzinfo=CHINA)).values("month")
     return by_month.annotate(orders=Count("number"), fen=Sum("subsidy_fen")).order_by("month")
+
+
+def opened_fen(scheme: Open, month: date, *, at: datetime) -> int:
+    """What was put on the accounts of a month's days, in fen: what lies there and what paid orders took from it."""
+    path = f"{scheme.money_root}/{month:%Y/%m}"
+    paid = Order.objects.filter(scheme_id=scheme.id, pot__startswith=f"{path}/", state="paid")
+    taken = paid.aggregate(fen=Sum("subsidy_fen"))["fen"] or 0
+    return branch(path, at=at).balance_fen + int(taken)

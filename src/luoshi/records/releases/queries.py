@@ -14,9 +14,9 @@ from luoshi.records.entitlements.queries import HeldRow, ReleaseRow, held_by, re
 from luoshi.records.entitlements.schemes import Open
 from luoshi.records.persons.sealing import shown
 from luoshi.records.releases.models import Beat, Decision, Delivery
-from luoshi.records.releases.plans import Plan, plan_of
+from luoshi.records.releases.plans import Plan, opened_fen, plan_of
 
-__all__ = ["Plan", "plan_of"]
+__all__ = ["Plan", "opened_fen", "plan_of"]
 SHOWN_MOST: Final = 50
 LIVE: Final = timedelta(seconds=60)
 GATES_MOST: Final = 32

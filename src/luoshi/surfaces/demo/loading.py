@@ -27,10 +27,11 @@ from luoshi.surfaces.demo.desks import show_desks
 from luoshi.surfaces.demo.gazette import open_documents
 from luoshi.surfaces.demo.inside import show_inside
 from luoshi.surfaces.demo.life import Life, live_window, live_year
-from luoshi.surfaces.demo.merchants import load_merchants
+from luoshi.surfaces.demo.merchants import FIRST, load_merchants
 from luoshi.surfaces.demo.plans import count, fill_sample, load_plans
 from luoshi.surfaces.demo.programmes import load_programme
 from luoshi.surfaces.demo.rush import load_rush
+from luoshi.surfaces.demo.rush_reports import reporting, settle_until_yesterday
 from luoshi.surfaces.demo.supervision import ask as ask_supervision
 from luoshi.surfaces.demo.supervision import decide as decide_supervision
 
@@ -173,7 +174,9 @@ def _programme(loading: Loading) -> None:
     loading.say("装入补贴资格的商户、商品与结算（企业、商品和订单均为虚构）")
     shops = load_merchants(password=loading.password, at=loading.at)
     loading.say("装入家电和数码补贴资格的演示数据（领取人、企业和地址均为虚构）")
-    load_rush(shops=shops, at=loading.at)
+    selling = {number for numbers in shops.values() for number in numbers}
+    scheme = load_rush(shops=shops, report=reporting(selling, at=loading.at), at=loading.at)
+    settle_until_yesterday(scheme, days=FIRST, at=loading.at)
 
 
 def _fitting_city(documents: Mapping[str, bytes]) -> str | None:

@@ -15,6 +15,7 @@ from luoshi.records.entitlements.queries import Open
 from luoshi.records.entitlements.requests import Sent, merchant, person
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.releases import actions
+from luoshi.surfaces.demo.rush_reports import LISTED_FEN, Report, no_report
 
 PROGRAMME: Final = "appliances_2026"
 AUTHORITY: Final = "演示用资金文件（虚构）"
@@ -25,9 +26,11 @@ A_DAY: Final = 24
 """Claims of one past day."""
 SIZES: Final = {"online": 4, "offline": 2}
 DAY_FEN: Final = 1_000_000
+PAID_AT: Final = 13
+"""The hour at which orders are paid."""
 FIRST_PERSON: Final = 800_001
 """Numbers of invented people, far from those of the demo's persons."""
-PRICES_FEN: Final = (89_900, 219_900, 349_900, 599_900)
+DISCOUNTS_FEN: Final = (0, 5_000, 10_000, 20_000)
 ADDRESSES: Final = (
     ("东城区", False, "示范街1号楼2单元"),
     ("通州区", True, "示范镇示范村12号"),
@@ -42,8 +45,8 @@ Shops = Mapping[str, Sequence[int]]
 """Merchants that sell, by channel."""
 
 
-def load_rush(*, shops: Shops, at: datetime) -> Open:
-    """The scheme with its decisions, ten days of claims, orders, returns, and where the goods went."""
+def load_rush(*, shops: Shops, report: Report = no_report, at: datetime) -> Open:
+    """The scheme with its decisions, ten days of claims, orders, reports, returns, and where the goods went."""
     today = day_of(at)
     first = _at(today - timedelta(days=PAST), 9)
     scheme = open_scheme(
@@ -56,7 +59,8 @@ def load_rush(*, shops: Shops, at: datetime) -> Open:
     for back in range(PAST, 0, -1):
         day = today - timedelta(days=back)
         _decide(scheme, (day, day), source, at=_at(day, 9))
-        _live(scheme, day, shops, back * A_DAY, chance)
+        orders = _live(scheme, day, shops, back * A_DAY, chance)
+        report(scheme, orders, _at(day, 13, 20))
     _decide(scheme, (today, today + timedelta(days=AHEAD)), source, at=at)
     return scheme
 
@@ -71,8 +75,8 @@ def _decide(scheme: Open, days: tuple[date, date], source: int, *, at: datetime)
             allot(scheme, day=day, channel=channel, amount_fen=DAY_FEN, source=source, by=SYSTEM, at=at)
 
 
-def _live(scheme: Open, day: date, sellers: Shops, offset: int, chance: Random) -> None:
-    """A day: people claim at ten, most of them buy by the afternoon, some give back."""
+def _live(scheme: Open, day: date, sellers: Shops, offset: int, chance: Random) -> list[Order]:
+    """A day: people claim at ten, most of them buy by the afternoon, some give back. The orders that were paid."""
     people = range(FIRST_PERSON + offset, FIRST_PERSON + offset + A_DAY)
     wants = {who: chance.choice(scheme.terms.categories) for who in people}
     claims = [Claim(who, one.name, "online" if who % 3 else "offline", day) for who, one in wants.items()]
@@ -81,17 +85,21 @@ def _live(scheme: Open, day: date, sellers: Shops, offset: int, chance: Random) 
     buyers = [one for one in given if chance.random() < 0.7]
     shops = {one.person: chance.choice(sellers[one.channel]) for one in buyers}
     orders = [_order(one, shops[one.person], chance) for one in buyers]
+    paid: list[Order] = []
     steps: tuple[tuple[int, Iterable[Asked]], ...] = (
         (11, [Bind(one.person, one.category, one.channel, shops[one.person]) for one in buyers]),
         (12, orders),
-        (13, [Pay(one.merchant, one.number, activated=True) for one in orders]),
+        (PAID_AT, [Pay(one.merchant, one.number, activated=True) for one in orders]),
         (15, [Return(one.merchant, one.number) for one in orders if chance.random() < 0.1]),
     )
     for hour, asked in steps:
-        _ask(scheme, _by_shops(asked, hour), _at(day, hour))
+        codes = _ask(scheme, _by_shops(asked, hour), _at(day, hour))
+        if hour == PAID_AT:
+            paid = [one for one, code in zip(orders, codes, strict=True) if code == "ok"]
     sent = [_sent(one, chance) for one in orders]
     if sent:
         actions.note_deliveries(scheme, sent, by=SYSTEM, at=_at(day, 16))
+    return paid
 
 
 def _by_shops(asked: Iterable[Asked], hour: int) -> Iterator[tuple[Asked, object, int]]:
@@ -109,9 +117,10 @@ def _ask(scheme: Open, asked: Iterable[tuple[Asked, object, int]], at: datetime)
 
 
 def _order(one: Claim, shop: int, chance: Random) -> Order:
-    price = chance.choice(PRICES_FEN)
+    listed = LISTED_FEN[one.category]
+    price = listed - chance.choice(DISCOUNTS_FEN)
     who, number = one.person, f"YS-{one.person}"
-    return Order(who, who, who, one.category, shop, number, f"SN{one.person}", price + 10_000, price)
+    return Order(who, who, who, one.category, shop, number, f"SN{one.person}", listed, price)
 
 
 def _sent(one: Order, chance: Random) -> actions.Sent:

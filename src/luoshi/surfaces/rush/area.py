@@ -45,6 +45,16 @@ def _sizes(entry: Entry, _names: Names) -> Told:
     return _("决定资格投放数量"), str(after.get("authority", "")), (days,)
 
 
+def _opened(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    amounts = (after.get("content") or {}).get("amounts", {})
+    days = _("%(first)s 至 %(last)s") % {
+        "first": after.get("first_day", ""),
+        "last": after.get("last_day", ""),
+    }
+    return _("划入每日资金"), str(after.get("authority", "")), (days, in_yuan(sum(amounts.values())))
+
+
 def _reading(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
     since = _("自 %(day)s 起") % {"day": after.get("first_day", "")}
@@ -62,6 +72,7 @@ AREA: Final = Area(
         "rush.ceiling": _money,
         "rush.roll": _money,
         "rush.sizes": _sizes,
+        "rush.money": _opened,
         "rush.reading": _reading,
         "rush.note-deliveries": fixed(lambda: _("登记订单收货地址")),
         "rush.export-addresses": _exported,

@@ -63,7 +63,13 @@ CODES: Final = {
     "busy": _("排队已满"),
     "failed": _("未能写入"),
 }
-KINDS: Final = {"ceiling": _("年度总额"), "sizes": _("投放数量"), "roll": _("结转"), "reading": _("口径")}
+KINDS: Final = {
+    "ceiling": _("年度总额"),
+    "sizes": _("投放数量"),
+    "roll": _("结转"),
+    "reading": _("口径"),
+    "money": _("划入资金"),
+}
 TABLES: Final = {"state": STATES, "verb": VERBS, "code": CODES, "kind": KINDS}
 
 

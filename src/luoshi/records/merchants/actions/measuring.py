@@ -7,7 +7,7 @@ from django.db import transaction
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.merchants.measures import ACCIDENT, Grade, Kind, check, removes, swept
-from luoshi.policy.merchants.standing import INSIDE, OVER, State, Step
+from luoshi.policy.merchants.standing import CANDIDATES, INSIDE, OVER, State, Step
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.merchants.actions.moving import locked, move, note, text_of
@@ -140,7 +140,7 @@ def _sweep(accident: Accident, *, by: Actor, at: datetime) -> list[int]:
         if row.state in INSIDE:
             _remove(row, accident, SWEPT[found[number]], by=by, at=at)
             removed.append(number)
-        elif row.state in {"applied", "noticed"}:
+        elif row.state in CANDIDATES:
             step: Step = "refuse" if row.state == "applied" else "object"
             move(row, step, "merchant.object", by=by, at=at, reason=f"{accident.merchant.name}发生事故")
     return removed

@@ -16,6 +16,7 @@ from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.entitlements.queries import Open, releases_of
 from luoshi.records.releases import actions, queries
+from luoshi.records.releases.actions_money import open_money
 from luoshi.records.settlement import queries as settlement
 from luoshi.surfaces.rush.area import SEERS
 from luoshi.surfaces.rush.schemes import has_goods, scheme_with
@@ -46,6 +47,7 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
     sizes = _sizes(scheme, day)
     month = plan.months[day.month - 1]
     rural_bp = queries.rural_bp_on(scheme, day)
+    opened = queries.opened_fen(scheme, day, at=request.now)
     left_days = _last_day(day).day - day.day + 1
     context = around(scheme, "plan") | {
         "plan": plan,
@@ -61,6 +63,8 @@ def show(request: Request, scheme_id: int) -> HttpResponse:
         "rural_bp": rural_bp,
         "rural_percent": rural_bp // 100,
         "rural": queries.rural_share(scheme),
+        "opened_fen": opened,
+        "to_open_fen": max(month.planned_fen - opened, 0),
         "advice": pieces_a_day(month.left_fen, left_days, plan.average_fen),
         "decisions": queries.decisions(scheme),
         "rolled": settlement.rolled(scheme.id, day.year),
@@ -98,6 +102,15 @@ def _ceiling(request: Request, scheme: Open) -> None:
     year = number(request.POST.get("year", "")) or day_of(request.now).year
     amount = _fen(request.POST.get("amount", ""))
     actions.set_ceiling(scheme, year, amount, _ground(request), by=request.actor, at=request.now)
+
+
+def _open_money(request: Request, scheme: Open) -> None:
+    first, last = day_written(request.POST.get("first", "")), day_written(request.POST.get("last", ""))
+    if first is None or last is None:
+        raise BadValue(_("请填写从哪天到哪天。"))
+    written = {name: request.POST.get(f"money-{name}", "").strip() for name in scheme.terms.channel_names}
+    amounts = {name: _fen(text) for name, text in written.items() if text}
+    open_money(scheme, (first, last), amounts, _ground(request), by=request.actor, at=request.now)
 
 
 def _roll(request: Request, scheme: Open) -> None:
@@ -144,4 +157,5 @@ ACTS: Final[Mapping[str, Callable[[Request, Open], None]]] = {
     "ceiling": _ceiling,
     "roll": _roll,
     "sizes": _decide_sizes,
+    "money": _open_money,
 }
