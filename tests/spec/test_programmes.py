@@ -16,6 +16,7 @@ from luoshi.policy.rules.binding import bind
 from luoshi.policy.rules.cases import Example, examples, surprises
 from luoshi.policy.rules.coverage import coverage
 from luoshi.policy.rules.explaining import explain
+from luoshi.policy.rules.kinds import Kind, write
 from luoshi.policy.rules.letters import Letterhead, refusal_letter
 from luoshi.policy.rules.plain import Decider
 
@@ -26,6 +27,7 @@ CASES = [
     for case in examples(tomllib.loads(programme.cases), programme.parts)
 ]
 REFUSED = [(programme, case) for programme, case in CASES if case.failed]
+CODE = re.compile(r"[A-Za-z_]+|[0-9]{6}")
 LEAST_EXECUTABLE = {"vehicle_trade_in_2026": 18, "appliances_2026": 17}
 """Clauses that are conditions; what a programme lists as executable must not quietly become fewer."""
 
@@ -129,3 +131,19 @@ def test_a_file_of_both_halves_is_decided_as_its_cases_say(programme: Publicatio
     assert [names for names, case in zip(found, own, strict=True) if case.failed] == [
         sorted(case.failed) for case in own if case.failed
     ]
+
+
+def test_no_figure_or_fact_is_shown_as_a_raw_code() -> None:
+    """A code of a place or of a class has a name wherever a person reads it."""
+    for publication in (load(*address) for address in addresses()):
+        for book in publication.parts:
+            for parameter in book.parameters:
+                for dated in parameter.values:
+                    assert not CODE.fullmatch(parameter.shown(dated.value)), parameter.name
+            for one in book.fields:
+                if one.name.endswith("_place") or one.kind is Kind.CHOICE:
+                    assert one.words, one.name
+                    assert write(one.options[0][0] if one.options else 130000, one.kind, one.words) in {
+                        "河北省",
+                        *one.words.values(),
+                    }

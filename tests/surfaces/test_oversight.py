@@ -33,8 +33,8 @@ def test_signs_name_what_is_shared_and_what_costs_too_much(django_assert_num_que
     actions.conclude(
         [life.found(one.case_id) for life, one in zip(lives, told, strict=True)], by=SYSTEM, at=AT
     )
-    with django_assert_num_queries(6):
-        found = signs(programme, SYSTEM)
+    with django_assert_num_queries(7):
+        found = signs(programme, SYSTEM, day=AT.date())
     ids = [one.case_id for one in told]
     assert {(one.sign.reason[:15], one.sign.case_ids) for one in found} >= {
         ("2 名申请人使用了同一个收款银", (ids[0], ids[1])),
@@ -44,7 +44,7 @@ def test_signs_name_what_is_shared_and_what_costs_too_much(django_assert_num_que
     assert price.case_ids == (ids[5],)
     assert "高 73%" in price.reason
     with pytest.raises(NotAllowed):
-        signs(programme, staff("r", "reviewer"))
+        signs(programme, staff("r", "reviewer"), day=AT.date())
 
 
 def test_a_seller_whose_buyers_share_cards_on_one_day_is_a_sign() -> None:
@@ -59,7 +59,7 @@ def test_a_seller_whose_buyers_share_cards_on_one_day_is_a_sign() -> None:
     ids = [one.case_id for one in (*first, *last)]
     found = [life.found(pk) for life, pk in zip(lives, ids, strict=True)]
     actions.conclude(found, by=SYSTEM, at=AT + timedelta(days=9))
-    dealers = [one.sign for one in signs(programme, SYSTEM) if one.sign.kind == "dealer"]
+    dealers = [one.sign for one in signs(programme, SYSTEM, day=AT.date()) if one.sign.kind == "dealer"]
     assert {one.reason for one in dealers} == {
         "销售单位“示例一店”：7 件中 3 件的银行卡、手机号或设备也出现在他人申请中。",
         "销售单位“示例一店”：2026年3月16日一天 6 件，其余 9 天共 1 件。",

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "luoshi.records.goods",
     "luoshi.records.settlement",
     "luoshi.records.payments",
+    "luoshi.records.risk",
     "luoshi.records.trials",
     "luoshi.records.applicant_messages",
     "luoshi.records.prospects",
@@ -178,11 +179,12 @@ CACHES = {
 # Where the gate is reached from outside, without /gate/; empty: the pages do not name it.
 GATE_URL = os.environ.get("LUOSHI_GATE_URL", "").rstrip("/")
 
-# Where letters go: smtp://user:password@host:587?from=a@b&tls=start, https://:secret@host/path, or folder:/a/path.
+# Where letters go: smtp://user:password@host:587?from=a@b&tls=start, https://:secret@host/path, folder:/a/path, or
+# sms-simulator:/a/path (a gateway with bad days; the demo's).
 CHANNELS = {
     "mail": os.environ.get("MAIL_URL", f"folder:{DATA / 'mail'}" if DEMO else ""),
     "im": os.environ.get("IM_URL", ""),
-    "sms": os.environ.get("SMS_URL", ""),
+    "sms": os.environ.get("SMS_URL", f"sms-simulator:{DATA / 'sms'}" if DEMO else ""),
 }
 PUBLIC_ADDRESS = os.environ.get("PUBLIC_ADDRESS", "").rstrip("/")
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from luoshi.library.reading import names_of
 from luoshi.policy.units import Registry, RegistryError, build
 
 _UNITS = "units.toml"
@@ -48,11 +49,9 @@ def load_districts(city: str) -> dict[str, str]:
     return {str(code): str(name) for code, name in _table(city, _DISTRICTS)["districts"].items()}
 
 
-def region_name(city: str, code: str) -> str:
-    """The name of the city itself by its code in registers; the code where it is another one."""
-    if city not in cities() or not (_library() / city / _DISTRICTS).is_file():
-        return code
-    return str(_table(city, _DISTRICTS).get("city", {}).get(code, code))
+def place_name(city: str, code: str) -> str:
+    """The name of a district of the city or of a province by its code in registers; the code where it is neither."""
+    return load_districts(city).get(code) or names_of("regions").get(code, code)
 
 
 def city_of(*words: str | None) -> str | None:

@@ -20,12 +20,13 @@ from luoshi.policy.cases.evidence import Reader
 from luoshi.policy.cases.loading import workflow_of
 from luoshi.policy.cases.workflow import Workflow
 from luoshi.policy.payments.layouts import BankFiles, bank_files_of
+from luoshi.policy.risk.thresholds import thresholds_of
 from luoshi.policy.rules.binding import Bound, bind, concerning
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.loading import Account, accounts_of
 from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.sentences import Field
-from luoshi.policy.rules.settings import Ruling
+from luoshi.policy.rules.settings import Parameter, Ruling
 
 PACKAGE: Final = "luoshi.library"
 
@@ -133,6 +134,14 @@ def bank_files(city: str, name: str) -> BankFiles | None:
     """The layouts of one programme's bank files (`payment.toml`), None where it pays nobody. Raises IllFormedLayout."""
     place = folder(city, name).joinpath("payment.toml")
     return bank_files_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
+
+
+@cache
+def thresholds(city: str, name: str) -> tuple[Parameter, ...]:
+    """From when on something is a sign of risk (`risk.toml` of the programme, else of the library). Raises IllFormedThresholds."""
+    own = folder(city, name).joinpath("risk.toml")
+    place = own if own.is_file() else files(PACKAGE).joinpath("risk.toml")
+    return thresholds_of(tomllib.loads(place.read_text(encoding="utf-8")))
 
 
 @cache

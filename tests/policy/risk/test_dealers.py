@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
+from luoshi.library.programmes import thresholds
 from luoshi.policy.risk.dealers import DealerFigures, dealer_signs
+from luoshi.policy.risk.thresholds import on
 
+LIMITS = on(thresholds("beijing", "vehicle_trade_in_2026"), date(2026, 3, 1))
 PLAIN = DealerFigures("某店", 10, 20, date(2026, 3, 1), 1, 10_000, 0, 0, tuple(range(10)))
 
 
 def reasons(**other) -> list[str]:
-    return [one.reason for one in dealer_signs(replace(PLAIN, **other))]
+    return [one.reason for one in dealer_signs(replace(PLAIN, **other), LIMITS)]
 
 
 def test_a_plain_seller_shows_nothing() -> None:

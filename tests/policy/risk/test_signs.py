@@ -1,9 +1,15 @@
 """Signs: when there is one, and when there is none."""
 
+from datetime import date
+
 import pytest
 
+from luoshi.library.programmes import thresholds
 from luoshi.policy.risk.sampling import drawn
 from luoshi.policy.risk.signs import far_price, shared
+from luoshi.policy.risk.thresholds import on
+
+LIMITS = on(thresholds("beijing", "vehicle_trade_in_2026"), date(2026, 3, 1))
 
 
 def test_what_one_person_has_twice_is_no_sign() -> None:
@@ -16,8 +22,8 @@ def test_what_one_person_has_twice_is_no_sign() -> None:
     [(130, 5, False), (131, 5, True), (69, 5, True), (70, 5, False), (200, 4, False)],
 )
 def test_a_price_is_far_beyond_thirty_percent_of_a_median_that_says_something(price, cases, seen) -> None:
-    assert (far_price(price * 100, 10_000, cases, "EV-1", 7) is not None) == seen
-    assert "低 31%" in far_price(6_900, 10_000, 5, "EV-1", 7).reason
+    assert (far_price(price * 100, 10_000, cases, "EV-1", 7, LIMITS) is not None) == seen
+    assert "低 31%" in far_price(6_900, 10_000, 5, "EV-1", 7, LIMITS).reason
 
 
 def test_a_sample_is_the_same_in_any_order_and_another_by_another_seed() -> None:

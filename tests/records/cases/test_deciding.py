@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions, checks
 from luoshi.records.cases.models import Case, CaseFacts, Decision
 from luoshi.records.programmes import queries as programmes
@@ -69,3 +70,21 @@ def test_the_programme_resolves_at_start(db) -> None:
 
     assert programmes_resolve() == []
     assert NAME in {row.name for row in programmes.programmes()} or opened()
+
+
+def test_codes_are_shown_and_changed_in_words(programme) -> None:
+    rows = {row.name: row for row in programmes.parameters(programme, date(2026, 3, 17))}
+    assert (rows["city"].current, rows["bank_card_class"].current) == ("北京市", "一类")
+    assert rows["closes_at"].current == "2026年11月30日24时"
+    change = {
+        "decided_by": "市商务局",
+        "decided_on": date(2026, 3, 16),
+        "why": "放宽",
+        "by": SYSTEM,
+        "at": AT,
+    }
+    with pytest.raises(BadValue, match="一类、二类、三类"):
+        change_parameter(programme, "bank_card_class", "IV", since=date(2026, 4, 1), **change)
+    change_parameter(programme, "bank_card_class", "II", since=date(2026, 4, 1), **change)
+    later = {row.name: row for row in programmes.parameters(programme, date(2026, 4, 1))}
+    assert [value.shown for value in later["bank_card_class"].values] == ["一类", "二类"]

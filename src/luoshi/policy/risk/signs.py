@@ -4,12 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from luoshi.policy.money.writing import in_yuan
+from luoshi.policy.risk.thresholds import BASIS, Thresholds
 
-BASIS: Final = 10_000
-PRICE_FAR_BP: Final = 3_000
-"""A price this far from the median of its model is a sign: the operator's own threshold, no figure of a document."""
-MODEL_LEAST: Final = 5
-"""A median of fewer cases says nothing."""
 NAMES: Final = {
     "vin": "车辆识别代号",
     "invoice": "发票号码",
@@ -39,12 +35,14 @@ def shared(kind: str, persons: int, case_ids: tuple[int, ...]) -> Sign | None:
     return Sign("shared", f"{persons} 名申请人使用了同一个{NAMES.get(kind, kind)}。", case_ids, persons)
 
 
-def far_price(price_fen: int, median_fen: int, cases: int, model: str, case_id: int) -> Sign | None:
+def far_price(
+    price_fen: int, median_fen: int, cases: int, model: str, case_id: int, limits: Thresholds
+) -> Sign | None:
     """A price far from the median of the same model, where enough cases of the model are known."""
-    if cases < MODEL_LEAST or median_fen <= 0:
+    if cases < limits.model_least or median_fen <= 0:
         return None
     away = abs(price_fen - median_fen)
-    if away * BASIS <= median_fen * PRICE_FAR_BP:
+    if away * BASIS <= median_fen * limits.price_far_bp:
         return None
     percent = away * 100 // median_fen
     word = "高" if price_fen > median_fen else "低"

@@ -60,8 +60,16 @@ def write(value: Value, kind: Kind, names: Mapping[str, str] | None = None) -> s
 
 
 def writer_of(kind: Kind, names: Mapping[str, str] | None = None) -> Callable[[Any], str]:
-    """The function that writes values of one kind; an unknown value is written as such."""
-    known = WRITERS.get(kind, str) if names is None or kind is not Kind.CHOICE else dict(names).__getitem__
+    """The function that writes values of one kind; an unknown value is written as such.
+
+    `names`: the words of a choice's options, or of codes that are kept as counts; a code without a name stays one.
+    """
+    words = dict(names or {})
+    known = WRITERS.get(kind, str)
+    if words and kind is Kind.CHOICE:
+        known = words.__getitem__
+    elif words and kind is Kind.COUNT:
+        known = lambda value: words.get(str(value), str(value))  # noqa: E731
     return lambda value: "（未提供）" if value is None else known(value)
 
 

@@ -92,6 +92,7 @@ def field_of(row: Table, clause: str) -> Field:
         options=tuple(row.get("options", {}).items()),
         least=row.get("least", 0) if number else None,
         most=row.get("most", LARGEST_FEN if kind is Kind.FEN else LARGEST_COUNT) if number else None,
+        names=tuple(row.get("names", {}).items()),
     )
 
 
@@ -100,7 +101,7 @@ def parameter_of(row: Table, clause: str, part: str) -> Parameter:
     kind, given = kind_of(row), row["values"]
     values = sorted(given[part] if isinstance(given, Mapping) else given, key=lambda dated: dated["since"])
     dated = tuple(Dated(v["since"], value_of(v, kind, row["name"])) for v in values)
-    return Parameter(row["name"], kind, row["meaning"], clause, dated)
+    return Parameter(row["name"], kind, row["meaning"], clause, dated, tuple(row.get("names", {}).items()))
 
 
 def value_of(row: Table, kind: Kind, name: str) -> Scalar:

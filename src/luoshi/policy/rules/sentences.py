@@ -24,7 +24,7 @@ class Field:
     """One fact of a case: name, kind, meaning, clause; for a choice its options with their words.
 
     `optional`: an empty value means that there is none (no correction, no transfer back), not that it is
-    unknown. `least` and `most` bound what may be entered at all.
+    unknown. `least` and `most` bound what may be entered at all. `names`: words of codes kept as counts.
     """
 
     name: str
@@ -35,6 +35,12 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     least: int | None = None
     most: int | None = None
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> dict[str, str]:
+        """How options or codes are written for people; empty where the value speaks for itself."""
+        return dict(self.options or self.names)
 
 
 Sentence = Callable[[Case, date | None], str]
@@ -67,7 +73,7 @@ def sentence(text: str, fields: Mapping[str, Field], parameters: Mapping[str, Pa
 def with_one_field(words: list[str], field: Field) -> Sentence:
     """The commonest sentence, written out: one value of the case between two pieces of text."""
     (before, after), name = words, field.name
-    told = writer_of(field.kind, dict(field.options))
+    told = writer_of(field.kind, field.words)
     return lambda case, _: f"{before}{told(case[name])}{after}"
 
 
@@ -76,17 +82,17 @@ def fill_fixed(match: re.Match[str], parameters: Mapping[str, Parameter]) -> str
     parameter = parameters.get(match[1].removesuffix(END))
     if parameter is None or len(parameter.values) > 1:
         return match[0]
-    return told_by(match[1], parameter.kind)(parameter.values[0].value)
+    return told_by(match[1], parameter.kind, parameter.words)(parameter.values[0].value)
 
 
 def writer(place: str, fields: Mapping[str, Field], parameters: Mapping[str, Parameter]) -> Sentence:
     """The words for one place, as a function of the case and its day."""
     name = place.removesuffix(END)
     if name in fields:
-        told = told_by(place, fields[name].kind, dict(fields[name].options))
+        told = told_by(place, fields[name].kind, fields[name].words)
         return lambda case, _: told(case[name])
     parameter = parameters[name]
-    told = told_by(place, parameter.kind)
+    told = told_by(place, parameter.kind, parameter.words)
     return lambda _, day: told(parameter.at(day or parameter.values[-1].since))
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from luoshi.policy.rules.kinds import Kind, Scalar
+from luoshi.policy.dates.windows import write_end
+from luoshi.policy.rules.kinds import Kind, Scalar, write
 
 
 class UnsuitableSetting(ValueError):
@@ -24,6 +25,7 @@ class Parameter:
     """A figure or day of the document, each value with the day from which it holds (earliest first).
 
     The first value also covers earlier days: whether the programme was open then is a condition of its own.
+    `names`: the words of its codes, for people.
     """
 
     name: str
@@ -31,6 +33,18 @@ class Parameter:
     meaning: str
     clause: str
     values: tuple[Dated, ...]
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> dict[str, str]:
+        """How its codes are written for people; empty where the value speaks for itself."""
+        return dict(self.names)
+
+    def shown(self, value: Scalar) -> str:
+        """One of its values as an official would write it; a moment at midnight is the end of the day before."""
+        if isinstance(value, datetime) and (value.hour, value.minute) == (0, 0):
+            return write_end(value)
+        return write(value, self.kind, self.words)
 
     def at(self, day: date) -> Scalar:
         """The value in force on a day."""

@@ -224,7 +224,7 @@ def _facts(row: Case, head: ProgrammeRow, facts: CaseFacts) -> tuple[FactRow, ..
         FactRow(
             field.name,
             field.meaning,
-            write(values[field.name], field.kind, dict(field.options) if field.options else None),
+            write(values[field.name], field.kind, field.words),
             facts.sources.get(field.name, ""),
             book.address(field.clause),
         )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Subquery
+
 from luoshi.records.cases.actions.checking import plain_of
 from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.programmes.deciding import standing
@@ -25,10 +27,11 @@ class Due:
 def due_checks(at: datetime, *, most: int = DUE_MOST) -> tuple[Due, ...]:
     """Cases whose checks may be made now, those of one programme, longest waiting first. A few queries."""
     waiting = Case.objects.filter(state=OPEN, check_after__lte=at).order_by("check_after", "id")
-    first = waiting.values_list("programme_id", flat=True).first()
-    if first is None:
+    first_of_all = Subquery(waiting.values("programme_id")[:1])
+    rows = list(waiting.filter(programme_id=first_of_all)[: min(most, DUE_MOST)])
+    if not rows:
         return ()
-    rows = list(waiting.filter(programme_id=first)[: min(most, DUE_MOST)])
+    first = rows[0].programme_id
     flows = {part: standing(first, part).flow for part in {row.part for row in rows}}
     stated = plain_of(rows)
     return tuple(

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery
-
 from luoshi.library.programmes import Publication, load
 from luoshi.policy.cases.freezing import scalar
 from luoshi.policy.cases.workflow import Workflow
@@ -18,6 +16,14 @@ from luoshi.records.programmes.models import ParameterChange, Programme, RulingM
 
 KEPT: Final = 64
 """How many deciders a process keeps."""
+SETTLED: Final = """
+SELECT p.*,
+       (SELECT max(id) FROM programmes_rulingmade WHERE programme_id = p.id) AS ruling,
+       (SELECT max(id) FROM programmes_parameterchange WHERE programme_id = p.id) AS change
+FROM programmes_programme p WHERE p.id = %s
+"""
+"""The ids of the newest rows are never given twice, not even after a rollback. Asked by every act on a case, some six times in
+its life: written out, because building it anew each time was a quarter of the life's processor time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,7 @@ def standing(programme_id: int, part: str) -> Standing:
 
 def settled(programme_id: int) -> Programme | None:
     """The programme, read together with what `standing_of` asks for. One query."""
-    newest = {"ruling": _last(RulingMade), "change": _last(ParameterChange)}
-    return Programme.objects.filter(pk=programme_id).annotate(**newest).first()
+    return next(iter(Programme.objects.raw(SETTLED, [programme_id])), None)
 
 
 def standing_of(row: Programme, part: str) -> Standing:
@@ -67,12 +72,6 @@ def standing_of(row: Programme, part: str) -> Standing:
     if part not in {book.name for book in load(city, name).parts}:
         raise BadValue(f"“{load(city, name).title}”没有“{part}”这一类。")
     return _standing(row.pk, city, name, part, f"{ruling or 0}-{change or 0}")
-
-
-def _last(model: type[RulingMade] | type[ParameterChange]) -> Subquery:
-    """The id of the newest row of a programme. Ids are never given twice, not even after a rollback."""
-    rows = model.objects.filter(programme_id=OuterRef("pk")).order_by("-id")
-    return Subquery(rows.values("id")[:1])
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,7 +7,7 @@ from datetime import datetime
 from luoshi.policy.ledger.shares import legs
 from luoshi.policy.ledger.values import Leg
 from luoshi.records.ledger.queries import balance
-from luoshi.records.programmes.models import Programme, Purse
+from luoshi.records.programmes.models import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,16 @@ class Purses:
 
 
 def purses_of(programme_id: int) -> Purses:
-    """The accounts of a programme. Two queries."""
+    """The accounts of a programme. One query. Raises Programme.DoesNotExist."""
+    columns = ("paid_id", "purses__pot", "purses__account_id", "purses__weight")
+    rows = list(Programme.objects.filter(pk=programme_id).order_by("purses__id").values_list(*columns))
+    if not rows:
+        raise Programme.DoesNotExist(programme_id)
     pots: dict[str, list[tuple[int, int]]] = {}
-    for purse in Purse.objects.filter(programme_id=programme_id).order_by("id"):
-        pots.setdefault(purse.pot, []).append((purse.account_id, purse.weight))
-    paid = Programme.objects.values_list("paid_id", flat=True).get(pk=programme_id)
-    return Purses({pot: tuple(sources) for pot, sources in pots.items()}, paid)
+    for _, pot, account, weight in rows:
+        if account is not None:
+            pots.setdefault(pot, []).append((account, weight))
+    return Purses({pot: tuple(sources) for pot, sources in pots.items()}, rows[0][0])
 
 
 def available_fen(purses: Purses, pot: str, *, at: datetime) -> int:

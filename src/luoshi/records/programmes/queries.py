@@ -9,7 +9,6 @@ from django.db.models import F, Sum
 
 from luoshi.library.programmes import load
 from luoshi.policy.cases.workflow import Workflow
-from luoshi.policy.rules.kinds import write
 from luoshi.policy.rules.settings import Interpretation, Parameter
 from luoshi.records.programmes.deciding import Standing, standing
 from luoshi.records.programmes.models import (
@@ -66,6 +65,8 @@ class ParameterRow:
     address: str
     values: tuple[Value, ...]
     current: str
+    options: tuple[tuple[str, str], ...] = ()
+    """Codes with their words, where the value is one of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,24 +230,29 @@ def _row(row: Programme) -> ProgrammeRow:
 def _parameter(
     part: str, address: str, parameter: Parameter, changes: list[ParameterChange], stand: Standing, day: date
 ) -> ParameterRow:
-    by_day = {
-        value.since: Value(value.since, write(value.value, parameter.kind)) for value in parameter.values
-    }
+    by_day = {value.since: Value(value.since, parameter.shown(value.value)) for value in parameter.values}
     now = {p.name: p for p in stand.decider.bound.book.parameters}[parameter.name]
     for change in changes:
         shown: Any = next(v.value for v in now.values if v.since == change.since)
         by_day[change.since] = Value(
             change.since,
-            write(shown, parameter.kind),
+            parameter.shown(shown),
             change.decided_by,
             change.decided_on,
             change.why,
             change.at,
         )
     values = tuple(by_day[since] for since in sorted(by_day))
-    current = write(now.at(day), parameter.kind)
+    current = parameter.shown(now.at(day))
     return ParameterRow(
-        part, parameter.name, str(parameter.kind), parameter.meaning, address, values, current
+        part,
+        parameter.name,
+        str(parameter.kind),
+        parameter.meaning,
+        address,
+        values,
+        current,
+        parameter.names,
     )
 
 

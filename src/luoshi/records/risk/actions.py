@@ -1,21 +1,25 @@
 """An auditor's sample: drawn by a recorded seed, its decisions made again from what was frozen; the looks are logged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
 
-from luoshi.library.programmes import load
+from luoshi.library.programmes import load, thresholds
 from luoshi.policy.cases.freezing import run_again
 from luoshi.policy.risk.sampling import drawn
+from luoshi.policy.risk.thresholds import fault
 from luoshi.policy.terms.actors import Actor
-from luoshi.policy.terms.refusals import BadValue, NotAllowed
-from luoshi.records.audit.actions import Change, record
+from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.queries_case import frozen
 from luoshi.records.persons.actions import note_looks
+from luoshi.records.programmes.actions.settling import CHANGES_MOST, NAME_MOST, WHY_MOST
 from luoshi.records.programmes.models import Programme
+from luoshi.records.programmes.permissions import MANAGE, require
+from luoshi.records.risk.models import ThresholdChange
 
 SAMPLE_MOST: Final = 200
 SEED_MOST: Final = 60
@@ -30,6 +34,57 @@ class Sample:
     population: int
     decisions: int
     differences: tuple[str, ...]
+
+
+@transaction.atomic
+def set_threshold(
+    programme_id: int,
+    name: str,
+    value: int,
+    *,
+    since: date,
+    decided_by: str,
+    decided_on: date,
+    why: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """A threshold of the signs has this value (a count, or basis points) from `since` on; the change's id.
+
+    It changes what is shown to be looked at, never a decision. Raises NotAllowed, BadValue, WrongState.
+    """
+    head = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    if head is None:
+        raise BadValue("没有这个项目。")
+    require(by, MANAGE, head.name, "只有项目经办可以调整风险提示的标准。")
+    known = {one.name: one for one in thresholds(head.city, head.name)}
+    if name not in known:
+        raise BadValue("请选择要调整的标准。")
+    problem = fault(known[name], value)
+    if problem:
+        raise BadValue(problem)
+    if not 0 < len(decided_by.strip()) <= NAME_MOST or not 0 < len(why.strip()) <= WHY_MOST:
+        raise BadValue(f"请写明由谁决定（{NAME_MOST}字以内）和理由（{WHY_MOST}字以内）。")
+    if ThresholdChange.objects.filter(programme=head).count() >= CHANGES_MOST:
+        raise WrongState(f"风险提示的标准已调整 {CHANGES_MOST} 次，达到上限。")
+    made = ThresholdChange.objects.create(
+        programme=head,
+        name=name,
+        value=value,
+        since=since,
+        decided_by=decided_by.strip(),
+        decided_on=decided_on,
+        why=why.strip(),
+        at=at,
+        by_name=by.name,
+    )
+    after = {
+        **snapshot(made, "name", "value", "since", "decided_by", "decided_on"),
+        "title": known[name].meaning,
+        "reason": made.why,
+    }
+    record("risk.threshold", [Change("programme", head.pk, None, after)], by=by, at=at)
+    return made.pk
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
-"""The signs of a programme, the strongest first, with the receipts of the cases. Five queries, whatever the size."""
+"""The signs of a programme, the strongest first, with the receipts of the cases. Six queries, whatever the size."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
-from luoshi.policy.risk.dealers import DEALER_LEAST, DealerFigures, dealer_signs
-from luoshi.policy.risk.signs import MODEL_LEAST, PRICE_FAR_BP, Sign, far_price, shared
+from luoshi.policy.risk.dealers import DealerFigures, dealer_signs
+from luoshi.policy.risk.signs import Sign, far_price, shared
+from luoshi.policy.risk.thresholds import Thresholds
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases.models import Case
 from luoshi.records.programmes.models import Programme
 from luoshi.records.risk import statements
+from luoshi.records.risk.thresholds import in_force
 
 SIGNS_MOST: Final = 100
 """Of each kind; the strongest are shown."""
@@ -28,14 +31,19 @@ class SignRow:
     more: int
 
 
-def signs(programme_id: int, by: Actor) -> tuple[SignRow, ...]:
-    """Every sign: shared numbers, sellers, prices. Raises NotAllowed."""
+def signs(programme_id: int, by: Actor, *, day: date) -> tuple[SignRow, ...]:
+    """Every sign by the thresholds that hold on `day`: shared numbers, sellers, prices. Raises NotAllowed."""
     head = Programme.objects.get(pk=programme_id)
     if not (by.has_in("operator", head.name) or by.has("auditor") or by.has("system")):
         raise NotAllowed("只有项目经办和审计人员可以查看风险提示。")
+    limits = in_force(head, day)
     found = [
         sign
-        for sign in (*_shared(programme_id), *_dealers(programme_id), *_prices(programme_id))
+        for sign in (
+            *_shared(programme_id),
+            *_dealers(programme_id, limits),
+            *_prices(programme_id, limits),
+        )
         if sign is not None
     ]
     ids = {pk for sign in found for pk in sign.case_ids[:CASES_SHOWN]}
@@ -62,11 +70,13 @@ def _shared(programme_id: int) -> list[Sign | None]:
     return sorted(found, key=lambda one: -one.weight if one else 0)
 
 
-def _dealers(programme_id: int) -> list[Sign]:
+def _dealers(programme_id: int, limits: Thresholds) -> list[Sign]:
     with connection.cursor() as cursor:
-        cursor.execute(statements.DEALERS, [programme_id, MODEL_LEAST, DEALER_LEAST, DEALERS_MOST])
+        cursor.execute(
+            statements.DEALERS, [programme_id, limits.model_least, limits.dealer_least, DEALERS_MOST]
+        )
         figures = [_figures(row) for row in cursor.fetchall()]
-    found = [sign for one in figures for sign in dealer_signs(one)]
+    found = [sign for one in figures for sign in dealer_signs(one, limits)]
     return sorted(found, key=lambda sign: -sign.weight)[:SIGNS_MOST]
 
 
@@ -75,7 +85,7 @@ def _figures(row: tuple[Any, ...]) -> DealerFigures:
     return DealerFigures(dealer, cases, days, on, busiest, price, shared_cases, refused, tuple(ids))
 
 
-def _prices(programme_id: int) -> list[Sign | None]:
+def _prices(programme_id: int, limits: Thresholds) -> list[Sign | None]:
     with connection.cursor() as cursor:
-        cursor.execute(statements.PRICES, [programme_id, MODEL_LEAST, PRICE_FAR_BP, SIGNS_MOST])
-        return [far_price(*row) for row in cursor.fetchall()]
+        cursor.execute(statements.PRICES, [programme_id, limits.model_least, limits.price_far_bp, SIGNS_MOST])
+        return [far_price(*row, limits) for row in cursor.fetchall()]

@@ -10,7 +10,6 @@ from django.db.models import F
 from luoshi.library.programmes import load
 from luoshi.policy.cases.freezing import facts_of
 from luoshi.policy.rules.kinds import Case as Facts
-from luoshi.policy.rules.kinds import write
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.cases.models import WITHDRAWN, CaseFacts
 from luoshi.records.programmes.permissions import SEE, require
@@ -187,7 +186,7 @@ def _changes(row: Trial, head: ProgrammeRow) -> Iterator[str]:
     books = {book.name: book for book in load(head.city, head.name).parts}
     for (part, name), value in asked.parameters.items():
         parameter = next(p for p in books[part].parameters if p.name == name)
-        yield f"{books[part].title}：{parameter.meaning} → {write(value, parameter.kind)}"
+        yield f"{books[part].title}：{parameter.meaning} → {parameter.shown(value)}"
     doubts = {doubt.name: doubt for book in books.values() for doubt in book.interpretations}
     for name, option in asked.rulings.items():
         yield f"{doubts[name].question} → {doubts[name].text_of(option)}"

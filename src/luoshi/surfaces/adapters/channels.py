@@ -9,8 +9,10 @@ from luoshi.surfaces.adapters.folder import FolderSender
 from luoshi.surfaces.adapters.mail import MailSender
 from luoshi.surfaces.adapters.messenger import MessengerSender
 from luoshi.surfaces.adapters.sending import Sender
+from luoshi.surfaces.adapters.simulators.sms import SimulatedSms
 
 FOLDER: Final = "folder:"
+SIMULATED_SMS: Final = "sms-simulator:"
 
 
 def sender_of(channel: str) -> Sender:
@@ -20,4 +22,6 @@ def sender_of(channel: str) -> Sender:
         raise ValueError(f"没有配置通知渠道 {channel}。")
     if address.startswith(FOLDER):
         return FolderSender(Path(address.removeprefix(FOLDER)))
+    if address.startswith(SIMULATED_SMS):
+        return SimulatedSms(Path(address.removeprefix(SIMULATED_SMS)))
     return MailSender.from_url(address) if channel == "mail" else MessengerSender.from_url(address)

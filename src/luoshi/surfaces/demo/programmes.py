@@ -1,6 +1,6 @@
 """The demo's vehicle programme: invented applicants from synthetic registers, staff who have done part of the work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -69,8 +69,14 @@ def load_programme(*, password: str, at: datetime) -> None:
     _review(programme, staff, at=now - timedelta(days=1))
     _citizen(next_serial - 1, password, at=now)
     pay_some(programme, staff["zhifu"], staff["zhifu2"], staff["jingban"], at=now)
-    tell_applicants(lambda: now)
+    for minutes in (0, 5):  # the gateway asks for patience at first: what it did not take is tried again
+        tell_applicants(_clock(now + timedelta(minutes=minutes)))
     _look_ahead(programme, staff["jingban"], ways, at=now)
+
+
+def _clock(at: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: at
 
 
 def _application(serial: int) -> Application:

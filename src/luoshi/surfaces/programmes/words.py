@@ -70,7 +70,7 @@ FIELDS: Final[Mapping[str, object]] = {
     "model": _("型号"),
     "district": _("所在区"),
     "registered_on": _("注册登记日期"),
-    "place": _("地区代码"),
+    "place": _("地区"),
     "owner_id": _("所有人证件号"),
     "owner_name": _("所有人姓名"),
     "first_owner_id": _("首任所有人证件号"),

@@ -49,6 +49,7 @@ AREA: Final = Area(
         "payment.return": reasoned(lambda: _("登记批次 %(name)s 中一笔退汇")),
         "case.return-payment": fixed(lambda: _("银行退汇，资金重新预留")),
         "payment.dispute": reasoned(lambda: _("核实批次 %(name)s 的回盘矛盾")),
+        "risk.threshold": reasoned(lambda: _("调整风险提示标准：%(name)s")),
         "audit.sample": lambda entry, _names: (
             _("审计抽样并重算决定"),
             str(after_of(entry).get("seed", "")),

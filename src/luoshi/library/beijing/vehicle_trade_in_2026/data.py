@@ -1,9 +1,7 @@
 """The programme's data file, read once."""
 
-import tomllib
-from importlib.resources import files
 from typing import Any, Final
 
-DATA: Final[dict[str, Any]] = tomllib.loads(
-    files(__package__ or "").joinpath("programme.toml").read_text(encoding="utf-8")
-)
+from luoshi.library.reading import programme_data
+
+DATA: Final[dict[str, Any]] = programme_data(__package__ or "")

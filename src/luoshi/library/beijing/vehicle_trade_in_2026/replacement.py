@@ -240,7 +240,7 @@ place_in_queue(replacement, "三/(三)/1")
 @replacement.condition(
     "三/(三)/2",
     met="新车发票在本市开具。",
-    unmet="新车的机动车销售统一发票不是在本市开具的（开具地代码{invoice_place}）。",
+    unmet="新车的机动车销售统一发票不是在本市开具的（开具地：{invoice_place}）。",
     remedy="在其他省市开具发票的，请按当地规定申请。",
 )
 def invoiced_here(case: CaseFields) -> Node:
@@ -250,7 +250,7 @@ def invoiced_here(case: CaseFields) -> Node:
 @replacement.condition(
     "三/(三)/2",
     met="新车登记证书在本市办理。",
-    unmet="新车的机动车登记证书不是在本市办理的（登记地代码{registration_place}）。",
+    unmet="新车的机动车登记证书不是在本市办理的（登记地：{registration_place}）。",
     remedy="在其他省市登记的，请按当地规定申请。",
 )
 def registered_here(case: CaseFields) -> Node:

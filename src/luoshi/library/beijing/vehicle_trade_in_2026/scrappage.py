@@ -206,7 +206,7 @@ def new_car_kept(case: CaseFields) -> Node:
 @scrappage.condition(
     "二/(二)/5",
     met="新车发票在本市开具。",
-    unmet="新车的机动车销售统一发票不是在本市开具的（开具地代码{invoice_place}）。",
+    unmet="新车的机动车销售统一发票不是在本市开具的（开具地：{invoice_place}）。",
     remedy="在其他省市开具发票的，请按当地规定申请。",
 )
 def invoiced_here(case: CaseFields) -> Node:
@@ -216,7 +216,7 @@ def invoiced_here(case: CaseFields) -> Node:
 @scrappage.condition(
     "二/(二)/5",
     met="新车登记证书在本市办理。",
-    unmet="新车的机动车登记证书不是在本市办理的（登记地代码{registration_place}）。",
+    unmet="新车的机动车登记证书不是在本市办理的（登记地：{registration_place}）。",
     remedy="在其他省市登记的，请按当地规定申请。",
 )
 def registered_here(case: CaseFields) -> Node:
@@ -264,7 +264,7 @@ place_in_queue(scrappage, "二/(三)/1")
 @scrappage.condition(
     "二/(三)/2",
     met="受理地就是新车发票开具地和注册登记地。",
-    unmet="受理地代码为{handling_place}，与新车发票开具地（{invoice_place}）或注册登记地（{registration_place}）不同。",
+    unmet="受理地为{handling_place}，与新车发票开具地（{invoice_place}）或注册登记地（{registration_place}）不同。",
     remedy="请向新车发票开具地和注册登记地的受理单位提交。",
 )
 def handled_where_bought(case: CaseFields) -> Node:

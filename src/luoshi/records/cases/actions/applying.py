@@ -53,7 +53,7 @@ class _Asked:
 def apply_for(programme_id: int, application: Application, *, by: Actor, at: datetime) -> Submitted:
     """Submit one application. Raises BadValue, WrongState, NotAllowed; where the money is used up it is refused as a case."""
     with transaction.atomic():
-        (told,) = apply_many(programme_id, [application], by=by, at=at)
+        (told,) = _apply_all(programme_id, [application], by=by, at=at)
         if told.case_id is None:
             raise {"bad-value": BadValue, "not-allowed": NotAllowed}.get(told.code, WrongState)(told.refusal)
     return told
@@ -67,6 +67,12 @@ def apply_many(
 
     Money is reserved in the order given, in the same transaction. Raises BadValue (too many, no such programme).
     """
+    return _apply_all(programme_id, applications, by=by, at=at)
+
+
+def _apply_all(
+    programme_id: int, applications: Sequence[Application], *, by: Actor, at: datetime
+) -> tuple[Submitted, ...]:
     if not 0 < len(applications) <= CASES_MOST:
         raise BadValue(f"一次可提交 1 至 {CASES_MOST} 件申请，收到 {len(applications)} 件。")
     programme = settled(programme_id)

@@ -13,7 +13,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases.actions.checking import STAFF
 from luoshi.records.cases.actions.money import judge, settle_money
-from luoshi.records.cases.actions.turn import Turn, begin
+from luoshi.records.cases.actions.turn import Turn, begin, turn_of
 from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.people.queries import actor_of
@@ -43,18 +43,15 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
     waiting = Case.objects.filter(programme_id=programme_id, state=OPEN, step=step, holder__isnull=True)
     if found.kind == "sample":
         waiting = waiting.exclude(reviewed_by=by.user_id)
-    ids = list(
-        waiting.order_by("queue_at", "id")
-        .select_for_update(skip_locked=True)
-        .values_list("id", flat=True)[:count]
-    )
-    if not ids:
+    locked = waiting.order_by("queue_at", "id").select_for_update(skip_locked=True, of=("self",))
+    rows = list(locked[:count])
+    if not rows:
         return ()
-    turn = begin(ids, by=by, at=at, facts=False, programme=programme)
+    turn = turn_of(sorted(rows, key=lambda row: row.pk), programme, by=by, at=at)
     for case in turn.rows.values():
         case.holder_id, case.held_at = by.user_id, at
     turn.write("case.take")
-    return tuple(ids)
+    return tuple(row.pk for row in rows)
 
 
 @transaction.atomic

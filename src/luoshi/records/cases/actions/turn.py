@@ -336,10 +336,16 @@ def begin(
     row = programme if programme is not None and programme.pk == number else settled(number)
     if row is None:
         raise BadValue("没有这个项目。")
-    turn = Turn(row, by, at, {row.pk: row for row in rows})
-    turn.before = {row.pk: shown(row) for row in rows}
+    turn = turn_of(rows, row, by=by, at=at)
     if facts:
         turn.facts = latest_facts(rows)
+    return turn
+
+
+def turn_of(rows: Sequence[Case], programme: Programme, *, by: Actor, at: datetime) -> Turn:
+    """An act on these cases of a `settled` programme, which the caller has locked; without their facts."""
+    turn = Turn(programme, by, at, {row.pk: row for row in rows})
+    turn.before = {row.pk: shown(row) for row in rows}
     return turn
 
 

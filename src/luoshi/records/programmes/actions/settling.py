@@ -49,6 +49,9 @@ def change_parameter(
         raise BadValue(f"没有名为“{name}”的参数。")
     kinds = {p.kind for book in holding for p in book.parameters if p.name == name}
     value = _of_kind(value, kinds)
+    words = next(p.words for book in holding for p in book.parameters if p.name == name)
+    if words and str(value) not in words:
+        raise BadValue(f"新值没有这一项，可选：{'、'.join(words.values())}。")
     for book in holding:
         try:
             overridden(book.parameters, {name: (Dated(since, scalar(value, next(iter(kinds)))),)})

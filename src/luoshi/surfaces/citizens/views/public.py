@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from luoshi.library.discovery import region_name
-from luoshi.policy.dates.windows import in_beijing, write_end
+from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
-from luoshi.policy.rules.kinds import Kind, write
 from luoshi.policy.rules.settings import Parameter
 from luoshi.records.entitlements.queries import open_scheme
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.citizens.asked import Half, data_of, half_of, publication_of, published
+from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
 
@@ -53,7 +51,7 @@ def show(request: Request, name: str) -> HttpResponse:
             (
                 half.book,
                 [
-                    (one.meaning, named(half, one, day), one.clause)
+                    (one.meaning, named(one, day), one.clause)
                     for one in half.decider.bound.book.parameters
                     if one.at(day) is not None
                 ],
@@ -118,21 +116,6 @@ def facts_day(facts: Any) -> Any:
     return next((value.date() for value in facts.values() if hasattr(value, "date")), timezone.localdate())
 
 
-def named(half: Half, one: Parameter, day: date) -> str:
-    """A figure in words: codes of a choice and of the city by their names, all else as officials write it."""
-    value = one.at(day)
-    options = {
-        key: shown for field in half.book.fields if field.kind is Kind.CHOICE for key, shown in field.options
-    }
-    if one.kind is Kind.CHOICE:
-        return options.get(str(value), str(value))
-    if one.kind is Kind.COUNT and one.name == "city":
-        return region_name(half.publication.city, str(value))
-    return written(value, one.kind)
-
-
-def written(value: Any, kind: Kind) -> str:
-    """A figure as officials write it; a moment at midnight is the end of the day before."""
-    if kind is Kind.MOMENT and (value.hour, value.minute) == (0, 0):
-        return write_end(value)
-    return write(value, kind)
+def named(one: Parameter, day: date) -> str:
+    """A figure in words, as it stands on a day."""
+    return one.shown(one.at(day))

@@ -1,5 +1,6 @@
 """One case: documents and register answers side by side, the decision with its clauses, and what is done with it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.library.discovery import place_name
 from luoshi.policy.rules.explaining import Outcome
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.sentences import Field
@@ -21,7 +23,7 @@ from luoshi.records.persons.actions import note_looks, reveal
 from luoshi.records.persons.permissions import REVEAL
 from luoshi.records.persons.permissions import may as may_with_persons
 from luoshi.records.programmes.queries import standing, workflow_of
-from luoshi.records.registers.queries import answers
+from luoshi.records.registers.queries import AnswerRow, answers
 from luoshi.surfaces.programmes import words
 from luoshi.surfaces.programmes.views.board import HANDLERS
 from luoshi.surfaces.web.answers import not_found
@@ -30,6 +32,7 @@ from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.stories import told
 
+PLACES: Final = frozenset({"place", "district"})
 SHOWN: Final = ("name", "id", "phone", "particulars", "answers")
 
 
@@ -164,7 +167,10 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "programme": programme,
         "step": step,
         "steps": [one for one in flow.steps if one.kind != "correction" or one.name == row.step],
-        "answers": [(one, meanings.get(one.about, one.about)) for one in answers(row.id)],
+        "answers": [
+            (in_places(one, page.programme.city), meanings.get(one.about, one.about))
+            for one in answers(row.id)
+        ],
         "waits": waits(page),
         "failed": failing(page),
         "met": [one for one in page.explanation.outcomes if one.met] if page.explanation else [],
@@ -192,6 +198,12 @@ def waits(page: CasePage) -> tuple[str, datetime] | None:
 def failing(page: CasePage) -> list[Outcome]:
     """The conditions that are not met or unknown."""
     return [one for one in page.explanation.outcomes if not one.met] if page.explanation else []
+
+
+def in_places(answer: AnswerRow, city: str) -> AnswerRow:
+    """The answer with districts and provinces by their names."""
+    fields = ((key, place_name(city, str(value)) if key in PLACES else value) for key, value in answer.fields)
+    return replace(answer, fields=tuple(fields))
 
 
 def doubts(page: CasePage) -> list[Any]:

@@ -1,5 +1,8 @@
 """Parameters with their history, interpretations with their rulings, money, and the log of looks."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +21,9 @@ from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
+UNITS_WRITTEN: Final[dict[Kind, str]] = {Kind.FEN: "元", Kind.RATE: "%"}
+"""The form takes yuan and percent, where the rules keep fen and basis points."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded(roles=STAFF)
@@ -35,7 +41,7 @@ def parameters(request: Request, programme_id: int) -> HttpResponse:
     context = {
         "programme": row,
         "parts": [(title, [one for one in found if one.part == name]) for name, title in row.parts],
-        "names": dict.fromkeys((one.name, one.meaning, UNITS[Kind(one.kind)]) for one in found),
+        "names": dict.fromkeys((one.name, one.meaning, unit_of(one)) for one in found),
         "manages": may(request.actor, MANAGE, row.name) and row.state != "closed",
         "versions": queries.versions(programme_id),
         "sources": queries.workflow_of(row).sources,
@@ -88,7 +94,7 @@ def _change(request: Request, row: queries.ProgrammeRow) -> None:
     actions.change_parameter(
         row.id,
         name,
-        value_of(post.get("value", "").strip(), Kind(known[name].kind)),
+        value_of(coded(post.get("value", "").strip(), known[name].options), Kind(known[name].kind)),
         part=post.get("part", ""),
         since=since,
         decided_by=post.get("decided_by", ""),
@@ -97,6 +103,18 @@ def _change(request: Request, row: queries.ProgrammeRow) -> None:
         by=request.actor,
         at=request.now,
     )
+
+
+def unit_of(one: queries.ParameterRow) -> str:
+    """How the value is to be written: the words of a short list, else the unit."""
+    if one.kind == Kind.CHOICE:
+        return "、".join(shown for _code, shown in one.options)
+    return str(_("名称")) if one.options else UNITS_WRITTEN.get(Kind(one.kind), UNITS[Kind(one.kind)])
+
+
+def coded(written: str, options: Iterable[tuple[str, str]]) -> str:
+    """The code of a value that was written in its words; what is no word of the list stays as it is."""
+    return {shown: code for code, shown in options}.get(written, written)
 
 
 def value_of(written: str, kind: Kind) -> object:

@@ -56,7 +56,11 @@ def index(request: Request, programme_id: int) -> HttpResponse:
         "programme": row,
         "rows": queries.trials(programme_id, request.actor),
         "parts": [
-            (name, title, [one for one in found if one.part == name and one.kind in TRIED])
+            (
+                name,
+                title,
+                [one for one in found if one.part == name and one.kind in TRIED and not one.options],
+            )
             for name, title in row.parts
         ],
         "doubts": programmes.interpretations(programme_id, today),

@@ -1,26 +1,33 @@
 """What should be looked at, and what an auditor takes away."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
+from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.terms.actors import RoleName
-from luoshi.policy.terms.refusals import NotAllowed
+from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.queries import story_of
 from luoshi.records.cases import queries_case
 from luoshi.records.ledger.queries import answers_about
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
-from luoshi.records.risk.actions import draw_sample
+from luoshi.records.programmes.permissions import MANAGE, may
+from luoshi.records.programmes.queries import ParameterRow
+from luoshi.records.risk.actions import draw_sample, set_threshold
 from luoshi.records.risk.queries import signs
+from luoshi.records.risk.thresholds import threshold_rows
+from luoshi.surfaces.programmes.views.settings import unit_of, value_of
 from luoshi.surfaces.treasury.evidence import package
 from luoshi.surfaces.web.answers import not_found
-from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
@@ -29,20 +36,49 @@ AUDITORS: Final[frozenset[RoleName]] = frozenset({"auditor"})
 OVERSEERS: Final[frozenset[RoleName]] = frozenset({"operator", "auditor"})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @guarded(roles=OVERSEERS)
 def risks(request: Request, programme_id: int) -> HttpResponse:
-    """Signs with their reasons; none of them decides anything."""
+    """Signs with their reasons, none of which decides anything; from when on something is a sign, with its history."""
     row = programmes.programme(programme_id)
     if row is None:
         return not_found(request)
+    today = timezone.localdate(request.now)
+    if request.method == "POST":
+        _set(request, row.id, threshold_rows(row.id, today))
+        messages.success(request, _("已登记。自生效日起按新标准提示，不影响任何决定。"))
+        return redirect("risks", programme_id)
     context = {
         "programme": row,
-        "rows": signs(programme_id, request.actor),
+        "rows": signs(programme_id, request.actor, day=today),
+        "thresholds": [(one, unit_of(one)) for one in threshold_rows(programme_id, today)],
+        "manages": may(request.actor, MANAGE, row.name) and row.state != "closed",
         "samples": story_of("sample", programme_id, most=SAMPLES_SHOWN),
         "tab": "risks",
     }
     return render(request, "treasury/risks.html", context)
+
+
+def _set(request: Request, programme_id: int, rows: Sequence[ParameterRow]) -> None:
+    post, known = request.POST, {one.name: one for one in rows}
+    since, decided_on = day(post.get("since", "")), day(post.get("decided_on", ""))
+    if since is None or decided_on is None:
+        raise BadValue(_("请填写生效日和决定日期。"))
+    name = post.get("name", "")
+    if name not in known:
+        raise BadValue(_("请选择要调整的标准。"))
+    value = value_of(post.get("value", "").strip(), Kind(known[name].kind))
+    set_threshold(
+        programme_id,
+        name,
+        value if isinstance(value, int) else 0,
+        since=since,
+        decided_by=post.get("decided_by", ""),
+        decided_on=decided_on,
+        why=post.get("why", ""),
+        by=request.actor,
+        at=request.now,
+    )
 
 
 @require_POST
