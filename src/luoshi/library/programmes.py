@@ -15,8 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from luoshi.policy.cases.candidates import Finder
 from luoshi.policy.cases.evidence import Reader
+from luoshi.policy.cases.finding import Plan, plan_of
 from luoshi.policy.cases.loading import workflow_of
 from luoshi.policy.cases.workflow import Workflow
 from luoshi.policy.payments.layouts import BankFiles, bank_files_of
@@ -145,12 +145,10 @@ def thresholds(city: str, name: str) -> tuple[Parameter, ...]:
 
 
 @cache
-def finder_of(city: str, name: str) -> Finder | None:
-    """How its candidates are found in whole registers (`candidates.py`), None where nobody wrote that down."""
-    if not folder(city, name).joinpath("candidates.py").is_file():
-        return None
-    found: Finder = import_module(f"{PACKAGE}.{city}.{name}.candidates").candidates
-    return found
+def candidates_plan(city: str, name: str) -> Plan | None:
+    """How its candidates are found in whole registers (`candidates.toml`), None where there is none. Raises IllFormedCandidates."""
+    place = folder(city, name).joinpath("candidates.toml")
+    return plan_of(tomllib.loads(place.read_text(encoding="utf-8"))) if place.is_file() else None
 
 
 def number_of(city: str, name: str) -> str:

@@ -1,6 +1,6 @@
 """People whom the registers know enough of to ask the rules before they apply (免申即享).
 
-A programme's `candidates.py` holds one pure function of the shape `Finder`: whole registers in, candidates out.
+A programme's `candidates.toml` says how (`finding.py`): whole registers in, candidates out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +13,7 @@ from luoshi.policy.rules.kinds import LARGEST_FEN, Case, Value
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.prospects import Prospect, prospect
 
+Row = Mapping[str, Any]
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 """Register → all its rows."""
 ASSUMED: Final[Mapping[str, Value]] = {
@@ -31,6 +32,8 @@ class Candidate:
 
     stated: Stated = field(repr=False)
     answers: Answers = field(repr=False)
+    district: str = ""
+    """Where the person's entitlement lies, by its code in the registers; empty where they do not say."""
 
 
 Finder = Callable[[Rows], Iterator[Candidate]]

@@ -1,14 +1,15 @@
 """Looking through whole registers for people who are likely entitled. A register that answers one by one cannot be looked through."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.library.programmes import finder_of, load
+from luoshi.library.programmes import candidates_plan, load
 from luoshi.policy.cases.candidates import Candidate, looked_at
+from luoshi.policy.cases.finding import finder_of
 from luoshi.policy.cases.registers import REGISTERS
 from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.terms.actors import SYSTEM
@@ -29,13 +30,13 @@ def run_search(progress: Progress, found_ways: Mapping[str, Register] | None = N
     search = progress.arguments["search"]
     programme_id = programme_of(search)
     head = programme(programme_id) if programme_id else None
-    finder = finder_of(head.city, head.name) if head else None
-    if head is None or finder is None:
-        raise WrongState("这个项目没有登记如何从登记簿中找人（candidates.py），不能免申比对。")
-    rows = whole(ways() if found_ways is None else found_ways)
+    plan = candidates_plan(head.city, head.name) if head else None
+    if head is None or plan is None:
+        raise WrongState("这个项目没有登记如何从登记簿中找人（candidates.toml），不能免申比对。")
+    rows = whole(ways() if found_ways is None else found_ways, plan.registers)
     looked, applied, against = 0, 0, 0
     kept: list[FoundOne] = []
-    for group in _groups(finder(rows)):
+    for group in _groups(finder_of(plan)(rows)):
         free = set(not_applied(head.id, [one.stated.particulars["applicant"] for one in group]))
         fresh = [one for one in group if one.stated.particulars["applicant"] in free]
         found = list(entitled(head, fresh, now=progress.at))
@@ -66,14 +67,14 @@ def entitled(head: ProgrammeRow, candidates: list[Candidate], *, now: datetime) 
                 one.stated.part,
                 told.amount_fen,
                 tuple(field.name for field in told.missing),
-                str((one.answers.get(("vehicle", "new_vin")) or {}).get("district") or ""),
+                one.district,
             )
 
 
-def whole(found: Mapping[str, Register]) -> dict[str, list[dict[str, Any]]]:
-    """All rows of every register. Raises WrongState with the register that cannot be looked through."""
+def whole(found: Mapping[str, Register], names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """All rows of these registers. Raises WrongState with the register that cannot be looked through."""
     rows = {}
-    for name in REGISTERS:
+    for name in names:
         try:
             every = listed(found[name]) if name in found else None
         except NoAnswer:
