@@ -124,5 +124,6 @@ def test_who_may_not_see_and_the_citizen_sees_the_own(programme, operator) -> No
     join_account(person, citizen.user_id, by=SYSTEM, at=AT)
     (own,) = queries.own_prospects(citizen)
     assert (own.part, own.programme) == ("replacement", "vehicle_trade_in_2026")
+    assert "收款银行卡的账户类别" in own.missing
     cases.apply_for(programme, one.application(), by=SYSTEM, at=AT)
     assert queries.own_prospects(citizen) == ()

@@ -52,13 +52,14 @@ class ProspectRow:
 
 @dataclass(frozen=True, slots=True)
 class OwnProspect:
-    """What a citizen may be entitled to, as the registers were on `at`."""
+    """What a citizen may be entitled to, as the registers were on `at`. `missing`: what only the citizen can say, in words."""
 
     programme: str
     part: str
     title: str
     amount_fen: int | None
     at: datetime
+    missing: tuple[str, ...]
 
 
 def newest_search(programme_id: int, by: Actor) -> SearchRow | None:
@@ -127,6 +128,7 @@ def own_prospects(by: Actor) -> tuple[OwnProspect, ...]:
             _titles(one.search.programme).get(one.part, one.part),
             one.amount_fen,
             one.search.done_at or one.search.at,
+            tuple(_meanings(one.search.programme).get((one.part, name), name) for name in one.missing),
         )
         for one in rows
         if one.search.programme_id not in living
