@@ -133,3 +133,28 @@ def test_objections_are_listed_by_the_day_on_which_they_are_due(operator) -> Non
     shown = text(operator, "appeals", programme)
     assert "待答复 1 件" in shown
     assert shown.index(receipts[ids[0]]) < shown.index(receipts[ids[1]])
+
+
+def test_the_list_of_applications_is_a_look_that_is_logged(operator) -> None:
+    programme = opened()
+    told = actions.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT)
+    assert told.receipt in text(operator, "cases", programme)
+    assert Look.objects.filter(subject_id=told.case_id, fields=["name"], purpose="查看申请列表").count() == 1
+
+
+def test_a_choice_is_changed_in_its_words_and_a_threshold_in_percent(operator) -> None:
+    programme = opened()
+    said = {"since": "2026-04-01", "decided_by": "市商务局", "decided_on": "2026-03-16", "why": "试行"}
+    operator.post(
+        reverse("parameters", args=[programme]), {"name": "bank_card_class", "value": "二类", **said}
+    )
+    page = text(operator, "parameters", programme)
+    assert "2026年4月1日起 二类" in page
+    assert "北京市" in page
+    assert "110000" not in page
+    operator.post(reverse("risks", args=[programme]), {"name": "price_far", "value": "40", **said})
+    assert "2026年4月1日起 40%" in text(operator, "risks", programme)
+    bad = operator.post(
+        reverse("risks", args=[programme]), {"name": "price_far", "value": "0", **said}, follow=True
+    )
+    assert "0.01% 至 1000%" in bad.content.decode()

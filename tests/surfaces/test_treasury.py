@@ -12,6 +12,7 @@ from luoshi.records.organisations.actions import load_city
 from luoshi.records.payments import actions
 from luoshi.records.payments.models import Batch
 from luoshi.records.people.models import User
+from luoshi.records.persons.models import Look
 from tests.records.paying import DAY, answer, waiting
 from tests.records.vehicles import AT, Life, opened, staff
 from tests.surfaces.accounts import signed_in
@@ -48,6 +49,8 @@ def test_two_treasurers_bring_a_batch_to_the_bank_and_back(scene) -> None:
     shown = scene["second"].get(page).content.decode()
     assert Life(1).card not in shown
     assert "张建国" not in shown
+    seen = Look.objects.filter(by_name="second", fields=["name", "bank_card"], plain=False)
+    assert set(seen.values_list("subject_id", flat=True)) == set(scene["due"])
     file = scene["second"].post(reverse("bank-file", args=[batch.pk]))
     assert Life(1).card in file.content.decode("gb18030")
     assert "attachment" in file["Content-Disposition"]

@@ -1,6 +1,6 @@
 """Finding people before they apply is data of a programme: the vehicle programme's own, and a second, small, invented one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.programme import Programme, Rulebook
 from luoshi.policy.rules.sentences import Field
+from luoshi.policy.rules.settings import Dated, Parameter
 
 STOVES: dict[str, Any] = {
     "person": {"register": "person", "number": "id_number", "name": "name"},
@@ -71,11 +72,13 @@ def rules() -> Rulebook:
         Field("asked_at", Kind.MOMENT, "申请时间", "一"),
         Field("price_fen", Kind.FEN, "价格", "二"),
     )
-    stoves = Programme("stoves", "虚字〔2026〕1号", "炉具补贴（虚构）", "1", "asked_at", fields, (), ())
+    floor = (Parameter("floor", Kind.FEN, "最低票面", "一", (Dated(date(2026, 1, 1), 100),)),)
+    stoves = Programme("stoves", "虚字〔2026〕1号", "炉具补贴（虚构）", "1", "asked_at", fields, floor, ())
+    least = stoves.parameter("floor")
 
     @stoves.condition("一", met="票面不低于1元。", unmet="票面低于1元。", remedy="无。")
     def worth_it(case: Any) -> Any:
-        return case.price_fen >= 100
+        return case.price_fen >= least
 
     @stoves.amount_due("二", what="补贴金额")
     def amount(case: Any) -> Any:

@@ -17,6 +17,7 @@ from luoshi.records.cases.queries_appeals import PAGE as APPEALS_PAGE
 from luoshi.records.cases.queries_appeals import appeals
 from luoshi.records.cases.queries_hands import Holding, holdings
 from luoshi.records.people.queries import who_holds
+from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.permissions import SEE
 from luoshi.records.programmes.permissions import may as may_in
@@ -86,13 +87,16 @@ def show(request: Request, programme_id: int) -> HttpResponse:
 @require_safe
 @guarded(roles=HANDLERS)
 def cases(request: Request, programme_id: int) -> HttpResponse:
-    """Cases, narrowed and paged. Numbers of persons and papers are found whole."""
+    """Cases, narrowed and paged. Numbers of persons and papers are found whole. Names are masked, and the look is logged."""
     row = programmes.programme(programme_id)
     if row is None:
         return not_found(request)
     flow = programmes.workflow_of(row)
     wanted = _wanted(request)
     found = queries.cases(programme_id, request.actor, wanted, number=page_of(request.GET), size=PAGE_SIZE)
+    ids, purpose = [one.id for one in found.rows], _("查看申请列表")
+    if ids:
+        note_looks("case", ids, ("name",), plain=False, purpose=purpose, by=request.actor, at=request.now)
     page = Page(found.total, found.number, max(1, -(-found.total // found.size)))
     context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
     context["today"] = timezone.localdate(request.now)

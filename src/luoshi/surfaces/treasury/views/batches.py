@@ -15,6 +15,7 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions as cases
 from luoshi.records.payments import actions, queries
 from luoshi.records.payments.permissions import MANAGE, PAY, SEE, may, require
+from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.surfaces.treasury.area import SEERS
 from luoshi.surfaces.web.answers import back, not_found
@@ -77,13 +78,20 @@ def listing(request: Request, programme_id: int) -> HttpResponse:
 @require_safe
 @guarded(roles=SEERS)
 def show(request: Request, batch_id: int) -> HttpResponse:
-    """One batch: where it stands, what to do next, its payments, the files that came back."""
+    """One batch: where it stands, what to do next, its payments, the files that came back. Masked, and the look is logged."""
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
     found = queries.batch_page(batch_id, request.actor, state=state, number=page_of(request.GET))
     head = programmes.programme(found.row.programme_id) if found else None
     if found is None or head is None:
         return not_found(request)
+    ids, purpose = (
+        [one.case_id for one in found.payments],
+        _("查看批次 %(name)s") % {"name": found.row.title[:60]},
+    )
+    if ids:
+        fields = ("name", "bank_card")
+        note_looks("case", ids, fields, plain=False, purpose=purpose, by=request.actor, at=request.now)
     pages = max(1, -(-found.total // queries.SHOWN))
     context = {
         "programme": head,
