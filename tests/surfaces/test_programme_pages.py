@@ -158,3 +158,18 @@ def test_a_choice_is_changed_in_its_words_and_a_threshold_in_percent(operator) -
         reverse("risks", args=[programme]), {"name": "price_far", "value": "0", **said}, follow=True
     )
     assert "0.01% 至 1000%" in bad.content.decode()
+
+
+def test_a_number_of_a_person_never_stands_in_an_address(operator) -> None:
+    programme = opened()
+    told = [actions.apply_for(programme, Life(n).application(), by=SYSTEM, at=AT) for n in (1, 2)]
+    place = reverse("cases", args=[programme])
+    found = operator.post(place, {"q": id_number(2)}).content.decode()
+    assert told[1].receipt in found
+    assert told[0].receipt not in found
+    narrowed = operator.post(place, {"q": "", "state": "refused", "late": "1"})
+    assert narrowed["Location"] == f"{place}?state=refused&late=1"
+    assert (
+        told[0].receipt in operator.get(place, {"q": id_number(2)}).content.decode()
+    )  # an address finds nobody
+    assert 'method="post"' in found
