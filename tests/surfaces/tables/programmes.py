@@ -53,7 +53,10 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "compare-trials": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
     "trial": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
     "trial-workbook": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
-    "cases": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "cases": (
+        get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),
+        post(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF, q="QC"),
+    ),
     "open-programme": (get(*NOBODY, others={"operator": OK}),),
     "fund-programme": (
         _acts(
