@@ -88,4 +88,7 @@ def _figures(row: tuple[Any, ...]) -> DealerFigures:
 def _prices(programme_id: int, limits: Thresholds) -> list[Sign | None]:
     with connection.cursor() as cursor:
         cursor.execute(statements.PRICES, [programme_id, limits.model_least, limits.price_far_bp, SIGNS_MOST])
-        return [far_price(*row, limits) for row in cursor.fetchall()]
+        return [
+            far_price(price, median, cases, model, case_id, limits)
+            for price, median, cases, model, case_id in cursor.fetchall()
+        ]
