@@ -44,11 +44,12 @@ def open_money(
         raise BadValue("请至少填写一个渠道每天的金额，金额应大于零。")
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     _must_fit(scheme, every, sum(amounts.values()), at)
+    number = decide(scheme, "money", days, {"amounts": dict(amounts)}, ground, by=by, at=at)
     source = ledger.open_account(f"{scheme.money_root}/{SOURCE}", may_overdraw=True, by=by, at=at)
     for day in every:
         for channel, amount in sorted(amounts.items()):
             allot(scheme, day=day, channel=channel, amount_fen=amount, source=source, by=by, at=at)
-    return decide(scheme, "money", days, {"amounts": dict(amounts)}, ground, by=by, at=at)
+    return number
 
 
 def _must_fit(scheme: Open, days: list[date], a_day_fen: int, at: datetime) -> None:
