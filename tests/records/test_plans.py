@@ -65,8 +65,18 @@ def test_a_figure_from_before_the_end_of_the_year_decides_nothing(sample) -> Non
     verdicts = []
     for day, at in ((date(2026, 6, 30), LATER), (date(2026, 12, 31), LATER.replace(year=2027))):
         actions.enter_value(one.pk, figure("5.1", day=day), by=OFFICE, at=at)
-        verdicts.append(board.one(one.pk, ON).goals[0].judged.verdict)
-    assert verdicts == ["open", "met"]
+        verdicts += [board.one(one.pk, on).goals[0].judged for on in (ON, date(2027, 1, 1))]
+    assert [one.verdict for one in verdicts] == ["running", "open", "met", "met"]
+    assert [one.formula.code for one in verdicts[:2]] == ["year-running", "part-year"]
+
+
+def test_a_year_that_is_not_over_says_so_without_any_figure(sample) -> None:
+    one = sample.indicators.get(number="4")
+    found = [board.one(one.pk, on).goals[0].judged for on in (date(2026, 12, 31), date(2027, 1, 1))]
+    assert [(one.verdict, one.formula.code) for one in found] == [
+        ("running", "year-not-over"),
+        ("open", "no-value"),
+    ]
 
 
 def test_loading_twice_changes_nothing(sample) -> None:
@@ -175,7 +185,11 @@ def test_forecasts_need_six_points_and_are_scored_by_what_comes(sample) -> None:
     actions.enter_value(one.pk, figure("1.6", year=2025), by=OFFICE, at=LATER)
     assert actions.make_forecasts(by=OFFICE, at=LATER) == 1
     assert actions.make_forecasts(by=OFFICE, at=LATER) == 0
-    actions.enter_value(one.pk, figure("1.7", year=2026), by=OFFICE, at=LATER)
+    actions.enter_value(one.pk, figure("1.7", year=2026, day=date(2026, 6, 30)), by=OFFICE, at=LATER)
+    assert actions.make_forecasts(by=OFFICE, at=LATER) == 0
+    assert queries.forecasts(board.one(one.pk, ON))[0].scores == ()
+    over = LATER.replace(year=2027)
+    actions.enter_value(one.pk, figure("1.7", year=2026, day=date(2026, 12, 31)), by=OFFICE, at=over)
     line = board.one(one.pk, ON)
     (found,) = queries.forecasts(line)
     assert [point.year for point in found.points] == [2026, 2027, 2028, 2029, 2030]

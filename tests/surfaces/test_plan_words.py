@@ -18,7 +18,7 @@ def chinese():
 @pytest.mark.parametrize(
     ("held", "words"),
     [
-        (Bounds(upper=Decimal(2300)), "不超过 2300"),
+        (Bounds(upper=Decimal(2300)), "不超过 2,300"),
         (Bounds(upper=Decimal(5), upper_included=False), "低于 5"),
         (Bounds(lower=Decimal("5.4")), "不低于 5.4"),
         (Bounds(lower=Decimal(90), lower_included=False), "高于 90"),

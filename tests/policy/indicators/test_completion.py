@@ -1,5 +1,7 @@
 """Completion in every manner, by hand-made cases: both sides of every edge."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from luoshi.policy.indicators.completion import completion, mean_growth, verdict
 from luoshi.policy.indicators.judging import bounds_of, judge
 from luoshi.policy.indicators.paths import expected, standing
-from luoshi.policy.indicators.values import Bounds, Facts, Goal, Ruling
+from luoshi.policy.indicators.values import Bounds, Facts, Goal, Ruling, shown
 
 
 def facts(manner, comparator, target, values, *, direction="up", base=None, base_year=None, **more) -> Facts:
@@ -175,3 +177,46 @@ def test_a_forecast_that_misses_makes_it_at_risk() -> None:
     held = facts("level", "=", "50", {2023: "47"}, base="40", base_year=2020)
     assert standing(held, (Decimal(48), Decimal(49))).standing == "at-risk"
     assert standing(held, (Decimal(48), Decimal(50))).standing == "on-course"
+
+
+def test_a_figure_of_part_of_a_year_is_no_growth_and_never_behind_the_path() -> None:
+    part = {2026: date(2026, 6, 30)}
+    rate = Facts("growth", "up", Goal("=", Decimal(5)), 2026, 2030, {2026: Decimal(3)}, partial=part)
+    assert completion(rate).percent is None
+    total = Facts("cumulative", "up", Goal(">=", Decimal(100)), 2026, 2030, {2026: Decimal(5)}, partial=part)
+    assert completion(total).percent == 5
+    assert (standing(total).standing, standing(total).reasons[0].code) == ("open", "year-running")
+    assert standing(replace(total, partial={})).standing == "at-risk"
+    last = Facts(
+        "level",
+        "up",
+        Goal(">=", Decimal(9)),
+        2021,
+        2025,
+        {2025: Decimal(8)},
+        partial={2025: date(2025, 6, 1)},
+    )
+    assert standing(last).standing == "open"
+    assert standing(replace(last, partial={})).standing == "missed"
+
+
+@pytest.mark.parametrize(
+    ("value", "own", "against", "told"),
+    [
+        ("42.0633", 0, None, "42"),
+        ("42.0633", 1, None, "42.1"),
+        ("4.96", 1, "5", "4.96"),
+        ("4.96", 1, "4.96", "5.0"),
+        ("42.4", 0, "42", "42.4"),
+    ],
+)
+def test_a_computed_figure_is_as_precise_as_the_data_or_tells_itself_apart(value, own, against, told) -> None:
+    assert str(shown(Decimal(value), own, Decimal(against) if against else None)) == told
+
+
+def test_the_ends_of_an_outlook_are_told_with_the_decimals_of_the_data() -> None:
+    held = Facts(
+        "level", "up", Goal(">=", Decimal("45.0")), 2021, 2025, {2023: Decimal("41.5")}, Decimal("40.2"), 2020
+    )
+    told = standing(held, (Decimal("42.0633"), Decimal("42.8633"))).reasons[-1]
+    assert (told.code, told.values["low"], told.values["high"]) == ("outlook-misses", "42.1", "42.9")

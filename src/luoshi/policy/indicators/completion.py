@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from typing import Final, Literal
 
 from luoshi.policy.indicators.judging import Judged, bounds_of, judge
-from luoshi.policy.indicators.values import Bounds, Facts, Formula, plain
+from luoshi.policy.indicators.values import Bounds, Facts, Formula, plain, settled
 
 Kind = Literal["completion", "level", "headroom", "none"]
 """completion: share of the way; level: the value against the target (no base); headroom: what is left to a limit."""
@@ -114,6 +114,8 @@ def _cumulative(facts: Facts) -> Completion:
 
 
 def _growth(facts: Facts) -> Completion:
+    """A rate of part of a year is none of its mean."""
+    facts = settled(facts)
     held = inside(facts.values, facts.first_year, facts.last_year)
     mean = mean_growth(held, facts.first_year)
     target = facts.goal.value
@@ -145,7 +147,8 @@ def mean_growth(rates: Mapping[int, Decimal], first_year: int) -> Decimal | None
 
 
 def _relation(facts: Facts) -> Completion:
-    """How many points its mean growth is ahead of the other's, over the years both have."""
+    """How many points its mean growth is ahead of the other's, over the whole years both have."""
+    facts = settled(facts)
     own = inside(facts.values, facts.first_year, facts.last_year)
     other = inside(facts.other, facts.first_year, facts.last_year)
     both = sorted(own.keys() & other.keys())

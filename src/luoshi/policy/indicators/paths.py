@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from luoshi.policy.indicators.completion import PRECISION, completion, latest_year, verdict
 from luoshi.policy.indicators.judging import bounds_of
-from luoshi.policy.indicators.values import Facts, Formula, plain
+from luoshi.policy.indicators.values import Facts, Formula, places, plain, settled, shown
 
 Standing = Literal["missed", "at-risk", "unknown", "open", "on-course", "met"]
 """unknown: a person must rule; open: there is no figure yet."""
@@ -73,8 +73,8 @@ def _parts(facts: Facts, target: Decimal, year: int) -> Expected:
 def standing(facts: Facts, outlook: tuple[Decimal, Decimal] | None = None) -> Stood:
     """Where the indicator stands.
 
-    In the plan's last year with a value of that year the verdict stands. Before, a broken limit, a place behind the
-    path, or a forecast interval (`outlook`: low, high at the plan's end) that misses the target makes it at risk.
+    With a value of the whole last year the verdict stands. Before, a broken limit, a place behind the path by the end of
+    the last whole year, or a forecast interval (`outlook`: low, high at the plan's end) that misses the target makes it at risk.
     """
     year = latest_year(facts)
     found = verdict(facts)
@@ -84,14 +84,14 @@ def standing(facts: Facts, outlook: tuple[Decimal, Decimal] | None = None) -> St
         return Stood("unknown", (found.formula,))
     if year is None or found.verdict == "open":
         return Stood("open", (found.formula,))
-    if year >= facts.last_year:
+    if year >= facts.last_year and year not in facts.partial:
         return Stood("met" if found.verdict == "met" else "missed", (found.formula,))
     return _on_the_way(facts, year, found.verdict == "met", outlook)
 
 
 def _on_the_way(facts: Facts, year: int, met: bool, outlook: tuple[Decimal, Decimal] | None) -> Stood:
     risks = [] if met or facts.manner in {"level", "cumulative"} else [verdict(facts).formula]
-    risks += _behind(facts, year) if not met else []
+    risks += _behind(settled(facts)) if not met else []
     risks += _heading_off(facts, outlook)
     if risks:
         return Stood("at-risk", tuple(risks))
@@ -100,12 +100,22 @@ def _on_the_way(facts: Facts, year: int, met: bool, outlook: tuple[Decimal, Deci
     told = expected(facts, year)
     if told.value is None and not met:
         return Stood("open", (told.formula,))
+    if not met and facts.partial and latest_year(settled(facts)) is None:
+        return Stood("open", (so_far(facts, year),))
     return Stood("on-course", (completion(facts).formula,))
 
 
-def _behind(facts: Facts, year: int) -> list[Formula]:
+def so_far(facts: Facts, year: int) -> Formula:
+    """A figure from before the end of its year, told as such."""
+    return Formula(
+        "year-running", {"value": plain(facts.values[year]), "day": facts.partial[year].isoformat()}
+    )
+
+
+def _behind(facts: Facts) -> list[Formula]:
     """The shortfall against the path, for what should be reached by the end."""
-    if facts.manner not in {"level", "cumulative"}:
+    year = latest_year(facts)
+    if year is None or facts.manner not in {"level", "cumulative"}:
         return []
     asked, reached = expected(facts, year).value, completion(facts).reached
     if asked is None or reached is None:
@@ -114,7 +124,8 @@ def _behind(facts: Facts, year: int) -> list[Formula]:
     short = reached - asked if falling else asked - reached
     if short <= 0:
         return []
-    told = {"reached": plain(reached), "expected": plain(asked), "year": str(year)}
+    path = shown(asked, places(facts), reached)
+    told = {"reached": plain(reached), "expected": plain(path), "year": str(year)}
     return [Formula("behind-path", told)]
 
 
@@ -129,5 +140,7 @@ def _heading_off(facts: Facts, outlook: tuple[Decimal, Decimal] | None) -> list[
     off = (bounds.lower is not None and high < bounds.lower) or (
         bounds.upper is not None and low > bounds.upper
     )
-    told = {"low": plain(low), "high": plain(high), "bounds": bounds.written()}
+    own = places(facts)
+    ends = (shown(low, own, bounds.upper), shown(high, own, bounds.lower))
+    told = {"low": plain(ends[0]), "high": plain(ends[1]), "bounds": bounds.written()}
     return [Formula("outlook-misses", told)] if off else []

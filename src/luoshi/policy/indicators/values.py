@@ -1,8 +1,9 @@
 """What the arithmetic of indicators takes and gives: frozen values, exact decimals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 
 Comparator = Literal["=", ">=", "<=", ">", "<", "~"]
@@ -15,14 +16,16 @@ indicator; words: a person finds whether a requirement without a figure is met.
 """
 Direction = Literal["up", "down", "either"]
 """Which way is better. `either`: being off on both sides counts (a price index)."""
-Verdict = Literal["met", "missed", "open", "unknown"]
-"""open: the year is not over or the figure not there yet; unknown: the text gives no test, a person must rule."""
+Verdict = Literal["met", "missed", "running", "open", "unknown"]
+"""running: the year is not over; open: it is, and there is no figure; unknown: the text gives no test, a person must rule."""
 
 MANNERS: Final[tuple[Manner, ...]] = (
     *("level", "ceiling", "floor", "range", "cumulative", "growth", "relation", "words"),
 )
 DIRECTIONS: Final[tuple[Direction, ...]] = ("up", "down", "either")
 COMPARATORS: Final[tuple[Comparator, ...]] = ("=", ">=", "<=", ">", "<", "~")
+MOST_MORE: Final = 4
+"""So many decimals more than its data a computed figure may show, to be told from the one it is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Facts:
     """One indicator as the arithmetic sees it. `values`: year → the yearly figure as it stands.
 
     `base` and `base_year` are both None where the plan prints none. `other`: the yearly rates of the indicator that
-    this one is related to.
+    this one is related to. `partial`: year → the day of a figure from before the end of its year; it is one so far.
     """
 
     manner: Manner
@@ -101,8 +104,37 @@ class Facts:
     base_year: int | None = None
     other: Mapping[int, Decimal] = field(default_factory=dict)
     ruling: Ruling | None = None
+    partial: Mapping[int, date] = field(default_factory=dict)
 
 
 def plain(value: Decimal) -> str:
     """Without trailing zeros and without an exponent: 8.50 → 8.5, 1E+2 → 100."""
     return f"{value.normalize():f}" if value else "0"
+
+
+def settled(facts: Facts) -> Facts:
+    """The same indicator with the figures of whole years alone."""
+    if not facts.partial:
+        return facts
+    whole = {year: value for year, value in facts.values.items() if year not in facts.partial}
+    return replace(facts, values=whole, partial={})
+
+
+def places(facts: Facts) -> int:
+    """How many decimals the indicator's own figures have: its values, base and target."""
+    own = (*facts.values.values(), facts.base, facts.goal.value, facts.goal.upper)
+    return max((_decimals(value) for value in own if value is not None), default=0)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def shown(value: Decimal, own_places: int, against: Decimal | None = None) -> Decimal:
+    """A computed figure with as many decimals as the indicator's own data; more only where it would else read as `against`."""
+    for more in range(own_places, own_places + MOST_MORE + 1):
+        short = value.quantize(Decimal(1).scaleb(-more), rounding=ROUND_HALF_UP)
+        if against is None or value == against or short != against:
+            break
+    return short

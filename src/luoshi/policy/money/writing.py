@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from luoshi.policy.money.fen import FEN_PER_WAN, FEN_PER_YI, FEN_PER_YUAN
+from luoshi.policy.money.fen import FEN_PER_WAN, FEN_PER_YI, FEN_PER_YUAN, half_up
 
 DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 PLACES: Final = ("", "拾", "佰", "仟")
@@ -36,6 +36,19 @@ def in_words(amount_fen: int) -> str:
         if abs(amount_fen) >= unit and amount_fen % (unit // 10_000) == 0:
             return plain(amount_fen, unit) + name
     return in_yuan(amount_fen)
+
+
+def about(amount_fen: int) -> str:
+    """For an overview, in the largest unit with at most two decimals, the nearest: 62112.36万元 is 6.21亿元.
+
+    What is paid or owed is never written so: `in_words` and `in_yuan` are exact.
+    """
+    sign, amount = ("-" if amount_fen < 0 else ""), abs(amount_fen)
+    for unit, name in ((FEN_PER_YI, "亿元"), (FEN_PER_WAN, "万元")):
+        if amount >= unit - unit // 2_000_000:  # what the smaller unit would round up to 10000.00 of itself
+            hundredths = half_up(amount, unit // 100)
+            return f"{sign}{plain(hundredths, 100)}{name}"
+    return in_yuan(half_up(amount_fen, FEN_PER_YUAN) * FEN_PER_YUAN)
 
 
 def percent(rate_bp: int) -> str:

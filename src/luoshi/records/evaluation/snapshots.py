@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.policy.indicators.values import Goal, plain
-from luoshi.records.plans.board import GoalRow, Line, board
+from luoshi.records.plans.board import GoalRow, Line, ValueRow, board
 from luoshi.records.plans.queries import PlanRow
 from luoshi.records.projects.queries import PackageRow, ProjectRow, packages, projects
 
@@ -50,6 +50,7 @@ def _indicator(line: Line) -> dict[str, Any]:
         "year": last.year if last else None,
         "value": _text(last.value) if last else None,
         "bound": last.bound if last else "",
+        "so_far": _so_far(last),
         "source": last.source if last else "",
         "values": {str(year): plain(one.value) for year, one in sorted(line.values.items())},
         "completion": {
@@ -79,8 +80,15 @@ def _year(one: GoalRow) -> dict[str, Any]:
         "year": one.year,
         "goal": _goal(one.goal),
         "value": plain(figure.value) if figure else None,
+        "bound": figure.bound if figure else "",
+        "so_far": _so_far(figure),
         "verdict": one.judged.verdict,
     }
+
+
+def _so_far(figure: ValueRow | None) -> str | None:
+    """The day of a figure from before the end of its year."""
+    return figure.as_of.isoformat() if figure is not None and not figure.whole else None
 
 
 def _package(one: PackageRow, held: tuple[ProjectRow, ...]) -> dict[str, Any]:

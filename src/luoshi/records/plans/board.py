@@ -13,7 +13,7 @@ from luoshi.policy.indicators.completion import Completion, completion, latest_y
 from luoshi.policy.indicators.judging import Judged, judge
 from luoshi.policy.indicators.outlook import Ahead
 from luoshi.policy.indicators.paths import STANDINGS, Expected, Standing, Stood, expected, standing
-from luoshi.policy.indicators.values import Bounds, Direction, Facts, Formula, Goal, Manner, plain
+from luoshi.policy.indicators.values import Bounds, Direction, Facts, Formula, Goal, Manner, places, plain
 from luoshi.policy.indicators.values import Ruling as RulingValue
 from luoshi.records.plans.models import Edition, Forecast, Indicator, Ruling, Target, Value, YearGoal
 from luoshi.records.plans.readings import comparator_of
@@ -42,6 +42,11 @@ class ValueRow:
     document_id: int | None
     start: int | None
     end: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the figure of the whole year, not one from before its end."""
+        return self.as_of >= date(self.year, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,16 @@ class Line:
         return self.facts.goal
 
     @property
+    def places(self) -> int:
+        """The decimals of its own figures; what is computed from them shows no more."""
+        return places(self.facts)
+
+    @property
+    def places_more(self) -> int:
+        """Of a mean error, which a figure's own decimals would often round to nothing."""
+        return self.places + 1
+
+    @property
     def latest_goal(self) -> GoalRow | None:
         """The goal of the last year that has one."""
         return self.goals[-1] if self.goals else None
@@ -189,7 +204,7 @@ def lines(rows: Sequence[Indicator], on: date, *, edition_id: int | None = None)
     """The indicators with their figures. Six queries."""
     ids = {row.pk for row in rows} | {row.related_id for row in rows if row.related_id is not None}
     parts = _parts(ids, on, edition_id)
-    return tuple(_line(row, parts) for row in rows)
+    return tuple(_line(row, parts, on) for row in rows)
 
 
 def by_risk(found: Iterable[Line]) -> tuple[Line, ...]:
@@ -259,10 +274,11 @@ def _facts(row: Indicator, parts: Parts, ruling: RulingRow | None) -> Facts:
         row.base_year,
         {value.year: value.value for value in other},
         ruling.value() if ruling else None,
+        {value.year: value.as_of for value in own if not value.whole},
     )
 
 
-def _line(row: Indicator, parts: Parts) -> Line:
+def _line(row: Indicator, parts: Parts, on: date) -> Line:
     rulings = parts.rulings.get(row.pk, ())
     ruling = next((one for one in reversed(rulings) if one.year is None), None)
     facts = _facts(row, parts, ruling)
@@ -299,7 +315,7 @@ def _line(row: Indicator, parts: Parts) -> Line:
         verdict(facts),
         _expected(facts, year) if row.plan_id is not None else None,
         standing(facts, at_end),
-        _goals(row, parts, values, rulings),
+        _goals(row, parts, values, rulings, on),
         ahead,
         forecast.last_year if forecast else None,
         basis_of(forecast),
@@ -332,7 +348,7 @@ def basis_of(row: Forecast | None) -> Basis | None:
 
 
 def _goals(
-    row: Indicator, parts: Parts, values: Mapping[int, ValueRow], rulings: Sequence[RulingRow]
+    row: Indicator, parts: Parts, values: Mapping[int, ValueRow], rulings: Sequence[RulingRow], on: date
 ) -> tuple[GoalRow, ...]:
     """The goal of each year: the report's where there is one, else the plan's own breakdown."""
     found: dict[int, GoalRow] = {}
@@ -342,7 +358,7 @@ def _goals(
         figure = values.get(one.year)
         ruling = next((held for held in reversed(rulings) if held.year == one.year), None)
         goal = goal_of(one)
-        judged = _judged(row, goal, figure, ruling, one.year)
+        judged = _judged(row, goal, figure, ruling, one.year, on)
         found[one.year] = GoalRow(
             one.year,
             one.origin,
@@ -359,12 +375,20 @@ def _goals(
 
 
 def _judged(
-    row: Indicator, goal: Goal, figure: ValueRow | None, ruling: RulingRow | None, year: int
+    row: Indicator, goal: Goal, figure: ValueRow | None, ruling: RulingRow | None, year: int, on: date
 ) -> Judged:
     """The verdict on a year; a figure from before its end decides nothing yet."""
-    if figure is not None and figure.as_of < date(year, 12, 31) and not (ruling and ruling.finding):
-        told = {"value": plain(figure.value), "day": figure.as_of.isoformat()}
-        return Judged("open", Formula("year-running", told))
+    over = on > date(year, 12, 31)
+    if ruling is None or not ruling.finding:
+        if figure is not None and not figure.whole:
+            told = {"value": plain(figure.value), "day": figure.as_of.isoformat()}
+            return (
+                Judged("open", Formula("part-year", told))
+                if over
+                else Judged("running", Formula("year-running", told))
+            )
+        if figure is None and not over:
+            return Judged("running", Formula("year-not-over"))
     return judge(
         goal,
         cast("Direction", row.direction),

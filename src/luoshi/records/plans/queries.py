@@ -228,7 +228,7 @@ def _forecast(row: Forecast, line: Line) -> ForecastRow:
     scores = tuple(
         score(point, row.last_value, line.values[point.year].value)
         for point in points
-        if point.year in line.values
+        if point.year in line.values and line.values[point.year].whole
     )
     return ForecastRow(row.last_year, row.last_value, row.method, points, row.made_at, scores, basis_of(row))
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.policy.indicators.values import Formula, plain
+from luoshi.surfaces.web.figures import quantity, written
 
 STANDINGS: Final[Mapping[str, object]] = {
     "missed": _("未达到"),
@@ -30,6 +33,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 VERDICTS: Final[Mapping[str, tuple[object, str]]] = {
     "met": (_("完成"), "met"),
     "missed": (_("未完成"), "missed"),
+    "running": (_("年度未结束"), "open"),
     "open": (_("没有结果"), "open"),
     "unknown": (_("待认定"), "unknown"),
 }
@@ -147,7 +151,9 @@ FORMULAS: Final[Mapping[str, object]] = {
     "line": _("基期 %(base)s 到目标 %(target)s 的直线，第 %(passed)s / %(whole)s 年"),
     "parts": _("目标 %(target)s 按年均分，第 %(passed)s / %(whole)s 年"),
     "constant": _("每年都应保持 %(target)s"),
-    "year-running": _("截至 %(day)s 为 %(value)s，年度还没有结束"),
+    "year-running": _("年度还没有结束，截至%(day)s为 %(value)s"),
+    "year-not-over": _("年度还没有结束，也还没有数值"),
+    "part-year": _("只有截至%(day)s的数值 %(value)s，没有全年数"),
     "no-path": _("没有可以画出进程的目标数值"),
     "no-base": _("规划没有给出基期，画不出逐年进程"),
     "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
@@ -165,15 +171,46 @@ def bounds(interval: str) -> str:
         return interval
     left, low, high, right = found.groups()
     if high == "+∞":
-        return f"{COMPARATORS['>=' if left == '[' else '>']} {low}"
+        return f"{COMPARATORS['>=' if left == '[' else '>']} {_figure(low)}"
     if low == "-∞":
-        return f"{COMPARATORS['<=' if right == ']' else '<']} {high}"
-    return gettext("%(low)s 至 %(high)s") % {"low": low, "high": high}
+        return f"{COMPARATORS['<=' if right == ']' else '<']} {_figure(high)}"
+    return gettext("%(low)s 至 %(high)s") % {"low": _figure(low), "high": _figure(high)}
+
+
+FIGURES: Final = frozenset(
+    {
+        "value",
+        "base",
+        "target",
+        "sum",
+        "mean",
+        "own",
+        "other",
+        "gap",
+        "tolerance",
+        "reached",
+        "expected",
+        "low",
+        "high",
+    }
+)
+"""The places of a formula that hold a figure; the others hold words, days and counts of years."""
+
+
+def _told(key: str, text: str) -> str:
+    """What a place of a formula says, as people write it."""
+    if key == "day":
+        return date_format(date.fromisoformat(text), "DATE_FORMAT")
+    return _figure(text) if key in FIGURES else text
+
+
+def _figure(text: str) -> str:
+    return written(Decimal(text), chinese=get_language() != "en")
 
 
 def room(points: Decimal, unit: str) -> str:
     """What is left to a limit, or by how much it is broken, in words: no sign to be read."""
-    told = {"room": f"{plain(abs(points))}{_points(unit)}"}
+    told = {"room": _distance(abs(points), unit)}
     if points < 0:
         return gettext("超出界限 %(room)s") % told
     return gettext("距界限 %(room)s") % told if points else gettext("正在界限上")
@@ -187,9 +224,11 @@ def gap(points: Decimal) -> str:
     return gettext("比对照指标快 %(points)s 个百分点") % told if points else gettext("与对照指标相同")
 
 
-def _points(unit: str) -> str:
+def _distance(points: Decimal, unit: str) -> str:
     """A difference of percentages is in percentage points."""
-    return gettext(" 个百分点") if unit == "%" else f" {unit}" if unit else ""
+    if unit == "%":
+        return plain(points) + gettext(" 个百分点")
+    return quantity(points, unit, chinese=get_language() != "en")
 
 
 def explained(formula: Formula) -> str:
@@ -197,6 +236,7 @@ def explained(formula: Formula) -> str:
     values = dict(formula.values)
     if formula.code == "ruled":
         return str(FORMULAS["ruled"])
+    values = {key: _told(key, value) for key, value in values.items()}
     if "bounds" in values:
         values["bounds"] = bounds(values["bounds"])
     if formula.code == "bounded":

@@ -1,7 +1,7 @@
 """Forecasts are kept as they were made, once for each last known year, so that they can be scored."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -21,8 +21,9 @@ def make_forecasts(*, by: Actor, at: datetime) -> int:
     ends = dict(Indicator.objects.filter(plan__isnull=False).values_list("pk", "plan__last_year"))
     series: dict[int, dict[int, Decimal]] = defaultdict(dict)
     values = Value.objects.filter(current=True, dimension="", indicator_id__in=ends)
-    for indicator_id, year, value in values.values_list("indicator_id", "year", "value"):
-        series[indicator_id][year] = value
+    for indicator_id, year, value, as_of in values.values_list("indicator_id", "year", "value", "as_of"):
+        if as_of >= date(year, 12, 31):  # a figure from before the end of its year is none of the series
+            series[indicator_id][year] = value
     known = Forecast.objects.filter(method__in=METHODS).exclude(basis={})
     made = set(known.values_list("indicator_id", "last_year", "last_value"))
     rows = [

@@ -17,11 +17,12 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from luoshi.policy.indicators.paths import STANDINGS
-from luoshi.policy.indicators.values import Formula
-from luoshi.policy.money.writing import in_words
+from luoshi.policy.indicators.values import Formula, shown
+from luoshi.policy.money.writing import about
 from luoshi.records.evaluation.queries import RoundPage, StatementRow
 from luoshi.surfaces.plans import words
 from luoshi.surfaces.plans.papers.charts import add_bars
+from luoshi.surfaces.web.figures import quantity, written
 
 BODY, HEADING = "FangSong", "SimHei"
 COLOURS: Final = {
@@ -77,9 +78,8 @@ def _title(document: Any, page: RoundPage) -> None:
     heading = document.add_heading(f"{page.snapshot['plan']}\n{page.row.year}年{TITLES[page.row.kind]}", 0)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     heading.paragraph_format.space_after = Pt(6)
-    day = date.fromisoformat(page.snapshot["on"])
     line = document.add_paragraph(
-        f"数据截至{day.year}年{day.month}月{day.day}日 · 规划第 {page.snapshot['edition']} 版"
+        f"数据截至{_day(page.snapshot['on'])} · 规划第 {page.snapshot['edition']} 版"
     )
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -158,7 +158,7 @@ def _goals(document: Any, rows: Sequence[dict[str, Any]]) -> None:
                 str(one["year"]),
                 row["name"],
                 _goal(one["goal"], row["unit"]),
-                "—" if one["value"] is None else f"{one['value']}{row['unit']}",
+                _so_far(one, row["unit"]),
                 str(words.VERDICTS[one["verdict"]][0]),
             )
             for row, one in found
@@ -179,7 +179,7 @@ def _packages(document: Any, rows: Sequence[dict[str, Any]]) -> None:
                 row["name"],
                 *(str(row["stages"].get(key, 0)) for key in STAGES),
                 str(len(row["late"])),
-                in_words(row["done_fen"]),
+                about(row["done_fen"]),
             )
             for row in rows
         ],
@@ -236,15 +236,38 @@ def _goal(goal: dict[str, Any], unit: str) -> str:
     if goal["value"] is None:
         return str(goal["requirement"] or "—")
     if goal["upper"] is not None:
-        return f"{goal['value']}–{goal['upper']}{unit}"
+        return f"{written(Decimal(goal['value']))}–{_figure(goal['upper'], unit)}"
     word = str(words.COMPARATORS.get(goal["comparator"] or "=", ""))
-    return f"{goal['value']}{unit}{word}" if goal["comparator"] == "~" else f"{word}{goal['value']}{unit}"
+    figure = _figure(goal["value"], unit)
+    return f"{figure}{word}" if goal["comparator"] == "~" else f"{word}{figure}"
+
+
+def _figure(value: str, unit: str) -> str:
+    """A figure with its unit, without white space, as official papers write it."""
+    return quantity(Decimal(value), unit).replace(" ", "")
+
+
+def _so_far(one: dict[str, Any], unit: str) -> str:
+    """The result of a year; where the year is not over, the figure so far with its day."""
+    if one["value"] is None:
+        return "—"
+    figure, day = (
+        f"{words.BOUNDS.get(one.get('bound', ''), '')}{_figure(one['value'], unit)}",
+        one.get("so_far"),
+    )
+    return f"{figure}（截至{_day(day)}）" if day else figure
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _value(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return "—"
-    return f"{words.BOUNDS.get(row['bound'], '')}{row['value']}{row['unit']}（{row['year']}年）"
+    when = f"截至{_day(row['so_far'])}" if row.get("so_far") else f"{row['year']}年"
+    return f"{words.BOUNDS.get(row['bound'], '')}{_figure(row['value'], row['unit'])}（{when}）"
 
 
 def _progress(row: dict[str, Any]) -> str:
@@ -252,7 +275,7 @@ def _progress(row: dict[str, Any]) -> str:
     if percent is None:
         return "—"
     if kind != "headroom":
-        return f"{percent}%"
+        return f"{written(shown(Decimal(percent), 1))}%"
     in_step = row["completion"]["formula"]["code"] == "in-step"
     return words.gap(Decimal(percent)) if in_step else words.room(Decimal(percent), row["unit"])
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.policy.indicators.completion import Completion
 from luoshi.policy.indicators.judging import Judged
-from luoshi.policy.indicators.values import Formula, Goal
+from luoshi.policy.indicators.values import Formula, Goal, shown
 from luoshi.policy.money.fen import FEN_PER_WAN
-from luoshi.policy.money.writing import in_words, plain
+from luoshi.policy.money.writing import about, in_words, plain
 from luoshi.surfaces.plans import words
 from luoshi.surfaces.web import figures
 from luoshi.surfaces.web.templatetags.luoshi import UNKNOWN, icon
@@ -24,6 +24,11 @@ register = template.Library()
 def written(value: Decimal) -> str:
     """A figure in the reader's language."""
     return figures.written(value, chinese=get_language() != "en")
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """A figure with its unit in the reader's language."""
+    return figures.quantity(value, unit, chinese=get_language() != "en")
 
 
 @register.simple_tag
@@ -50,17 +55,13 @@ def goal_words(goal: Goal, unit: str = "") -> str:
     """A target as printed: 不低于 6%, 15.8年左右, 5.4–6.6%, or its words."""
     if goal.value is None:
         return goal.requirement or "—"
-    figure = written(goal.value)
+    figure = quantity(goal.value, unit)
     if goal.upper is not None:
-        return f"{figure}–{written(goal.upper)}{_unit(unit)}"
+        return f"{written(goal.value)}–{quantity(goal.upper, unit)}"
     word = str(words.COMPARATORS.get(goal.comparator or "=", ""))
     if goal.comparator == "~" and get_language() != "en":
-        return f"{figure}{_unit(unit)}{word}"
-    return f"{word} {figure}{_unit(unit)}"
-
-
-def _unit(unit: str) -> str:
-    return unit if unit in {"%", ""} else f" {unit}"
+        return f"{figure}{word}"
+    return f"{word} {figure}"
 
 
 @register.simple_tag
@@ -69,22 +70,25 @@ def figure(row: Any, unit: str = "") -> str:
     if row is None:
         return "—"
     bound = str(words.BOUNDS.get(row.bound, ""))
-    return f"{bound} {written(row.value)}{_unit(unit)}".strip()
+    return f"{bound} {quantity(row.value, unit)}".strip()
 
 
 @register.simple_tag
 def number(value: Decimal | None, unit: str = "") -> str:
     """A plain figure with its unit; a dash where there is none."""
-    return "—" if value is None else f"{written(value)}{_unit(unit)}"
+    return "—" if value is None else quantity(value, unit)
 
 
 @register.simple_tag
-def rough(value: Decimal | None, unit: str = "") -> str:
-    """A computed figure, cut to what it can tell: no decimals from a thousand on, one from a hundred on, else two."""
-    if value is None:
-        return "—"
-    digits = "1" if abs(value) >= 1000 else "0.1" if abs(value) >= 100 else "0.01"
-    return f"{written(value.quantize(Decimal(digits)))}{_unit(unit)}"
+def frozen(value: str, unit: str = "") -> str:
+    """A figure of a snapshot, which keeps it as text."""
+    return quantity(Decimal(value), unit)
+
+
+@register.simple_tag
+def computed(value: Decimal | None, places: int, unit: str = "") -> str:
+    """A computed figure with as many decimals as the indicator's own data (`line.places`)."""
+    return "—" if value is None else quantity(shown(value, places), unit)
 
 
 @register.simple_tag
@@ -110,6 +114,14 @@ def money(amount_fen: int | None) -> str:
     if amount_fen is None:
         return "—"
     return in_words(amount_fen) if get_language() != "en" else f"CNY {plain(amount_fen, 100)}"
+
+
+@register.filter
+def money_about(amount_fen: int | None) -> str:
+    """A sum for an overview, two decimals of its largest unit."""
+    if amount_fen is None:
+        return "—"
+    return about(amount_fen) if get_language() != "en" else f"CNY {plain(amount_fen, 100)}"
 
 
 @register.filter
