@@ -189,7 +189,18 @@ def verdict(facts: Facts) -> Judged:
         return judge(facts.goal, facts.direction, None, facts.ruling)
     if facts.manner == "relation":
         return _in_step(facts, done)
-    return judge(facts.goal, facts.direction, done.reached, facts.ruling)
+    return judge(facts.goal, facts.direction, done.reached, facts.ruling, printed(facts))
+
+
+def printed(facts: Facts) -> str:
+    """How exact what is held against the target is: the bound of the last value, or what the summed ones share."""
+    if facts.manner == "cumulative":
+        held = inside(facts.values, facts.first_year, facts.last_year)
+        kinds = {facts.bounds.get(year, "") for year in held} - {""}
+        return kinds.pop() if len(kinds) == 1 else "~" if kinds else ""
+    year = latest_year(facts)
+    exact = year is None or facts.manner in {"growth", "relation"}
+    return "" if exact else facts.bounds.get(year or 0, "")
 
 
 def _in_step(facts: Facts, done: Completion) -> Judged:

@@ -1,17 +1,20 @@
 """The path of an indicator through the years of its plan, and where it stands against it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Final, Literal
 
-from luoshi.policy.indicators.completion import PRECISION, completion, latest_year, verdict
+from luoshi.policy.indicators.completion import PRECISION, completion, latest_year, printed, verdict
 from luoshi.policy.indicators.judging import bounds_of
-from luoshi.policy.indicators.values import Facts, Formula, places, plain, settled, shown
+from luoshi.policy.indicators.values import Facts, Formula, Verdict, places, plain, settled, shown
 
 Standing = Literal["missed", "at-risk", "unknown", "open", "on-course", "met"]
 """unknown: a person must rule; open: there is no figure yet."""
 STANDINGS: Final[tuple[Standing, ...]] = ("missed", "at-risk", "unknown", "open", "on-course", "met")
 """In the order in which a leader wants to see them."""
+_LAST: Final[Mapping[Verdict, Standing]] = {"met": "met", "missed": "missed", "open": "open"}
+"""How the verdict on the plan's whole last year stands; `open` where the figure is printed as a bound that leaves it so."""
 DIGITS: Final = Decimal("0.0001")
 
 
@@ -82,21 +85,26 @@ def standing(facts: Facts, outlook: tuple[Decimal, Decimal] | None = None) -> St
         return Stood("met" if found.verdict == "met" else "missed", (found.formula,))
     if found.verdict == "unknown":
         return Stood("unknown", (found.formula,))
-    if year is None or found.verdict == "open":
+    if year is None or (found.verdict == "open" and found.formula.code != "bounded"):
         return Stood("open", (found.formula,))
     if year >= facts.last_year and year not in facts.partial:
-        return Stood("met" if found.verdict == "met" else "missed", (found.formula,))
+        return Stood(_LAST[found.verdict], (found.formula,))
     return _on_the_way(facts, year, found.verdict == "met", outlook)
 
 
 def _on_the_way(facts: Facts, year: int, met: bool, outlook: tuple[Decimal, Decimal] | None) -> Stood:
-    risks = [] if met or facts.manner in {"level", "cumulative"} else [verdict(facts).formula]
+    found = verdict(facts)
+    risks = (
+        [found.formula] if found.verdict == "missed" and facts.manner not in {"level", "cumulative"} else []
+    )
     risks += _behind(settled(facts)) if not met else []
     risks += _heading_off(facts, outlook)
     if risks:
         return Stood("at-risk", tuple(risks))
     if met and facts.manner == "cumulative":
-        return Stood("met", (verdict(facts).formula,))
+        return Stood("met", (found.formula,))
+    if found.verdict == "open" and (facts.manner not in {"level", "cumulative"} or _short(settled(facts))):
+        return Stood("open", (found.formula,))
     told = expected(facts, year)
     if told.value is None and not met:
         return Stood("open", (told.formula,))
@@ -114,19 +122,38 @@ def so_far(facts: Facts, year: int) -> Formula:
 
 def _behind(facts: Facts) -> list[Formula]:
     """The shortfall against the path, for what should be reached by the end."""
-    year = latest_year(facts)
-    if year is None or facts.manner not in {"level", "cumulative"}:
+    found = _short(facts)
+    if found is None or _allows_more(facts):
         return []
-    asked, reached = expected(facts, year).value, completion(facts).reached
-    if asked is None or reached is None:
-        return []
-    falling = facts.manner == "level" and facts.base is not None and (facts.goal.value or asked) < facts.base
-    short = reached - asked if falling else asked - reached
-    if short <= 0:
-        return []
+    year, asked, reached = found
     path = shown(asked, places(facts), reached)
     told = {"reached": plain(reached), "expected": plain(path), "year": str(year)}
     return [Formula("behind-path", told)]
+
+
+def _short(facts: Facts) -> tuple[int, Decimal, Decimal] | None:
+    """(year, what its path asks for, what was reached) where the latter falls short.
+
+    The path leads to the nearest value that counts as met: of 830左右 to 747, or to what was ruled.
+    """
+    year = latest_year(facts)
+    if year is None or facts.manner not in {"level", "cumulative"}:
+        return None
+    falling = (
+        facts.manner == "level" and facts.base is not None and (facts.goal.value or facts.base) < facts.base
+    )
+    bounds = bounds_of(facts.goal, facts.direction, facts.ruling)
+    least = None if bounds is None else bounds.upper if falling else bounds.lower
+    aimed = facts if least is None else replace(facts, goal=replace(facts.goal, value=least))
+    asked, reached = expected(aimed, year).value, completion(facts).reached
+    if asked is None or reached is None or (reached <= asked if falling else reached >= asked):
+        return None
+    return year, asked, reached
+
+
+def _allows_more(facts: Facts) -> bool:
+    """Whether the figure is printed as a bound beyond which it may well be on its path."""
+    return printed(facts) in ({"<", "<="} if facts.direction == "down" else {">", ">="})
 
 
 def _heading_off(facts: Facts, outlook: tuple[Decimal, Decimal] | None) -> list[Formula]:

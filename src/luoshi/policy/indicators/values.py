@@ -92,6 +92,7 @@ class Facts:
 
     `base` and `base_year` are both None where the plan prints none. `other`: the yearly rates of the indicator that
     this one is related to. `partial`: year → the day of a figure from before the end of its year; it is one so far.
+    `bounds`: year → how the figure is printed where it is no exact one (`>`: more than 150).
     """
 
     manner: Manner
@@ -105,6 +106,7 @@ class Facts:
     other: Mapping[int, Decimal] = field(default_factory=dict)
     ruling: Ruling | None = None
     partial: Mapping[int, date] = field(default_factory=dict)
+    bounds: Mapping[int, str] = field(default_factory=dict)
 
 
 def plain(value: Decimal) -> str:

@@ -275,6 +275,7 @@ def _facts(row: Indicator, parts: Parts, ruling: RulingRow | None) -> Facts:
         {value.year: value.value for value in other},
         ruling.value() if ruling else None,
         {value.year: value.as_of for value in own if not value.whole},
+        {value.year: value.bound for value in own if value.bound},
     )
 
 
