@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from luoshi.records.alignment.queries import alignment, branch_of, indicators_ab
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.documents.models import Document
 from luoshi.records.linking.actions import compute_links, decide_link
-from luoshi.records.linking.models import Link
+from luoshi.records.linking.models import Link, Pairing
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.plans.actions import load_plan
 from luoshi.records.plans.board import board
@@ -173,6 +174,19 @@ def test_a_rejected_link_is_no_branch(plan, issued) -> None:
         decide_link(link.pk, "rejected", by=OFFICE, at=AT)
     found = alignment(plan, 2026, ON, OFFICE)
     assert task.pk not in next(one for one in found.branches if one.line.number == "1").leaves
+
+
+def test_a_row_of_another_table_is_no_indicator_of_its_number(plan, issued) -> None:
+    """The packages stand in a table as well: what carries out package 1 does not carry out indicator 1."""
+    task = issued.tasks.get(number=8)
+    pairing = Pairing.objects.get(earlier_id=plan.document_id, later_id=issued.document_id)
+    number = board(plan.id, ON)[-1].number
+    before = {one.line.number: one.leaves for one in alignment(plan, 2026, ON, OFFICE).branches}
+    origin = f"{plan.title}#表9/{number}"
+    Link.objects.create(
+        pairing=pairing, origin=origin, end=task.address, relation="carries-out", score=Decimal(1)
+    )
+    assert {one.line.number: one.leaves for one in alignment(plan, 2026, ON, OFFICE).branches} == before
 
 
 def test_what_was_not_compared_is_said(plan) -> None:

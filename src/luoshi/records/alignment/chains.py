@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from luoshi.records.documents.models import Document
+from luoshi.records.documents.models import Clause, Document, Indicator
 from luoshi.records.linking.models import Link, Pairing
 from luoshi.records.tasks.models import TaskList
 
@@ -44,10 +44,11 @@ def year_of(plan_document: int, year: int) -> Year:
 
 @dataclass(frozen=True)
 class Chains:
-    """Standing links of a year: (earlier, later) document → origin → its ends."""
+    """Standing links of a year: (earlier, later) document → origin → its ends. `tables`: those that hold indicators."""
 
     year: Year
     held: Mapping[tuple[int, int], Mapping[str, Ends]]
+    tables: frozenset[str]
 
     def ends(self, earlier: int, later: int | None, origin: str) -> Ends:
         """Where the links of a clause lead to in the later document."""
@@ -63,13 +64,16 @@ class Chains:
 
     @cached_property
     def rows(self) -> Mapping[str, tuple[str, ...]]:
-        """Number of an indicator → the addresses of its row in the plan's tables that links begin at."""
+        """Number of an indicator → the addresses of its row in the plan's tables that links begin at.
+
+        Row 3 of the table of packages is not indicator 3.
+        """
         found: dict[str, set[str]] = defaultdict(set)
         for (earlier, _), held in self.held.items():
             for origin in held if earlier == self.year.plan else ():
-                path = origin.rpartition("#")[2]
-                if path.startswith("表") and "/" in path:
-                    found[path.rpartition("/")[2]].add(origin)
+                table, _, number = origin.rpartition("/")
+                if table in self.tables:
+                    found[number].add(origin)
         return {number: tuple(sorted(every)) for number, every in found.items()}
 
     @cached_property
@@ -119,7 +123,7 @@ def compared(year: Year) -> frozenset[tuple[int, int]]:
 
 
 def chains(year: Year) -> Chains:
-    """The links between these documents that stand: confirmed, or proposed and more likely right than wrong. One query."""
+    """The links between these documents that stand: confirmed, or proposed and more likely right than wrong. Two queries."""
     stand = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
     rows = Link.objects.filter(stand, pairing__earlier__in=year.documents, pairing__later__in=year.documents)
     held: dict[tuple[int, int], dict[str, list[tuple[str, bool]]]] = defaultdict(lambda: defaultdict(list))
@@ -127,4 +131,13 @@ def chains(year: Year) -> Chains:
         "pairing__earlier_id", "pairing__later_id", "origin", "end", "state"
     )[:MOST]:
         held[earlier, later][origin].append((end, state == Link.State.CONFIRMED))
-    return Chains(year, held)
+    return Chains(year, held, _tables(year.plan))
+
+
+def _tables(plan_document: int) -> frozenset[str]:
+    """The addresses of the plan's tables that hold its indicators, as `policy.linking.sides.indicators` makes them."""
+    inside = Indicator.objects.filter(
+        document_id=plan_document, start__gte=OuterRef("start"), end__lte=OuterRef("end")
+    )
+    tables = Clause.objects.filter(Exists(inside), document_id=plan_document, address__regex=r"#表\d*$")
+    return frozenset(tables.values_list("address", flat=True))
