@@ -229,3 +229,21 @@ def test_a_board_asks_the_same_number_of_queries_whatever_it_holds(sample) -> No
                 sample.indicators.get(number=number).pk, figure("1", year=year), by=OFFICE, at=LATER
             )
     assert count() == before <= 7
+
+
+def test_a_target_is_broken_down_by_years_in_balance(sample) -> None:
+    line = next(row for row in board.board(sample.pk, ON) if row.manner == "cumulative")
+    actions.set_year_goal(line.id, 2026, GoalText(">=", line.goal.value / 10), by=OFFICE, at=AT)
+    held = board.one(line.id, ON).breakdown
+    assert [one.code for one in held.findings] == ["years-missing"]
+    with pytest.raises(NotAllowed):
+        actions.break_down(line.id, by=UNIT, at=AT)
+    assert actions.break_down(line.id, by=OFFICE, at=AT) == 4
+    after = board.one(line.id, ON)
+    assert sum(goal.goal.value for goal in after.goals) == line.goal.value
+    assert [one.code for one in after.breakdown.findings] == ["year-uneven"]
+    with pytest.raises(BadValue, match="没有需要补齐"):
+        actions.break_down(line.id, by=OFFICE, at=AT)
+    words = next(row for row in board.board(sample.pk, ON) if row.manner == "relation")
+    with pytest.raises(BadValue, match="没有数值目标"):
+        actions.break_down(words.id, by=OFFICE, at=AT)

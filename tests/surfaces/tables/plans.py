@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
         post(*OFFICE_ACTS, names=INDICATOR, year="2026", value="2", as_of="2026-01-31", source="公报"),
     ),
     "set-year-goal": (post(*OFFICE_ACTS, names=INDICATOR, year="2027", comparator="=", value="2"),),
+    "break-down": (post(*OFFICE_ACTS, names=INDICATOR),),
     "make-ruling": (post(*OFFICE_ACTS, names=INDICATOR, lower="2", reason="口径", from_day="2026-01-01"),),
     "year-goals": (get(*EVERYONE),),
     "projects": (get(*EVERYONE, names=PLAN),),

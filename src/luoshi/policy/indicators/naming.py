@@ -1,7 +1,7 @@
 """Which indicator does a name mean? 地区生产总值年均增速 of a plan and 地区生产总值增长 of a report are one series."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -139,3 +139,8 @@ def years_of(title: str, issued: int | None) -> tuple[int, int] | None:
         first = FIRST_YEARS_BEFORE + 5 * number
         return first, first + 4
     return (issued, issued + 4) if issued else None
+
+
+def how_many(numbers: Iterable[str]) -> int:
+    """How many indicators a plan counts: its sub-rows 9a and 9b are one."""
+    return len({number.rstrip("abcdefgh") for number in numbers})

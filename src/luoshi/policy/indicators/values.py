@@ -125,10 +125,11 @@ def settled(facts: Facts) -> Facts:
 def places(facts: Facts) -> int:
     """How many decimals the indicator's own figures have: its values, base and target."""
     own = (*facts.values.values(), facts.base, facts.goal.value, facts.goal.upper)
-    return max((_decimals(value) for value in own if value is not None), default=0)
+    return max((decimals(value) for value in own if value is not None), default=0)
 
 
-def _decimals(value: Decimal) -> int:
+def decimals(value: Decimal) -> int:
+    """How many decimals a figure has: 8.50 has one."""
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.policy.indicators.values import Goal, plain
-from luoshi.records.plans.board import GoalRow, Line, ValueRow, board
+from luoshi.records.plans.board import GoalRow, Line, ValueRow, board, yearly
 from luoshi.records.plans.queries import PlanRow
 from luoshi.records.projects.queries import PackageRow, ProjectRow, packages, projects
 
 
 def of_plan(plan: PlanRow, on: date) -> dict[str, Any]:
-    """Indicators, yearly goals, packages. Twelve queries."""
+    """Indicators, yearly goals (also those of reports that the plan does not hold), packages. Nineteen queries."""
     held = projects(plan.id, on)
     return {
         "plan": plan.title,
@@ -21,6 +21,7 @@ def of_plan(plan: PlanRow, on: date) -> dict[str, Any]:
         "years": [plan.first_year, plan.last_year],
         "on": on.isoformat(),
         "indicators": [_indicator(line) for line in board(plan.id, on)],
+        "yearly": _yearly(plan, on),
         "packages": [_package(one, held) for one in packages(plan.id, held)],
     }
 
@@ -63,6 +64,12 @@ def _indicator(line: Line) -> dict[str, Any]:
         "reasons": [one.as_json() for one in line.stood.reasons],
         "goals": [_year(one) for one in line.goals],
     }
+
+
+def _yearly(plan: PlanRow, on: date) -> list[dict[str, Any]]:
+    """What the reports of the plan's years ask for beyond its indicators."""
+    found = ((line, [_year(one) for one in line.goals if one.year in plan.years]) for line in yearly(on))
+    return [{"name": line.name, "unit": line.unit, "goals": goals} for line, goals in found if goals]
 
 
 def _goal(goal: Goal) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from django.db.models import Q, QuerySet
 
+from luoshi.policy.indicators.breakdown import Breakdown, breakdown
 from luoshi.policy.indicators.completion import Completion, completion, latest_year, verdict
 from luoshi.policy.indicators.judging import Judged, judge
 from luoshi.policy.indicators.outlook import Ahead
@@ -156,6 +157,12 @@ class Line:
     def places_more(self) -> int:
         """Of a mean error, which a figure's own decimals would often round to nothing."""
         return self.places + 1
+
+    @property
+    def breakdown(self) -> Breakdown | None:
+        """The plan's target by years: what does not fit, and what is still to be set."""
+        goals = {goal.year: goal.goal.value for goal in self.goals if goal.goal.value is not None}
+        return breakdown(self.facts, goals) if self.plan_id is not None else None
 
     @property
     def latest_goal(self) -> GoalRow | None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("indicators/<int:indicator_id>/", indicators.show, name="indicator"),
     path("indicators/<int:indicator_id>/change/", indicators.change, name="change-indicator"),
     path("indicators/<int:indicator_id>/values/", indicators.enter, name="enter-value"),
+    path("indicators/<int:indicator_id>/break-down/", indicators.break_down, name="break-down"),
     path("indicators/<int:indicator_id>/goals/", indicators.goal, name="set-year-goal"),
     path("indicators/<int:indicator_id>/rulings/", indicators.ruling, name="make-ruling"),
     path("plans/<int:plan_id>/projects/", projects.index, name="projects"),

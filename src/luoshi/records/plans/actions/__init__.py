@@ -3,7 +3,7 @@
 from luoshi.records.plans.actions.commenting import decide_comment, publish_plan, send_comment
 from luoshi.records.plans.actions.editions import TargetChange, decide_adjustment, propose_adjustment
 from luoshi.records.plans.actions.forecasting import make_forecasts
-from luoshi.records.plans.actions.indicators import GoalText, change_indicator, set_year_goal
+from luoshi.records.plans.actions.indicators import GoalText, break_down, change_indicator, set_year_goal
 from luoshi.records.plans.actions.loading import Correction, load_plan
 from luoshi.records.plans.actions.ruling import make_ruling
 from luoshi.records.plans.actions.taking import take_report
@@ -14,6 +14,7 @@ __all__ = [
     "Figure",
     "GoalText",
     "TargetChange",
+    "break_down",
     "change_indicator",
     "decide_adjustment",
     "decide_comment",

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.indicators.values import COMPARATORS, DIRECTIONS, MANNERS
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
+from luoshi.records.plans import board
 from luoshi.records.plans.models import Indicator, YearGoal
 from luoshi.records.plans.permissions import MANAGE, require
 
@@ -111,6 +113,26 @@ def set_year_goal(indicator_id: int, year: int, goal: GoalText, *, by: Actor, at
     )
     record("goal.set", [Change("goal", found.pk, before, snapshot(found))], by=by, at=at)
     return found
+
+
+@transaction.atomic
+def break_down(indicator_id: int, *, by: Actor, at: datetime) -> int:
+    """Set a goal for every year to come that has none: what is left of the way, in balance. How many were set.
+
+    Raises NotAllowed, BadValue where nothing is left to be set or nothing can be computed.
+    """
+    require(by, MANAGE, "只有督查室可以设置年度目标。")
+    line = board.one(indicator_id, day_of(at))
+    found = line.breakdown if line is not None else None
+    if line is None or found is None:
+        raise BadValue("这项指标没有数值目标，不能按年分解。")
+    if not found.needed:
+        raise BadValue("没有需要补齐的年度；如果缺基期或往年数值，请先填报。")
+    comparator = line.goal.comparator if line.manner in {"ceiling", "floor", "range"} else None
+    for year, value in found.needed.items():
+        goal = GoalText(comparator or ("<=" if line.direction == "down" else ">="), value, line.goal.upper)
+        set_year_goal(indicator_id, year, goal, by=by, at=at)
+    return len(found.needed)
 
 
 def check_goal(goal: GoalText) -> None:

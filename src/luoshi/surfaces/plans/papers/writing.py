@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from luoshi.policy.indicators.paths import STANDINGS
-from luoshi.policy.indicators.values import Formula, shown
+from luoshi.policy.indicators.values import Formula, plain, shown
 from luoshi.policy.money.writing import about
 from luoshi.records.evaluation.queries import RoundPage, StatementRow
 from luoshi.surfaces.plans import words
@@ -50,7 +50,7 @@ def _made(page: RoundPage) -> bytes:
     _title(document, page)
     _summary(document, held)
     _indicators(document, held["indicators"])
-    _goals(document, held["indicators"])
+    _goals(document, [*held["indicators"], *held.get("yearly", ())])
     _packages(document, held["packages"])
     _statements(document, "单位自评", [one for one in page.statements if one.kind == "self"])
     _statements(document, "第三方独立评估", [one for one in page.statements if one.kind == "independent"])
@@ -91,7 +91,9 @@ def _summary(document: Any, held: dict[str, Any]) -> None:
     parts = "，".join(
         f"{words.STANDINGS[key]} {counted[key]} 项" for key in reversed(STANDINGS) if counted[key]
     )
-    document.add_paragraph(f"规划共 {len(rows)} 项指标：{parts}。")
+    whole = how_many(row["number"] for row in rows)
+    split = f"（按小项计 {len(rows)} 项）" if whole != len(rows) else ""
+    document.add_paragraph(f"规划共 {whole} 项指标{split}：{parts}。")
     trouble = [row for row in rows if row["kind"] == "binding" and row["standing"] in {"missed", "at-risk"}]
     if trouble:
         document.add_paragraph(f"约束性指标中需要重点关注 {len(trouble)} 项：")
@@ -134,7 +136,7 @@ def _indicators(document: Any, rows: Sequence[dict[str, Any]]) -> None:
             "完成率（有基期或累计指标）与相当于目标的水平（%）",
             "%",
             [f"{row['number']} {row['name'][:14]}" for row in measured],
-            [row["completion"]["percent"] for row in measured],
+            [plain(shown(Decimal(row["completion"]["percent"]), 1)) for row in measured],
             [COLOURS[row["standing"]] for row in measured],
         )
         document.add_paragraph("计算方法：")
@@ -146,7 +148,9 @@ def _indicators(document: Any, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _goals(document: Any, rows: Sequence[dict[str, Any]]) -> None:
-    found = [(row, one) for row in rows for one in row["goals"]]
+    found = sorted(
+        ((row, one) for row in rows for one in row["goals"]), key=lambda pair: int(pair[1]["year"])
+    )
     if not found:
         return
     document.add_heading("年度目标完成情况", 1)
@@ -179,7 +183,7 @@ def _packages(document: Any, rows: Sequence[dict[str, Any]]) -> None:
                 row["name"],
                 *(str(row["stages"].get(key, 0)) for key in STAGES),
                 str(len(row["late"])),
-                about(row["done_fen"]),
+                about(row["done_fen"]) if row["done_fen"] else "—",
             )
             for row in rows
         ],

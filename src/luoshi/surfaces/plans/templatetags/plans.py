@@ -109,6 +109,12 @@ def completed(one: Completion, unit: str = "") -> SafeString:
 
 
 @register.filter
+def public_source(row: Any) -> str:
+    """Where a figure comes from, for the public: the document's name, without the address of the clause."""
+    return str(row.source).partition("#")[0] if row.document_id else str(row.source)
+
+
+@register.filter
 def money(amount_fen: int | None) -> str:
     """An amount in the largest unit that writes it exactly; a dash where there is none."""
     if amount_fen is None:

@@ -141,6 +141,15 @@ def goal(request: Request, indicator_id: int) -> HttpResponse:
 
 @require_POST
 @guarded()
+def break_down(request: Request, indicator_id: int) -> HttpResponse:
+    """Set what is still to be set of the years."""
+    count = actions.break_down(indicator_id, by=request.actor, at=request.now)
+    messages.success(request, _("已设置 %(count)s 个年度的目标。") % {"count": count})
+    return redirect("indicator", indicator_id)
+
+
+@require_POST
+@guarded()
 def ruling(request: Request, indicator_id: int) -> HttpResponse:
     """Record an interpretation."""
     form = request.POST

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.policy.indicators.naming import how_many
 from luoshi.policy.indicators.values import plain
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
@@ -59,7 +60,8 @@ def show(request: Request, plan_id: int) -> HttpResponse:
         "rows": rows,
         "good": good,
         "unknown": sum(row.standing in {"unknown", "open"} for row in rows),
-        "total": len(rows),
+        "total": how_many(row.number for row in rows),
+        "parts": len(rows),
         "comments": queries.comments(plan_id, ["released"], most=COMMENTS_SHOWN),
         "rounds": rounds(plan_id, published=True),
         "looks": words.LOOKS,
