@@ -233,7 +233,7 @@ def test_a_board_asks_the_same_number_of_queries_whatever_it_holds(sample) -> No
 
 def test_a_target_is_broken_down_by_years_in_balance(sample) -> None:
     line = next(row for row in board.board(sample.pk, ON) if row.manner == "cumulative")
-    actions.set_year_goal(line.id, 2026, GoalText(">=", line.goal.value / 10), by=OFFICE, at=AT)
+    actions.set_year_goal(line.id, 2026, GoalText(">=", line.goal.value / 20), by=OFFICE, at=AT)
     held = board.one(line.id, ON).breakdown
     assert [one.code for one in held.findings] == ["years-missing"]
     with pytest.raises(NotAllowed):

@@ -16,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from luoshi.policy.indicators.naming import how_many
 from luoshi.policy.indicators.paths import STANDINGS
 from luoshi.policy.indicators.values import Formula, plain, shown
 from luoshi.policy.money.writing import about
