@@ -5,9 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from luoshi.library.discovery import sample_documents
+from luoshi.policy.scoring.scheme import parse
+from luoshi.policy.scoring.scores import score
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.evaluation.actions import open_round
+from luoshi.records.evaluation.models import Round
+from luoshi.records.evaluation.queries import unit_results
+from luoshi.records.evaluation.snapshots import digest_of
+from luoshi.records.files.actions import store
+from luoshi.records.plans.actions import load_plan
 from luoshi.records.scoring import actions, queries
+from luoshi.records.scoring.evaluated import with_evaluation
 from luoshi.records.scoring.facts import facts_of
 from luoshi.records.scoring.models import Run, Scheme, UnitScore
 from luoshi.records.tasks import actions as tasks
@@ -232,3 +242,42 @@ def test_the_score_of_a_past_day_is_what_it_was_on_that_day(worked, unit_actor) 
     until = datetime(on.year, on.month, on.day, 16, tzinfo=UTC)  # midnight in Beijing
     assert facts_of(issued.pk, {"lead": 100}, on, until=until) == then
     assert facts_of(issued.pk, {"lead": 100}, on) != then
+
+
+def test_the_plans_evaluation_enters_where_a_scheme_asks_for_it(worked, text) -> None:
+    """Two indicators of a unit, one on course and one at risk in the published round: half of the share."""
+    issued, good, silent = worked
+    data = sample_documents()["five-year-plan-2026-2030.txt"]
+    plan = load_plan(
+        tasks.import_file(data, name="规划.txt", by=OFFICE, at=AT).document_ids[0], by=OFFICE, at=AT
+    )
+    row = open_round(plan.pk, "year", 2026, by=OFFICE, at=AT)
+    held = dict(row.snapshot)
+    for place, standing in enumerate(("on-course", "at-risk", "open")):
+        held["indicators"][place] |= {"responsible_id": good.unit_id, "standing": standing}
+    publishing = LATER - DAY
+    Round.objects.create(
+        plan=plan,
+        kind="year",
+        year=2027,
+        snapshot=held,
+        digest=digest_of(held),
+        opened_at=AT,
+        state="published",
+        conclusion="结论",
+        report=store(b"x", name="x.docx", by=OFFICE, at=AT),
+        published_at=publishing,
+    )
+    assert unit_results(2027) == {
+        good.unit_id: ((held["indicators"][0]["id"], 100), (held["indicators"][1]["id"], 0))
+    }
+    assert unit_results(2027, publishing) == {}
+    assert unit_results(2026) == {}, "a round that is not published says nothing"
+    share = '[[share]]\nkey = "plan"\ntitle = "规划指标"\npoints = 10\nmeasure = "plan-indicators"\n'
+    scheme = parse(text + share)
+    known = facts_of(issued.pk, scheme.roles, ON)
+    assert with_evaluation(known, parse(text), 2027, None) == known
+    found = {one.unit_id: score(scheme, one) for one in with_evaluation(known, scheme, 2027, None)}
+    lines = [line for line in found[good.unit_id].lines if line.rule == "plan"]
+    assert [(line.points, line.ref.kind) for line in lines] == [(500, "indicator"), (0, "indicator")]
+    assert [line.code for line in found[silent.unit_id].lines if line.rule == "plan"] == ["empty-share"]

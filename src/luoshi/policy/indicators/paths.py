@@ -15,6 +15,8 @@ STANDINGS: Final[tuple[Standing, ...]] = ("missed", "at-risk", "unknown", "open"
 """In the order in which a leader wants to see them."""
 _LAST: Final[Mapping[Verdict, Standing]] = {"met": "met", "missed": "missed", "open": "open"}
 """How the verdict on the plan's whole last year stands; `open` where the figure is printed as a bound that leaves it so."""
+SCORED: Final[Mapping[str, int]] = {"met": 100, "on-course": 100, "at-risk": 0, "missed": 0}
+"""Standing → what an indicator brings in the assessment of its unit, in per cent; what is undecided brings and costs nothing."""
 DIGITS: Final = Decimal("0.0001")
 
 

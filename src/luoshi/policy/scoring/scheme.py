@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-MEASURES: Final = ("completion", "timely-reports", "timely-acknowledgement")
-"""完成进度, 按时填报, 按时签收: what a share can be measured by."""
+MEASURES: Final = ("completion", "timely-reports", "timely-acknowledgement", "plan-indicators")
+"""完成进度, 按时填报, 按时签收, 规划评估结果: what a share can be measured by."""
 EVENTS: Final = ("report-returned", "report-missing", "task-late", "done-early", "assignment-returned")
 """What happens and may cost or bring points: each has its row in the records."""
 ROLES: Final = ("lead", "responsible", "supporting")

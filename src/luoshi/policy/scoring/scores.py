@@ -24,10 +24,13 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a measure looks at: reached to `percent` (0 to 100), with a weight in hundredths."""
+    """One thing a measure looks at: reached to `percent` (0 to 100), with a weight in hundredths.
+
+    `task_id` None: an indicator of the plan, which is no task of the list.
+    """
 
     measure: str
-    task_id: int
+    task_id: int | None
     percent: int
     weight: int
     ref: Ref

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from luoshi.policy.indicators.paths import SCORED
 from luoshi.records.evaluation.models import Round, Statement
 
 MOST: Final = 200
@@ -63,6 +64,21 @@ def round_page(round_id: int) -> RoundPage | None:
         StatementRow(one.kind, one.unit_id, one.author, one.text, one.written_at) for one in said
     )
     return RoundPage(_row(row), row.snapshot, statements)
+
+
+def unit_results(year: int, until: datetime | None = None) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Unit → (indicator, per cent) of what it answers for, from the snapshot of the year's published evaluation. One query.
+
+    `until`: as published before that moment. Indicators that are undecided, and those without a unit, are left out.
+    """
+    rows = Round.objects.filter(kind=Round.Kind.YEAR, year=year, state=Round.State.PUBLISHED)
+    rows = rows.filter(published_at__lt=until) if until else rows
+    held = rows.order_by("-published_at").values_list("snapshot", flat=True).first()
+    found: dict[int, list[tuple[int, int]]] = {}
+    for one in held["indicators"] if held else ():
+        if one.get("responsible_id") and one["standing"] in SCORED:
+            found.setdefault(one["responsible_id"], []).append((one["id"], SCORED[one["standing"]]))
+    return {unit_id: tuple(every) for unit_id, every in found.items()}
 
 
 def _row(row: Round) -> RoundRow:

@@ -39,6 +39,8 @@ def digest_of(snapshot: dict[str, Any]) -> str:
 def _indicator(line: Line) -> dict[str, Any]:
     last = line.last
     return {
+        "id": line.id,
+        "responsible_id": line.responsible_id,
         "number": line.number,
         "name": line.name,
         "group": line.group,

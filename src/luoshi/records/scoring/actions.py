@@ -14,6 +14,7 @@ from luoshi.policy.scoring.scores import Facts, Score, appealed, score
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
+from luoshi.records.scoring.evaluated import with_evaluation
 from luoshi.records.scoring.facts import facts_of
 from luoshi.records.scoring.lines import as_json, from_json
 from luoshi.records.scoring.models import Appeal, Run, Scheme, UnitScore
@@ -179,7 +180,7 @@ def _run(row: Scheme, list_id: int, kind: str, on: date, *, by: Actor, at: datet
         raise BadValue(f"这份办法用于 {row.year} 年，清单是 {listed.year} 年的；往年的清单可以用来试算。")
     rules = read_scheme(row.text)
     until = datetime.combine(on + timedelta(days=1), time(), BEIJING) if on < day_of(at) else None
-    known = facts_of(list_id, rules.roles, on, until=until)
+    known = with_evaluation(facts_of(list_id, rules.roles, on, until=until), rules, listed.year, until)
     made = Run.objects.create(scheme=row, list=listed, kind=kind, on=on, computed_at=at, computed_by=by.name)
     scores = {facts.unit_id: score(rules, facts) for facts in known}
     _keep(made, rules, known, scores)

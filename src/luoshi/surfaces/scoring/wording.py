@@ -24,6 +24,7 @@ MEASURES: Final[Mapping[str, object]] = {
     "completion": gettext_lazy("审核通过的完成进度，按任务加权平均"),
     "timely-reports": gettext_lazy("应报的报告中按时提交的比例"),
     "timely-acknowledgement": gettext_lazy("交办的任务中3个工作日内签收的比例"),
+    "plan-indicators": gettext_lazy("已公布的年度规划评估中，本单位负责的指标正常或已达到的比例"),
 }
 EVENTS: Final[Mapping[str, object]] = {
     "report-returned": gettext_lazy("报告被督查室退回，每次"),
