@@ -229,6 +229,7 @@ def test_a_figure_printed_as_a_bound_is_not_called_short_of_what_it_may_have_rea
         "cumulative", "up", Goal("~", Decimal(830)), 2021, 2025, {2021: Decimal(150)}, bounds={2021: ">"}
     )
     assert standing(around).standing == "on-course"
+    assert standing(around).reasons[-1].values == {"reached": "150", "expected": "149", "year": "2021"}
     less = replace(around, values={2021: Decimal(140)})
     assert (standing(less).standing, standing(less).reasons[0].code) == ("open", "bounded")
     assert standing(replace(less, bounds={})).standing == "at-risk"

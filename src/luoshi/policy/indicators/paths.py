@@ -112,7 +112,7 @@ def _on_the_way(facts: Facts, year: int, met: bool, outlook: tuple[Decimal, Deci
         return Stood("open", (told.formula,))
     if not met and facts.partial and latest_year(settled(facts)) is None:
         return Stood("open", (so_far(facts, year),))
-    return Stood("on-course", (completion(facts).formula,))
+    return Stood("on-course", (completion(facts).formula, *_within(settled(facts))))
 
 
 def so_far(facts: Facts, year: int) -> Formula:
@@ -141,16 +141,42 @@ def _short(facts: Facts) -> tuple[int, Decimal, Decimal] | None:
     year = latest_year(facts)
     if year is None or facts.manner not in {"level", "cumulative"}:
         return None
-    falling = (
-        facts.manner == "level" and facts.base is not None and (facts.goal.value or facts.base) < facts.base
-    )
-    bounds = bounds_of(facts.goal, facts.direction, facts.ruling)
-    least = None if bounds is None else bounds.upper if falling else bounds.lower
-    aimed = facts if least is None else replace(facts, goal=replace(facts.goal, value=least))
-    asked, reached = expected(aimed, year).value, completion(facts).reached
+    falling = _falls(facts)
+    asked, reached = expected(_aimed(facts), year).value, completion(facts).reached
     if asked is None or reached is None or (reached <= asked if falling else reached >= asked):
         return None
     return year, asked, reached
+
+
+def _falls(facts: Facts) -> bool:
+    base, target = facts.base, facts.goal.value
+    return facts.manner == "level" and base is not None and target is not None and target < base
+
+
+def _aimed(facts: Facts) -> Facts:
+    """The same indicator on its way to the nearest value that counts as met."""
+    bounds = bounds_of(facts.goal, facts.direction, facts.ruling)
+    least = None if bounds is None else bounds.upper if _falls(facts) else bounds.lower
+    return facts if least is None else replace(facts, goal=replace(facts.goal, value=least))
+
+
+def _within(facts: Facts) -> tuple[Formula, ...]:
+    """Short of the path to the target as printed, but not of the one to what counts as met: said, or it would look wrong."""
+    year = latest_year(facts)
+    if year is None or facts.manner not in {"level", "cumulative"} or _short(facts) is not None:
+        return ()
+    printed_path, least = expected(facts, year).value, expected(_aimed(facts), year).value
+    reached = completion(facts).reached
+    if printed_path is None or least is None or reached is None:
+        return ()
+    if reached >= printed_path if not _falls(facts) else reached <= printed_path:
+        return ()
+    told = {
+        "reached": plain(reached),
+        "expected": plain(shown(least, places(facts), reached)),
+        "year": str(year),
+    }
+    return (Formula("within-path", told),)
 
 
 def _allows_more(facts: Facts) -> bool:

@@ -164,6 +164,7 @@ FORMULAS: Final[Mapping[str, object]] = {
     "no-path": _("没有可以画出进程的目标数值"),
     "no-base": _("规划没有给出基期，画不出逐年进程"),
     "behind-path": _("%(year)s年为 %(reached)s，按进程应为 %(expected)s"),
+    "within-path": _("%(year)s年为 %(reached)s，按完成标准折算，进程为 %(expected)s"),
     "outlook-misses": _("预测到期末在 %(low)s 至 %(high)s 之间，达不到“%(bounds)s”"),
 }
 
