@@ -1,5 +1,7 @@
 """Amounts as officials write them."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,32 @@ def test_capitals_refuse_what_nobody_pays() -> None:
 @pytest.mark.parametrize(("rate", "text"), [(1_200, "12%"), (1_250, "12.5%"), (5, "0.05%"), (0, "0%")])
 def test_rates(rate: int, text: str) -> None:
     assert writing.percent(rate) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        (6_211_236_0000, "6.21亿元"),
+        (9_999_994_999, "9999.99万元"),
+        (9_999_999_999, "1亿元"),
+        (250_428_00, "25.04万元"),
+        (999_950, "1万元"),
+        (999_849, "9,998元"),
+        (123_456, "1,235元"),
+        (-6_211_236_0000, "-6.21亿元"),
+        (0, "0元"),
+    ],
+)
+def test_a_sum_for_an_overview_has_two_decimals_of_its_largest_unit(amount: int, told: str) -> None:
+    assert writing.about(amount) == told
+
+
+@given(st.integers(0, 10**16))
+def test_an_overview_is_off_by_half_a_hundredth_at_most(amount: int) -> None:
+    told = writing.about(amount)
+    unit = next(
+        size for name, size in (("亿元", 10**10), ("万元", 10**6), ("元", 100)) if told.endswith(name)
+    )
+    number = Decimal(told.rstrip("亿万元").replace(",", ""))
+    step = unit if unit == 100 else unit // 100
+    assert abs(number * unit - amount) <= Decimal(step) / 2

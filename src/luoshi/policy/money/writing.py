@@ -44,8 +44,10 @@ def about(amount_fen: int) -> str:
     What is paid or owed is never written so: `in_words` and `in_yuan` are exact.
     """
     sign, amount = ("-" if amount_fen < 0 else ""), abs(amount_fen)
-    for unit, name in ((FEN_PER_YI, "亿元"), (FEN_PER_WAN, "万元")):
-        if amount >= unit - unit // 2_000_000:  # what the smaller unit would round up to 10000.00 of itself
+    for unit, name, below in ((FEN_PER_YI, "亿元", FEN_PER_WAN // 100), (FEN_PER_WAN, "万元", FEN_PER_YUAN)):
+        if (
+            amount >= unit - below // 2
+        ):  # what the smaller unit, in its steps, would round up to 10,000 of itself
             hundredths = half_up(amount, unit // 100)
             return f"{sign}{plain(hundredths, 100)}{name}"
     return in_yuan(half_up(amount_fen, FEN_PER_YUAN) * FEN_PER_YUAN)
