@@ -220,10 +220,16 @@ def of_one_organ(view: View, start: int, end: int) -> bool:
     """Whether a bracket that closes a sentence holds the name of one organ: where brackets mostly assign, it does
     so too.
     """
-    closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
     alias = words.ORGAN_END.search(view.plain[max(0, start - 30) : start]) is not None
     whole = LEVELLED.match(view.plain, start + 1, end - 1) is not None
-    return closes and not alias and whole and organ(view.plain, start + 1, end - 1)
+    return closes(view, start, end) and not alias and whole and organ(view.plain, start + 1, end - 1)
+
+
+def closes(view: View, start: int, end: int) -> bool:
+    """Whether a bracket stands at the end of a sentence: before its full stop or, as `…65个。（市经信局）支持…`, behind it."""
+    if end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;":
+        return True
+    return start > 0 and view.plain[start - 1] in "。;"
 
 
 def pairs(plain: str) -> list[tuple[int, int]]:
@@ -299,8 +305,7 @@ def organ(plain: str, start: int, end: int) -> bool:
 def bare(view: View, start: int, end: int) -> bool:
     """Whether a bracket without any verb holds only units and closes a sentence."""
     before = view.plain[start - 1] if start else ""
-    closes = end >= len(view.plain) or view.starts_line(end) or view.plain[end] in "。;"
-    if not closes:
+    if not closes(view, start, end):
         return False
     if view.plain[start] == "【" and view.starts_line(start):
         return False  # a heading

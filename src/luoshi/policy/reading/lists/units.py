@@ -416,7 +416,9 @@ def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[i
         whole = (
             words.ORGAN_END.search(left) and len(left) > 2 and words.ORGAN_END.search(view.plain[place:end])
         )
-        if words.ORGAN_END.search(left) and len(left) > 2 and is_person(right):
+        rest = end - place - len(right)
+        # A name broken twice is none: 市邮政 / 管理 / 局, where 管 is a family name too.
+        if words.ORGAN_END.search(left) and len(left) > 2 and is_person(right) and not 0 < rest <= len(right):
             yield start, place
             start = place + len(right)
             continue
