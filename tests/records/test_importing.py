@@ -1,5 +1,7 @@
 """Import and issue, as a person would do it."""
 
+from datetime import date
+
 import pytest
 
 from luoshi.library.discovery import sample_expected
@@ -9,6 +11,7 @@ from luoshi.records.audit.models import AuditEntry
 from luoshi.records.documents.models import Source
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Mention, Task, TaskList
+from luoshi.records.tasks.queries import task_page
 from tests.records.conftest import AT, OFFICE
 
 
@@ -183,3 +186,26 @@ def test_a_settled_name_reaches_every_open_draft(draft, list_file) -> None:
     closed.refresh_from_db()
     assert own.unit_id == unit_id
     assert closed.unit_id is None
+
+
+@pytest.mark.parametrize(
+    ("written", "due_on"),
+    [
+        ("10月底前", date(2026, 10, 31)),
+        ("6月15日前", date(2026, 6, 15)),
+        ("上半年", date(2026, 6, 30)),
+        ("三季度", date(2026, 9, 30)),
+        ("2月底前", date(2026, 2, 28)),
+        ("年底前", date(2026, 12, 31)),
+        ("", date(2026, 12, 31)),  # no time is named: the end of the list's year
+    ],
+)
+def test_a_day_read_in_a_sentence_is_the_day_the_task_is_due(city, list_file, written, due_on) -> None:
+    name, data = list_file
+    text = data.decode().replace("一期标准厂房10月底前", f"一期标准厂房{written}", 1)
+    assert text.count(f"一期标准厂房{written}") == 1
+    done = actions.import_file(text.encode(), name=name, by=OFFICE, at=AT)
+    actions.issue(done.list_ids[0], accept_gaps=True, by=OFFICE, at=AT)
+    task = Task.objects.get(list_id=done.list_ids[0], number=1)
+    assert (task.deadline, task.due_on, task.original_due_on) == (written, due_on, due_on)
+    assert task_page(task.pk, OFFICE).row.due_on == due_on

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
+from luoshi.records.audit.models import AuditEntry
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown.models import Plan
+from luoshi.records.breakdown.queries import passed_file, passed_on
 from luoshi.records.desks.actions_leaving import hand_over
 from luoshi.records.desks.queries_unit import unit_desk
 from luoshi.records.inside import actions as inside
@@ -23,6 +25,7 @@ from tests.records.conftest import AT, AUDITOR, OFFICE
 from tests.records.test_breakdown import whole_plan
 
 TODAY = AT.date()
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 @pytest.fixture
@@ -177,6 +180,7 @@ def test_the_desk_says_whose_turn_it_is(sent, people, held) -> None:
 
 def test_a_sub_unit_with_people_answers_itself(held, people, window) -> None:
     first, second, third = people
+    stranger = Actor(None, "外单位", frozenset({"unit"}), frozenset({held.unit_id + 1}))
     with pytest.raises(BadValue, match="本单位角色"):
         inside.form_sub_unit(held.unit_id, "规划处", [999_999], by=first, at=AT)
     part = inside.form_sub_unit(held.unit_id, "规划处", [second.user_id], by=first, at=AT)
@@ -201,6 +205,22 @@ def test_a_sub_unit_with_people_answers_itself(held, people, window) -> None:
     assert (done.state, done.answered_by, done.completion_percent) == ("answered", "乙", 40)
     again = passing.ask_again(row.pk, reason="缺附表", by=first, at=AT)
     assert (again.state, again.back_reason) == ("open", "缺附表")
+    files = [actions.Upload("附表.xlsx", b"PK\x03\x04 no zip"), actions.Upload("照片.png", PNG)]
+    with pytest.raises(BadValue, match="附表"), transaction.atomic():
+        passing.answer_passed_on(row.pk, answer="已补", evidence=files, by=second, at=AT)
+    with pytest.raises(BadValue, match="最多附"):
+        passing.answer_passed_on(row.pk, answer="已补", evidence=files * 11, by=second, at=AT)
+    files = [actions.Upload("附表.csv", "小区,数量\n甲,3\n".encode()), files[1]]
+    passing.answer_passed_on(row.pk, answer="已补", evidence=files, by=second, at=AT)
+    (told,) = passed_on(held.pk)
+    assert [(one.name, one.grade) for one in told.files] == [
+        ("附表.csv", "dataset"),
+        ("照片.png", "document"),
+    ]
+    entry = AuditEntry.objects.filter(verb="passing.answer").latest("id")
+    assert entry.after["files"] == ["附表.csv", "照片.png"]
+    seen = {one: passed_file(told.files[0].id, one) is not None for one in (third, OFFICE, stranger)}
+    assert list(seen.values()) == [True, True, False]
     inside.end_sub_unit(part.pk, by=first, at=AT)
     with pytest.raises(BadValue):
         passing.pass_on(held.pk, sub_unit_id=part.pk, what="报数", due_on=TODAY, by=first, at=AT)

@@ -1,11 +1,14 @@
 """Word and Excel of circulars and comparisons: opened by LibreOffice, the figures in them, links that find them again."""
 
+import html
+import re
 from datetime import timedelta
 
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from luoshi.policy.briefs.drafting import GROUPINGS, KINDS
 from luoshi.records.briefs import actions, queries
 from luoshi.records.tasks.models import Task
 from luoshi.surfaces.chasing.papers.comparison import comparison_paper, comparison_sheet
@@ -13,6 +16,8 @@ from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account, signed_in
 
 pytestmark = pytest.mark.django_db
+MOST_FOLLOWED = 40
+"""Links followed on one page; a table by unit has several hundred of the same make."""
 
 
 def text_of(place) -> str:
@@ -46,6 +51,34 @@ def test_a_circular_in_word_and_its_links(issued, brief, to_pdf) -> None:
     text = text_of(to_pdf(data, "brief.docx"))
     assert "全市共有重点任务60项" in text
     assert "（草稿）" in text
+
+
+FIGURE = re.compile(r'<a class="figure" href="([^"]+)">(\d+)</a>')
+BIG = re.compile(r'class="figure-big">(\d+)<')
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("grouping", GROUPINGS)
+def test_every_figure_on_the_page_leads_to_its_query_which_gives_it_again(issued, kind, grouping) -> None:
+    made = actions.draft_brief(
+        issued.pk, kind=kind, as_of=AT, since=AT - timedelta(days=9), grouping=grouping, by=OFFICE, at=AT
+    )
+    row = queries.brief(made, OFFICE)
+    client = signed_in(account("office", "office"))
+    page = client.get(reverse("brief", args=[made])).content.decode()
+    sentences = page.split('<div class="sentence">')[1:]
+    assert len(sentences) == len(row.sentences)
+    for parts, shown in zip(row.sentences, sentences, strict=True):
+        words = html.unescape(shown.split("<p>")[1].split("</p>")[0])
+        figures = [part["value"] for part in parts if isinstance(part, dict)]
+        assert [int(value) for _link, value in FIGURE.findall(shown.split("</p>")[0])] == figures
+        loose = re.sub(r"\d{4}年\d+月\d+日|今后30天|<a.*?</a>", "", words)
+        assert not re.search(r"\d", loose), loose  # no figure of a sentence without its query
+    links = dict(FIGURE.findall(page))
+    assert len(links) >= sum(len(line["numbers"]) for line in row.table)
+    for link, value in list(links.items())[:MOST_FOLLOWED]:
+        again = client.get(html.unescape(link)).content.decode()
+        assert BIG.search(again).group(1) == value, link
 
 
 def test_a_comparison_in_word_and_excel(issued, to_pdf) -> None:

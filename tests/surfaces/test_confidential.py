@@ -17,10 +17,14 @@ from luoshi.records.chasing import actions as chasing
 from luoshi.records.chasing import queries as chased
 from luoshi.records.meetings.actions import add_minute, add_to_agenda, call_meeting, plan_meeting
 from luoshi.records.meetings.queries import meeting
-from luoshi.records.notifying.models import Notification
+from luoshi.records.notifying.actions import write_digests
+from luoshi.records.notifying.models import Letter, Notification, Preference
+from luoshi.records.notifying.queries import outgoing
+from luoshi.records.people.models import User
 from luoshi.records.people.queries import actor_of
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Task
+from luoshi.surfaces.adapters.delivering import hidden_on
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account
 from tests.surfaces.tables import areas
@@ -175,6 +179,73 @@ def test_a_circular_counts_no_confidential_task(world, secret) -> None:
     assert numbers["tasks"] == counted.exclude(visibility="confidential").count() == counted.count() - 1
     assert world.task_id not in {task.id for task in figure(made.ask("tasks"), OFFICE).tasks}
     assert changed_since(made, OFFICE) == ()
+
+
+def test_words_told_before_it_became_confidential_are_shown_no_more(world, secret) -> None:
+    actions.decide_task(world.task_id, visibility="internal", by=OFFICE, at=AT)
+    request_id = chasing.ask(
+        world.task_id,
+        unit_id=world.unit_id,
+        kind="help",
+        title=f"请协调{MARK}",
+        text="用地未交付。",
+        needed_by=AT.date() + timedelta(days=9),
+        by=Actor(world.users["unit"], "承办单位", frozenset({"unit"}), frozenset({world.unit_id})),
+        at=AT,
+    )
+    version = chased.request(request_id, OFFICE).version
+    User.objects.filter(pk=world.users["leader"]).update(email="leader@example.org")
+    chasing.refer_request(request_id, note="请阅示", version=version, by=OFFICE, at=AT)
+    other = world.users["leader"]
+    waiting = Letter.objects.filter(user_id=other, body__contains=MARK) | Letter.objects.filter(
+        user_id=other, subject__contains=MARK
+    )
+    letter = waiting.latest("id")
+    client = Client()
+    client.force_login(world.user("leader"))
+    assert MARK in client.get("/notifications/").content.decode()
+    actions.decide_task(world.task_id, visibility="confidential", leader_id=None, by=OFFICE, at=AT)
+
+    page = client.get("/notifications/").content.decode()
+    assert MARK not in page
+    assert "所涉任务已列为保密" in page
+    told = Notification.objects.filter(user_id=other, address=f"/requests/{request_id}/").latest("id")
+    assert client.post(f"/notifications/{told.pk}/")["Location"] == "/notifications/"
+    hidden = hidden_on(AT)
+    sent = outgoing(letter.pk, hidden)
+    assert MARK in "".join(outgoing(letter.pk))
+    assert MARK not in "".join(sent)
+    Preference.objects.update_or_create(user_id=other, defaults={"mail": "digest"})
+    Letter.objects.filter(user_id=other).delete()
+    write_digests(hidden=hidden, by=SYSTEM, at=AT)
+    assert not any(MARK in one.body for one in Letter.objects.filter(user_id=other))
+    client.force_login(world.user("unit"))
+    office = Client()
+    office.force_login(world.user("office"))
+    assert MARK in office.get("/notifications/").content.decode()
+
+
+def test_a_digest_written_before_keeps_its_other_lines(world, secret) -> None:
+    user_id = world.users["leader"]
+    titles = {f"关于{MARK}": [world.task_id], "关于别的事": []}
+    rows = [
+        Notification.objects.create(user_id=user_id, kind="x", key=key, title=key, about=about, at=AT)
+        for key, about in titles.items()
+    ]
+    letter = Letter.objects.create(
+        user_id=user_id,
+        channel="mail",
+        destination="leader@example.org",
+        key=f"digest:mail:{user_id}:{rows[-1].pk}",
+        subject="督查落实提醒：2条未读",
+        body="\n".join(titles),
+        written_at=AT,
+        due_at=AT,
+    )
+    letter.notifications.set(rows)
+    *_, subject, body = outgoing(letter.pk, hidden_on(AT))
+    assert subject == "督查落实提醒：2条未读"
+    assert body.startswith("1. （所涉任务已列为保密，内容不再显示）\n2. 关于别的事")
 
 
 def test_the_reminder_and_the_escalation_go_to_the_holders_alone(world, secret) -> None:

@@ -3,7 +3,10 @@
 And the auditor: reads what the office reads, changes nothing; in both directions over every address of the tables.
 """
 
+import re
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from django.core.cache import cache
@@ -20,11 +23,13 @@ from luoshi.records.tasks.models import Assignment
 from tests.records.conftest import AT, OFFICE
 from tests.surfaces.accounts import account
 from tests.surfaces.tables import areas
+from tests.surfaces.tables.cases import NO, OK
 from tests.surfaces.test_every_page import TABLE, address, answer, filled
 from tests.surfaces.world import World, standing_world, world
 
 __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
+FORM = re.compile(r'<form[^>]*\bmethod="post"(?:[^>]*\baction="([^"]*)")?')
 OWN = {"notification", "work", "end-work", "arrangement"}
 """What belongs to one person: notifications, work in the background; how a unit is arranged is for those who hold its role."""
 LIKE = {"unit-deputy": "unit", "leader-deputy": "leader"}
@@ -37,12 +42,28 @@ OF_ONESELF = {
 }
 """What an auditor's posts leave in the log: nothing on tasks, reports, notices, money or people."""
 FORMS = {
-    *("chasing-setup", "decide-bulk", "decide-task", "desk", "new-brief", "new-notices", "register-task"),
-    *("scheme-write", "take-report", "windows"),  # forms that begin an act
-    *("edit-draft", "imports", "review", "comments", "publishing"),  # what the office has not issued yet
+    *("decide-bulk", "decide-task", "edit-draft", "new-brief", "new-notices", "register-task"),
+    *("scheme-write", "take-report"),
     "work",  # a person's own work in the background
 }
-"""Pages of the office that an auditor does not open."""
+"""Pages of the office that an auditor does not open: forms that begin an act, whose data stand on pages that open."""
+SHARED = {"task_id", "assignment_id", "evidence_id", "closing:evidence_id", "contribution_id"}
+"""What a supporting unit shares with the unit it supports."""
+NOT_ACKNOWLEDGED = {
+    ("paper", "get"): 403,
+    ("breakdown", "post"): 403,
+    ("write-report", "get"): 403,
+    ("ask", "post"): 302,
+    ("request", "get"): 200,
+}
+"""What the other unit has not signed stays inside it; help can be asked for on a task that is shared, and is read there."""
+DEPUTY = {
+    ("notification", "post"): 404,
+    ("end-work", "post"): 403,
+    ("work", "get"): 404,
+    ("arrangement", "post"): 403,
+}
+"""Of a unit: letters and work in the queue stay with the person; with two persons the office alone sets one step."""
 AS_HOLDER = {
     *(
         "task",
@@ -126,6 +147,32 @@ def test_a_deputy_is_answered_as_whom_they_stand_in_for(role: str, more, world) 
     } == {}
 
 
+def test_what_a_deputy_of_a_unit_may_not(more, world) -> None:
+    found = answers(world, more, "unit-deputy")
+    assert {key: one for key, one in found.items() if key[0] in OWN} == {
+        key: one for key, one in (wanted(lambda _name: "unit") | DEPUTY).items() if key[0] in OWN
+    }
+
+
+def test_a_supporting_unit_that_has_not_acknowledged_reads_the_task_and_acts_on_nothing(more, world) -> None:
+    taken = Assignment.objects.filter(task_id=world.task_id).values("unit_id")
+    unit = Unit.objects.filter(form="unit").exclude(pk__in=taken).exclude(kind="区").order_by("-id").first()
+    held = actions.assign(world.task_id, unit_id=unit.pk, role="supporting", by=OFFICE, at=AT)
+    user = account("not-acknowledged", "unit", unit.pk)
+    known = replace(world, users={**world.users, "not-acknowledged": user.pk})
+    table = {
+        (name, case.method): case.answer_for("unit" if is_shared(case) else "stranger")
+        for name, cases in TABLE.items()
+        for case in cases
+    }
+    assert answers(known, more, "not-acknowledged") == table | NOT_ACKNOWLEDGED
+    assert held.state == "pending"
+
+
+def is_shared(case) -> bool:
+    return bool(case.names) and set(case.names) <= SHARED and case.method == "get"
+
+
 def test_a_supporting_unit_sees_the_task_and_acts_on_its_own_alone(more, world) -> None:
     # What the lead alone writes and reads is refused with its reason, not said to be missing.
     refused = {("breakdown", "post"): (403, 302), ("paper", "get"): (403, 200)}
@@ -133,7 +180,9 @@ def test_a_supporting_unit_sees_the_task_and_acts_on_its_own_alone(more, world) 
 
 
 def test_a_district_without_the_task_is_a_stranger_to_it(more, world) -> None:
-    assert differing(answers(world, more, "district"), set()) == {}
+    found = answers(world, more, "district")
+    assert differing(found, set()) == {}
+    assert sum(status == OK for status in found.values()) > 5
 
 
 def written_by_auditor(world, ids, name: str, case) -> tuple:
@@ -156,8 +205,28 @@ def test_the_auditor_changes_nothing_but_how_they_are_told(more, world) -> None:
     assert sorted(verbs) == sorted(OF_ONESELF)
 
 
+def test_no_page_shows_the_auditor_a_form_of_the_office(more, world) -> None:
+    """Whatever the auditor opens posts to no address that only the office may use."""
+    closed = {
+        address(world, more[1], name, case)
+        for name, cases in TABLE.items()
+        for case in cases
+        if case.method == "post" and case.answer_for("auditor") == NO
+    }
+    client = Client()
+    client.force_login(world.user("auditor"))
+    shown = {}
+    for name, cases in TABLE.items():
+        for case in (one for one in cases if one.method == "get" and one.answer_for("auditor") == OK):
+            path = address(world, more[1], name, case)
+            reply = client.get(path)
+            if not reply.streaming and reply["Content-Type"].startswith("text/html"):
+                shown[name] = {urljoin(path, one) for one in FORM.findall(reply.content.decode())} & closed
+    assert {name: found for name, found in shown.items() if found} == {}
+
+
 def test_the_auditor_reads_what_the_office_reads() -> None:
-    """Except the forms that begin an act: there is nothing to read in them."""
+    """Except the forms that begin an act: there is nothing to read in them that does not stand elsewhere."""
     closed = {
         name
         for name, cases in TABLE.items()

@@ -16,6 +16,7 @@ PROGRAMMES = ("operator", "reviewer", "treasurer", "hotline", "merchant", "citiz
 EVERY = {"others": dict.fromkeys(PROGRAMMES, OK)}
 EVERYONE = (OK, OK, OK, OK, OK)
 OFFICE_ONLY = (OK, NO, NO, NO, NO)
+OFFICE_AND_AUDITOR = (OK, NO, NO, NO, OK)
 OFFICE_ACTS = (TO, NO, NO, NO, NO)
 SEES = (OK, OK, OK, NONE, OK)
 UNIT_ACTS = (NO, NO, TO, NO, NO)
@@ -44,7 +45,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "new-notices": (get(*OFFICE_ONLY), post(*OFFICE_ACTS)),
     "notices-archive": (get(OK, OK, OK, NONE, OK),),
     "send-notices": (post(*OFFICE_ACTS),),
-    "chasing-setup": (get(*OFFICE_ONLY), post(*OFFICE_ACTS)),
+    "chasing-setup": (get(*OFFICE_AND_AUDITOR), post(*OFFICE_ACTS)),
     "notice": (get(*SEES, names=("notice_id",)),),
     "notice-word": (get(*SEES, names=("notice_id",)),),
     "acknowledge-notice": (post(*UNIT_ACTS, names=("notice_id",)),),

@@ -21,7 +21,7 @@ def prepare(world: World) -> dict[str, int]:
 
 TABLE: dict[str, tuple[Case, ...]] = {
     "overview": (get(*EVERYONE, others=dict.fromkeys(PROGRAMME_ROLES, TO)),),
-    "desk": (get(OK, NO, NO, NO, NO),),
+    "desk": (get(OK, NO, NO, NO, OK),),
     "accept-reports": (post(TO, NO, NO, NO, NO),),
     "people": (get(*OVERSEES),),
     "give-account": (

@@ -19,7 +19,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "public-clause-panel": (Case((TO,) * 7, THE_DOCUMENT, others=dict.fromkeys(PROGRAMME_ROLES, TO)),),
     "public-export": (Case(OPEN, (*THE_DOCUMENT, "form"), others=EVERYBODY),),
     "public-clause": (Case((NONE,) * 7, others=dict.fromkeys(PROGRAMME_ROLES, NONE)),),
-    "publishing": (get(*OFFICE, names=THE_DOCUMENT),),
+    "publishing": (get(OK, NO, NO, NO, OK, names=THE_DOCUMENT),),
     "publish-document": (post(*OFFICE_ACTS, names=THE_DOCUMENT),),
     "withdraw-document": (post(*OFFICE_ACTS, names=THE_DOCUMENT, reason="文件已废止"),),
 }

@@ -22,7 +22,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "plans": (get(*EVERYONE),),
     "plan": (get(*EVERYONE, names=PLAN),),
     "publish-plan": (post(*OFFICE_ACTS, names=PLAN, public="yes"),),
-    "comments": (get(OK, NO, NO, NO, NO, names=PLAN),),
+    "comments": (get(OK, NO, NO, NO, OK, names=PLAN),),
     "decide-comment": (post(*OFFICE_ACTS, names=("plans:comment_id",), release="yes"),),
     "import-values": (post(*(TO,) * 5, names=PLAN),),
     "values-sheet": (get(*EVERYONE, names=PLAN),),

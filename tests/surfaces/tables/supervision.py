@@ -51,11 +51,12 @@ def prepare(world: World) -> dict[str, int]:
     answered = pass_on(
         world.assignment_id, sub_unit_id=sub_unit.pk, what="报数", due_on=date(2026, 6, 30), by=by, at=AT
     )
-    answer_passed_on(answered.pk, answer="已报", by=by, at=AT)
+    answer_passed_on(answered.pk, answer="已报", evidence=[actions.Upload("附表.png", PNG)], by=by, at=AT)
     return {
         "contribution_id": Contribution.objects.get(assignment_id=world.assignment_id).pk,
         "sub_unit_id": sub_unit.pk,
         "answered_passed_id": answered.pk,
+        "answer_file_id": answered.files.get().pk,
         "later_window_id": later.pk,
         "breakdown_plan_id": plan.pk,
         "passed_id": passed.pk,
@@ -136,6 +137,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "form-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("unit_id",), name="建设处"),),
     "name-members": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),
     "end-sub-unit": (post(*(TO, NO, TO, NO, NO), names=("sub_unit_id",)),),
+    "passed-file": (get(*SEES_THE_TASK, names=("answer:file_id",)),),
     "ask-passed-again": (post(*THE_UNIT, names=("answered:passed_id",), reason="补充"),),
     "withdraw-passed": (post(*THE_UNIT, names=("passed_id",)),),
     "send-breakdown": (post(*THE_UNIT, names=("breakdown:plan_id",), version="1"),),

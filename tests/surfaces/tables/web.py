@@ -5,6 +5,7 @@ from tests.surfaces.tables.cases import NO, NONE, OK, OPEN, SIGN_IN, TO, Case, g
 
 EVERYONE = (OK, OK, OK, OK, OK)
 OFFICE = (OK, NO, NO, NO, NO)
+OFFICE_AND_AUDITOR = (OK, NO, NO, NO, OK)
 OFFICE_ACTS = (TO, NO, NO, NO, NO)
 THE_UNIT = (NO, NO, OK, NO, NO)
 SEES_THE_TASK = (OK, OK, OK, NO, OK)
@@ -42,14 +43,14 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "pairing": (get(*EVERYONE, names=("pairing_id",)),),
     "add-link": (post(*OFFICE_ACTS, names=("pairing_id",)),),
     "decide-link": (post(*OFFICE_ACTS, names=("link_id",), decision="confirmed"),),
-    "imports": (get(*OFFICE), post(*OFFICE_ACTS)),
-    "review": (get(*OFFICE, names=("draft:list_id",)),),
+    "imports": (get(*OFFICE_AND_AUDITOR), post(*OFFICE_ACTS)),
+    "review": (get(*OFFICE_AND_AUDITOR, names=("draft:list_id",)),),
     "changes": (get(NONE, NO, NO, NO, NO, names=("draft:list_id",)),),
     "issue": (post(*OFFICE_ACTS, names=("draft:list_id",), accept_gaps="yes"),),
     "discard": (post(*OFFICE_ACTS, names=("draft:list_id",)),),
     "settle": (post(*OFFICE_ACTS, names=("draft:list_id",), written="某单位", unit="1"),),
     "add-task": (post(*OFFICE_ACTS, names=("draft:list_id",), start="1", end="9", after_order="1"),),
-    "windows": (get(*OFFICE, names=("list_id",)), post(*OFFICE_ACTS, names=("list_id",))),
+    "windows": (get(*OFFICE_AND_AUDITOR, names=("list_id",)), post(*OFFICE_ACTS, names=("list_id",))),
     "edit-draft": (
         get(*OFFICE, names=("draft:task_id",)),
         post(*OFFICE_ACTS, names=("draft:task_id",), number="1"),

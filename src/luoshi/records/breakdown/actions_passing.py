@@ -1,5 +1,6 @@
 """转办: a part of a task or of a report goes to a sub-unit of the unit, and its contribution comes back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -11,9 +12,11 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.breakdown.actions import held_for_work
-from luoshi.records.breakdown.models import PassedOn
+from luoshi.records.breakdown.models import PassedFile, PassedOn
+from luoshi.records.files.actions import store
 from luoshi.records.inside.models import SubUnit, SubUnitMember
 from luoshi.records.tasks.actions.doors import active_task
+from luoshi.records.tasks.actions.reporting import MOST_EVIDENCE, NAME_MOST, Upload, grade_of
 from luoshi.records.tasks.models import Assignment, Window
 
 PASSED_MOST: Final = 200
@@ -63,9 +66,15 @@ def pass_on(
 
 @transaction.atomic
 def answer_passed_on(
-    passed_id: int, *, answer: str, completion_percent: int | None = None, by: Actor, at: datetime
+    passed_id: int,
+    *,
+    answer: str,
+    completion_percent: int | None = None,
+    evidence: Sequence[Upload] = (),
+    by: Actor,
+    at: datetime,
 ) -> PassedOn:
-    """The sub-unit's contribution comes back; where it has nobody with an account, the unit writes it down.
+    """The sub-unit's contribution comes back with its files; where it has nobody with an account, the unit writes it down.
 
     Raises NotAllowed (a sub-unit with people answers itself), WrongState, BadValue.
     """
@@ -75,9 +84,10 @@ def answer_passed_on(
     )
     if members and by.user_id not in members:
         raise NotAllowed(f"这件转办由{row.to}的人员答复。")
-    before = snapshot(row)
+    before = _whole(row)
     row.state, row.answer, row.back_reason = PassedOn.State.ANSWERED, checked_reason(answer), ""
     row.completion_percent = None if completion_percent is None else checked_percent(completion_percent)
+    _add_files(row, evidence, by=by, at=at)
     return _passed(row, before, "passing.answer", by=by, at=at)
 
 
@@ -85,10 +95,10 @@ def answer_passed_on(
 def ask_again(passed_id: int, *, reason: str, by: Actor, at: datetime) -> PassedOn:
     """退回补充: the answer is not enough, with the reason. Raises NotAllowed, WrongState, BadValue."""
     row = _own_passed(passed_id, by, PassedOn.State.ANSWERED)
-    before = snapshot(row)
+    before = _whole(row)
     row.state, row.back_reason = PassedOn.State.OPEN, checked_reason(reason)
     row.save()
-    change = Change("passing", row.pk, before, snapshot(row), row.assignment.task_id)
+    change = Change("passing", row.pk, before, _whole(row), row.assignment.task_id)
     record("passing.ask-again", [change], by=by, at=at)
     return row
 
@@ -97,7 +107,7 @@ def ask_again(passed_id: int, *, reason: str, by: Actor, at: datetime) -> Passed
 def withdraw_passed_on(passed_id: int, *, by: Actor, at: datetime) -> PassedOn:
     """Take back what was passed on. Raises NotAllowed, WrongState."""
     row = _own_passed(passed_id, by)
-    before = snapshot(row)
+    before = _whole(row)
     row.state = PassedOn.State.WITHDRAWN
     return _passed(row, before, "passing.withdraw", by=by, at=at)
 
@@ -126,6 +136,19 @@ def _own_passed(passed_id: int, by: Actor, state: str = PassedOn.State.OPEN) -> 
 def _passed(row: PassedOn, before: Values, verb: str, *, by: Actor, at: datetime) -> PassedOn:
     row.answered_at, row.answered_by = at, by.name
     row.save()
-    change = Change("passing", row.pk, before, snapshot(row), row.assignment.task_id)
+    change = Change("passing", row.pk, before, _whole(row), row.assignment.task_id)
     record(verb, [change], by=by, at=at)
     return row
+
+
+def _add_files(row: PassedOn, uploads: Sequence[Upload], *, by: Actor, at: datetime) -> None:
+    if row.files.count() + len(uploads) > MOST_EVIDENCE:
+        raise BadValue(f"一次答复最多附 {MOST_EVIDENCE} 个文件。")
+    for upload in uploads:
+        file = store(upload.data, name=upload.name, by=by, at=at)
+        values = {"name": upload.name[-NAME_MOST:], "grade": grade_of(upload.name), "added_at": at}
+        PassedFile.objects.get_or_create(passed=row, file=file, defaults=values)
+
+
+def _whole(row: PassedOn) -> Values:
+    return {**snapshot(row), "files": list(row.files.order_by("id").values_list("name", flat=True))}

@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from luoshi.records.files.models import StoredFile
 from luoshi.records.inside.models import SubUnit
-from luoshi.records.tasks.models import Assignment, Target, Window
+from luoshi.records.tasks.models import Assignment, Evidence, Target, Window
 
 
 class Plan(models.Model):
@@ -157,3 +158,16 @@ class PassedOn(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sub_unit"], condition=Q(state="open"), name="passed_on_open")
         ]
+
+
+class PassedFile(models.Model):
+    """A file with a sub-unit's answer, graded as evidence is; the unit takes it over into its report."""
+
+    passed = models.ForeignKey(PassedOn, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    grade = models.CharField(max_length=10, choices=Evidence.Grade.choices, default=Evidence.Grade.DOCUMENT)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["passed", "file"], name="passed_file_once")]

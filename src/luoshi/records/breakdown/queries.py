@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from luoshi.policy.progress.plans import PlanFigure, PlanValues
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.breakdown.models import Item, PassedOn, Plan, PlannedFigure
+from luoshi.records.breakdown.models import Item, PassedFile, PassedOn, Plan, PlannedFigure
 from luoshi.records.breakdown.reading import values_of_all
 from luoshi.records.inside.models import SubUnitMember
+from luoshi.records.inside.permissions import may_see
 from luoshi.records.tasks.models import GONE, Assignment, Task
 from luoshi.records.tasks.queries import visible
 
@@ -48,6 +49,16 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedFileRow:
+    """A file of an answer. `file_id`: the stored content, as a report's evidence names it."""
+
+    id: int
+    file_id: int
+    name: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassedRow:
     """What was passed on to a sub-unit. `by_people`: the sub-unit has people, who answer themselves."""
 
@@ -69,6 +80,7 @@ class PassedRow:
     task_id: int
     number: int | None
     text: str
+    files: tuple[PassedFileRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +130,15 @@ def unplanned(unit_id: int) -> int:
 
 
 def passed_on(assignment_id: int) -> tuple[PassedRow, ...]:
-    """What the unit passed on to its sub-units, newest first. One query."""
+    """What the unit passed on to its sub-units, newest first. Two queries."""
     return passed_rows(PassedOn.objects.filter(assignment_id=assignment_id).order_by("-id"))
 
 
 def passed_rows(rows: QuerySet[PassedOn]) -> tuple[PassedRow, ...]:
-    """Frozen rows of what was passed on. One query."""
+    """Frozen rows of what was passed on, with the files of the answers. Two queries."""
     people = SubUnitMember.objects.filter(sub_unit_id=OuterRef("sub_unit_id"))
-    found = rows.select_related("window", "assignment__task").annotate(by_people=Exists(people))[:MOST]
+    found = rows.select_related("window", "assignment__task").annotate(by_people=Exists(people))
+    found = found.prefetch_related(Prefetch("files", PassedFile.objects.order_by("id")))[:MOST]
     return tuple(
         PassedRow(
             row.pk,
@@ -146,9 +159,17 @@ def passed_rows(rows: QuerySet[PassedOn]) -> tuple[PassedRow, ...]:
             row.assignment.task_id,
             row.assignment.task.number,
             row.assignment.task.text,
+            tuple(PassedFileRow(one.pk, one.file_id, one.name, one.grade) for one in row.files.all()),
         )
         for row in found
     )
+
+
+def passed_file(file_id: int, by: Actor) -> tuple[int, str] | None:
+    """(stored file, name) of a file of a sub-unit's answer: for the unit itself and whoever sees all, else None."""
+    row = PassedFile.objects.filter(pk=file_id, passed__assignment__task__in=visible(by))
+    found = row.values_list("file_id", "name", "passed__assignment__unit_id").first()
+    return found[:2] if found and may_see(by, found[2]) else None
 
 
 def timetable(list_id: int, by: Actor, *, unit_id: int | None = None) -> tuple[Bar, ...]:

@@ -14,6 +14,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.notifying.models import Letter, Notification, Preference
+from luoshi.records.notifying.withholding import Hidden, nothing_hidden
 from luoshi.records.outbox.actions import enqueue
 from luoshi.records.people.models import User
 
@@ -33,13 +34,14 @@ def tell(
     text: str = "",
     address: str = "",
     english: str = "",
+    about: Collection[int] = (),
     by: Actor,
     at: datetime,
 ) -> int:
     """Tell these people something, in the transaction in which it happens; how many had not been told before.
 
     `key` names the event: whoever was told it already is not told again. `address`: a path of the pages.
-    `english`: the title for readers of English.
+    `english`: the title for readers of English. `about`: ids of the tasks it speaks of.
     """
     known = set(Notification.objects.filter(key=key, user_id__in=users).values_list("user_id", flat=True))
     rows = [
@@ -51,6 +53,7 @@ def tell(
             english=one_line(english) if english else "",
             text=text[:TEXT_MOST],
             address=address,
+            about=sorted(set(about)),
             at=at,
         )
         for user_id in dict.fromkeys(users)
@@ -91,12 +94,16 @@ def prefer(
 
 
 @transaction.atomic
-def write_digests(*, by: Actor, at: datetime) -> int:
-    """One letter a person and channel with all that is unread and in no letter of that channel yet; how many."""
+def write_digests(*, hidden: Hidden = nothing_hidden, by: Actor, at: datetime) -> int:
+    """One letter a person and channel with all that is unread and in no letter of that channel yet; how many.
+
+    `hidden`: the tasks a person may not see; what speaks of one of them goes into no letter.
+    """
     waiting: dict[int, list[Notification]] = {}
     rows = Notification.objects.filter(read_at__isnull=True, user__is_active=True)
     for row in rows.filter(user__telling__isnull=False).order_by("id"):
-        waiting.setdefault(row.user_id, []).append(row)
+        if not row.about or hidden(row.user_id).isdisjoint(row.about):
+            waiting.setdefault(row.user_id, []).append(row)
     reached = _reached(list(waiting))
     letters = []
     for user_id, found in waiting.items():

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +10,10 @@ from luoshi.records.people.models import User
 
 
 class Notification(models.Model):
-    """One thing told to one person, once: `key` names the event."""
+    """One thing told to one person, once: `key` names the event.
+
+    `about`: its words are shown only while the person may see all of these tasks; a task may become confidential later.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=40)
@@ -18,6 +22,7 @@ class Notification(models.Model):
     english = models.CharField(max_length=200, blank=True, db_default="")  # the title for readers of English
     text = models.TextField(blank=True)
     address = models.CharField(max_length=300, blank=True)  # the page of this installation it leads to
+    about = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # ids of the tasks it speaks of
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

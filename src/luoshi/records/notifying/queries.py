@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from luoshi.policy.terms.actors import RoleName
 from luoshi.records.notifying.models import Letter, Notification, Preference
+from luoshi.records.notifying.withholding import Hidden, nothing_hidden, without_hidden
 from luoshi.records.people.models import Membership, User
 
 PAGE_SIZE: Final = 50
@@ -17,6 +18,8 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class NotificationRow:
+    """`withheld`: it speaks of a task this person may not see (any more); its words and its address are left out."""
+
     id: int
     kind: str
     title: str
@@ -25,6 +28,7 @@ class NotificationRow:
     address: str
     at: datetime
     read: bool
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,22 @@ def unread(user_id: int | None) -> int:
     return Notification.objects.filter(user_id=user_id, read_at__isnull=True).count() if user_id else 0
 
 
-def notifications(user_id: int, *, page: int = 1) -> NotificationPage:
-    """What the person was told, newest first."""
+def notifications(user_id: int, *, hidden: frozenset[int] = frozenset(), page: int = 1) -> NotificationPage:
+    """What the person was told, newest first. `hidden`: the tasks this person may not see."""
     rows = Notification.objects.filter(user_id=user_id)
     total = rows.count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(1, min(page, pages))
     found = rows.order_by("-id")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return NotificationPage(tuple(_row(row) for row in found), total, page, pages)
+    return NotificationPage(tuple(_row(row, hidden) for row in found), total, page, pages)
 
 
-def notification(notification_id: int, user_id: int | None) -> NotificationRow | None:
+def notification(
+    notification_id: int, user_id: int | None, hidden: frozenset[int] = frozenset()
+) -> NotificationRow | None:
     """One of the person's own, or None."""
     row = Notification.objects.filter(pk=notification_id, user_id=user_id or 0).first()
-    return _row(row) if row else None
+    return _row(row, hidden) if row else None
 
 
 def preference(user_id: int) -> PreferenceRow:
@@ -193,13 +199,13 @@ def _held(on: date):  # type: ignore[no-untyped-def]
     return Membership.objects.filter(until, valid_from__lte=on, user__is_active=True)
 
 
-def _row(row: Notification) -> NotificationRow:
-    return NotificationRow(
-        row.id, row.kind, row.title, row.english, row.text, row.address, row.at, row.read_at is not None
-    )
+def _row(row: Notification, hidden: frozenset[int]) -> NotificationRow:
+    read, withheld = row.read_at is not None, not hidden.isdisjoint(row.about)
+    words = ("", "", "", "") if withheld else (row.title, row.english, row.text, row.address)
+    return NotificationRow(row.id, row.kind, *words, row.at, read, withheld)
 
 
-def outgoing(letter_id: int) -> tuple[str, str, str, str, str]:
-    """What is sent: (channel, key, destination, subject, body)."""
+def outgoing(letter_id: int, hidden: Hidden = nothing_hidden) -> tuple[str, str, str, str, str]:
+    """What is sent: (channel, key, destination, subject, body); `hidden`: the tasks a person may not see now."""
     row = Letter.objects.get(pk=letter_id)
-    return row.channel, row.key, row.destination, row.subject, row.body
+    return row.channel, row.key, row.destination, *without_hidden(row, hidden)

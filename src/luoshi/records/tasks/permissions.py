@@ -19,6 +19,8 @@ MANAGE: Final = "tasks.manage"
 DECIDE: Final = "tasks.decide"
 ANSWER: Final = "tasks.answer"
 SEE_AUDIT: Final = "tasks.see_audit"
+OVERSEE: Final = "tasks.oversee"
+"""To read what the office reads, its own desk and drafts too."""
 
 
 def _office(by: Actor) -> bool:
@@ -49,6 +51,7 @@ rules.add_perm(MANAGE, is_office)
 rules.add_perm(DECIDE, is_office)
 rules.add_perm(ANSWER, holds_task)
 rules.add_perm(SEE_AUDIT, is_office | is_auditor)
+rules.add_perm(OVERSEE, is_office | is_auditor)
 
 
 def may(by: Actor, permission: str, unit_ids: Collection[int] | None = None) -> bool:

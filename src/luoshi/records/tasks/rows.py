@@ -93,6 +93,7 @@ class EvidenceRow:
     size: int
     content_type: str
     grade: str
+    file_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ A notice, a request, an agenda, a score line shows a task to whoever sees the no
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import QuerySet
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.people.queries import actor_of
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.permissions import SEE_CONFIDENTIAL, may
 from luoshi.records.tasks.queries import visible
@@ -17,6 +19,11 @@ def hidden_from(by: Actor) -> QuerySet[Task]:
     """The confidential tasks that the actor may not see: none for the office and auditors."""
     rows = Task.objects.filter(visibility=Task.Visibility.CONFIDENTIAL)
     return rows.none() if may(by, SEE_CONFIDENTIAL) else rows.exclude(pk__in=visible(by).values("id"))
+
+
+def hidden_from_person(user_id: int, on: date) -> frozenset[int]:
+    """Ids of the tasks hidden from whoever holds this account on that day. Three queries."""
+    return frozenset(hidden_from(actor_of(user_id, on)).order_by().values_list("id", flat=True))
 
 
 def is_hidden(task_id: int, by: Actor) -> bool:

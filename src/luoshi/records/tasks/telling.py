@@ -90,7 +90,7 @@ def _figures(
 def _evidence(report_ids: Collection[int]) -> dict[int, list[EvidenceRow]]:
     found: dict[int, list[EvidenceRow]] = {}
     rows = Evidence.objects.filter(contribution__report_id__in=report_ids).order_by("id")
-    fields = ("contribution_id", "id", "name", "file__size", "file__content_type", "grade")
+    fields = ("contribution_id", "id", "name", "file__size", "file__content_type", "grade", "file_id")
     for contribution_id, *values in rows.values_list(*fields):
         found.setdefault(contribution_id, []).append(EvidenceRow(*values))
     return found

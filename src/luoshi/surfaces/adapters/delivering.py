@@ -3,11 +3,16 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Final
+
+from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.notifying import actions
 from luoshi.records.notifying.queries import outgoing
+from luoshi.records.notifying.withholding import Hidden
+from luoshi.records.tasks.seeing import hidden_from_person
 from luoshi.surfaces.adapters.channels import sender_of
 from luoshi.surfaces.adapters.sending import Outgoing, Refused, Sender, TryLater
 
@@ -28,8 +33,14 @@ def deliver(clock: Callable[[], datetime], find: Callable[[str], Sender] = sende
     return sent
 
 
+def hidden_on(at: datetime) -> Hidden:
+    """What each person may not see on that day, asked once a person."""
+    on = timezone.localdate(at)
+    return cache(lambda user_id: hidden_from_person(user_id, on))
+
+
 def _one(letter_id: int, clock: Callable[[], datetime], find: Callable[[str], Sender]) -> int:
-    channel, key, destination, subject, body = outgoing(letter_id)
+    channel, key, destination, subject, body = outgoing(letter_id, hidden_on(clock()))
     try:
         find(channel).send(Outgoing(key, destination, subject, body))
     except Refused as problem:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.chasing.actions import escalate, remind
 from luoshi.records.notifying.actions import write_digests
-from luoshi.surfaces.adapters.delivering import deliver
+from luoshi.surfaces.adapters.delivering import deliver, hidden_on
 from luoshi.surfaces.jobs.registry import job
 
 
@@ -24,7 +24,7 @@ def letters(at: datetime) -> None:  # noqa: ARG001 - sending takes time: each le
 @job("notify.digest", cron="30 0 * * *")
 def digests(at: datetime) -> None:
     """At half past eight the letters of those who want one a day."""
-    write_digests(by=SYSTEM, at=at)
+    write_digests(hidden=hidden_on(at), by=SYSTEM, at=at)
 
 
 @job("chasing.remind", cron="0 0-10 * * *")

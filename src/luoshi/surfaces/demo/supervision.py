@@ -11,6 +11,7 @@ from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.closing.actions import apply_closing
+from luoshi.records.measures.actions import bind
 from luoshi.records.organisations.queries import unit_by_code
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Origin, Upload
@@ -144,7 +145,7 @@ def _apply(list_id: int, entry: Mapping[str, Any], at: datetime) -> None:
 
 def _register(list_id: int, entry: Mapping[str, Any], at: datetime) -> None:
     units = [(unit.id, role) for code, role in entry["units"] if (unit := unit_by_code(code)) is not None]
-    actions.register_task(
+    made = actions.register_task(
         list_id,
         text=entry["text"],
         origin=Origin(entry["origin"], entry["note"], day_of(at)),
@@ -153,3 +154,8 @@ def _register(list_id: int, entry: Mapping[str, Any], at: datetime) -> None:
         by=SYSTEM,
         at=at,
     )
+    page = queries.task_page(made.pk, SYSTEM)
+    for target in page.targets if page else ():
+        measure = entry.get("measures", {}).get(target.unit)
+        if measure:
+            bind(measure, target_id=target.id, by=SYSTEM, at=at)

@@ -1,17 +1,20 @@
 """What the page of a task shows of supervision, beside the frame's own part."""
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from luoshi.policy.progress.decisions import who_applies
-from luoshi.records.breakdown.queries import milestones_of, passed_on, planned_by
+from luoshi.records.breakdown.queries import PassedRow, milestones_of, passed_on, planned_by
 from luoshi.records.closing.queries import closings_of
+from luoshi.records.files.queries import content
 from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
 from luoshi.records.linking.queries_lineage import lineage
+from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE, may
-from luoshi.records.tasks.queries import ReportRow, TaskPage, UnitOfTask
+from luoshi.records.tasks.queries import ContributionRow, ReportRow, TaskPage, UnitOfTask
 from luoshi.records.tasks.queries_decisions import decisions
 from luoshi.surfaces.web.requests import Request
 
@@ -80,6 +83,25 @@ def answers_of(assignment_id: int, report: ReportRow) -> dict[str, Any]:
         if one.window_id == report.window.id and one.state == "answered"
     ]
     return {"text": "\n".join(f"【{one.to}】{one.answer}" for one in answers)} if answers else {}
+
+
+def files_to_take(passed: Iterable[PassedRow], own: ContributionRow | None) -> list[dict[str, Any]]:
+    """The files of the sub-units' answers that are not in the unit's report yet."""
+    held = {one.file_id for one in own.evidence} if own else set()
+    return [
+        {"id": file.id, "name": file.name, "to": row.to}
+        for row in passed
+        if row.state == "answered"
+        for file in row.files
+        if file.file_id not in held
+    ]
+
+
+def taken_over(chosen: Collection[str], assignment_id: int, report: ReportRow) -> list[Upload]:
+    """The chosen files of answers for this report; an id of anything else is passed over."""
+    rows = [one for one in passed_on(assignment_id) if one.window_id == report.window.id] if chosen else []
+    files = [file for one in rows if one.state == "answered" for file in one.files]
+    return [Upload(one.name, content(one.file_id)[0]) for one in files if str(one.id) in chosen]
 
 
 def _archived(decided: Any) -> bool:

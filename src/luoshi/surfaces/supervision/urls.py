@@ -49,6 +49,7 @@ urlpatterns = [
     path("assignments/<int:assignment_id>/breakdown/import/", breakdown.take_in, name="import-breakdown"),
     path("assignments/<int:assignment_id>/pass-on/", breakdown.pass_on, name="pass-on"),
     path("passed-on/<int:passed_id>/answer/", breakdown.answer_passed, name="answer-passed"),
+    path("passed-on/files/<int:file_id>/", inside.passed_file, name="passed-file"),
     path("passed-on/<int:passed_id>/again/", breakdown.ask_again, name="ask-passed-again"),
     path("passed-on/<int:passed_id>/withdraw/", breakdown.withdraw_passed, name="withdraw-passed"),
     path("contributions/<int:contribution_id>/", inside.paper, name="paper"),

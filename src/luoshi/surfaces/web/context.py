@@ -15,7 +15,7 @@ from luoshi.policy.terms.actors import NOBODY, SUPERVISION, Actor
 from luoshi.records.notifying.queries import unread
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.people.queries import usernames
-from luoshi.records.tasks.permissions import MANAGE, SEE_ALL, SEE_AUDIT, may
+from luoshi.records.tasks.permissions import MANAGE, OVERSEE, SEE_ALL, SEE_AUDIT, may
 from luoshi.records.tasks.queries_desk import Waiting, waiting_of
 from luoshi.surfaces.web.areas import GroupName, Place, all_areas, place
 from luoshi.surfaces.web.requests import Request
@@ -100,6 +100,8 @@ def _work(actor: Actor, path: str, waiting: Waiting) -> list[Place]:
     ]
     if may(actor, MANAGE):
         places.insert(1, place(path, reverse("desk"), _("待我处理"), "checklist", count=waiting.for_office))
+    elif may(actor, OVERSEE):
+        places.insert(1, place(path, reverse("desk"), _("督查室待办"), "checklist"))
     if may(actor, SEE_ALL):
         places.append(place(path, reverse("units"), _("单位"), "building-community"))
     own = [
@@ -115,7 +117,7 @@ def _papers(actor: Actor, path: str) -> list[Place]:
         place(path, reverse("documents"), _("文件"), "book-2"),
         place(path, reverse("links"), _("条款对应"), "git-merge"),
     ]
-    if may(actor, MANAGE):
+    if may(actor, OVERSEE):
         places.append(place(path, reverse("imports"), _("导入与印发"), "file-import"))
     return places
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.policy.terms.actors import PROGRAMMES, SUPERVISION, RoleName
-from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, SEE_AUDIT, may
+from luoshi.records.tasks.permissions import DECIDE, MANAGE, OVERSEE, SEE_ALL, SEE_AUDIT, may
 from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.requests import Request
 
@@ -25,6 +25,7 @@ MISSING = {
     SEE_ALL: gettext_lazy("查看全部任务的权限（督查室、市领导或审计）"),
     MANAGE: gettext_lazy("管理清单的权限（督查室）"),
     DECIDE: gettext_lazy("交办和审核的权限（督查室）"),
+    OVERSEE: gettext_lazy("查看督查室工作页面的权限（督查室或审计）"),
     SEE_AUDIT: gettext_lazy("查看操作记录的权限（督查室或审计）"),
 }
 

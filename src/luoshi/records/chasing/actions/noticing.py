@@ -152,6 +152,7 @@ def reply_notice(notice_id: int, *, text: str, by: Actor, at: datetime) -> None:
         title=f"{row.unit.name}已回复{_name(row)}",
         text=row.reply,
         address=_address(row),
+        about=[task.pk for task in row.tasks.all()],
         english=f"{row.unit.english or row.unit.name} has answered {_name(row)}",
         by=by,
         at=at,
@@ -278,6 +279,7 @@ def _tell_units(rows: list[Notice], *, by: Actor, at: datetime) -> None:
             title=f"收到{_name(row)}，请于{due.month}月{due.day}日前回复" if due else f"收到{_name(row)}",
             text=row.reason,
             address=_address(row),
+            about=[task.pk for task in row.tasks.all()],
             english=f"You have received {_name(row)}"
             + (f": please answer by {english_day(due)}" if due else ""),
             by=by,
@@ -293,6 +295,7 @@ def _tell(row: Notice, kind: str, title: str, text: str, *, by: Actor, at: datet
         title=title,
         text=text,
         address=_address(row),
+        about=[task.pk for task in row.tasks.all()],
         english=ENGLISH[kind].format(_name(row)),
         by=by,
         at=at,

@@ -103,6 +103,7 @@ def _remind(
         title=title,
         text="\n".join(lines[:LINES_MOST]),
         address=address,
+        about={one.thing.task_id for one in found if one.thing.task_id},
         english=english,
         by=by,
         at=at,

@@ -155,6 +155,7 @@ def _tell(
         title=title,
         text=text or f"{row.text}\n希望{write_day(row.needed_by)}前答复。",
         address=f"/requests/{row.pk}/",
+        about=[row.task_id] if row.task_id else [],
         english=english,
         by=by,
         at=at,

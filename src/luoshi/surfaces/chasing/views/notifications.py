@@ -6,6 +6,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.policy.terms.actors import ROLES
 from luoshi.records.notifying import actions, queries
 from luoshi.records.tasks.permissions import MANAGE, SEE_AUDIT
+from luoshi.records.tasks.seeing import hidden_from_person
 from luoshi.surfaces.chasing import words
 from luoshi.surfaces.web.answers import back, not_found
 from luoshi.surfaces.web.choosing import number, page_of
@@ -27,7 +29,9 @@ REACH_DAYS: Final = 30
 @guarded(roles=ANYBODY)
 def index(request: Request) -> HttpResponse:
     """What one was told, newest first."""
-    page = queries.notifications(request.actor.user_id or 0, page=page_of(request.GET))
+    page = queries.notifications(
+        request.actor.user_id or 0, hidden=_hidden(request), page=page_of(request.GET)
+    )
     return render(request, "chasing/notifications.html", {"page": page})
 
 
@@ -35,13 +39,18 @@ def index(request: Request) -> HttpResponse:
 @guarded(roles=ANYBODY)
 def follow(request: Request, notification_id: int) -> HttpResponse:
     """Mark it as read and go where it leads."""
-    row = queries.notification(notification_id, request.actor.user_id)
+    row = queries.notification(notification_id, request.actor.user_id, _hidden(request))
     if row is None:
         return not_found(request)
     actions.read_notifications([row.id], by=request.actor, at=request.now)
     if row.address and url_has_allowed_host_and_scheme(row.address, None):
         return redirect(row.address)
     return redirect("notifications")
+
+
+def _hidden(request: Request) -> frozenset[int]:
+    user_id, today = request.actor.user_id, timezone.localdate(request.now)
+    return hidden_from_person(user_id, today) if user_id else frozenset()
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from luoshi.policy.chasing.setup import LEVELS_MOST
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.chasing import actions, queries
-from luoshi.records.tasks.permissions import DECIDE
+from luoshi.records.tasks.permissions import DECIDE, OVERSEE, may, require
 from luoshi.surfaces.chasing import words
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
@@ -24,11 +24,12 @@ SPARE_RULES: Final = 2
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded(DECIDE)
+@guarded(OVERSEE)
 def setup(request: Request) -> HttpResponse:
     """Show or set the chasing of a year."""
     year = number((request.POST or request.GET).get("year", "")) or timezone.localdate(request.now).year
     if request.method == "POST":
+        require(request.actor, DECIDE, _("只有督查室可以设置督办规则。"))
         actions.set_up(year, _given(request.POST), by=request.actor, at=request.now)
         messages.success(request, _("%(year)s年的督办规则已保存。") % {"year": year})
         return redirect(f"{reverse('chasing-setup')}?year={year}")
@@ -45,7 +46,9 @@ def setup(request: Request) -> HttpResponse:
         "colours": words.COLOUR.items(),
         "abouts": words.ABOUT.items(),
     }
-    return render(request, "chasing/setup.html", context)
+    context |= {"colour_words": words.COLOUR, "about_words": words.ABOUT}
+    page = "setup" if may(request.actor, DECIDE) else "setup_read"
+    return render(request, f"chasing/{page}.html", context)
 
 
 def _given(form: QueryDict) -> dict[str, Any]:

@@ -11,19 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.records.desks.actions import Pick, accept_reports
 from luoshi.records.desks.queries_office import ACKNOWLEDGE_WITHIN, SHOWN_MOST, office_desk
 from luoshi.records.desks.queries_views import mark
-from luoshi.records.tasks.permissions import DECIDE, MANAGE
+from luoshi.records.tasks.permissions import DECIDE, OVERSEE, may
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
 
 @require_safe
-@guarded(MANAGE)
+@guarded(OVERSEE)
 def show(request: Request) -> HttpResponse:
-    """What waits for the office today."""
+    """What waits for the office today; an auditor reads it without the buttons."""
     known = mark()
     desk = office_desk(request.actor, timezone.localdate(request.now))
     context = {"desk": desk, "within": ACKNOWLEDGE_WITHIN, "most": SHOWN_MOST, "mark": known}
+    context["acts"] = may(request.actor, DECIDE)
     return render(request, "cockpit/desk.html", context)
 
 

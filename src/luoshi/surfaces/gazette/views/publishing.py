@@ -10,6 +10,7 @@ from luoshi.records.documents.queries import document
 from luoshi.records.publishing import actions
 from luoshi.records.publishing.permissions import PUBLISH
 from luoshi.records.publishing.queries import standing
+from luoshi.records.tasks.permissions import OVERSEE, may
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
@@ -17,13 +18,17 @@ from luoshi.surfaces.web.requests import Request
 
 
 @require_safe
-@guarded(PUBLISH)
+@guarded(OVERSEE)
 def show(request: Request, document_id: int) -> HttpResponse:
     """Whether the document is open, since when, by whom; what is in the way; the other documents of its file."""
     row, found = document(document_id), standing(document_id)
     if row is None or found is None:
         return not_found(request)
-    return render(request, "gazette/publishing.html", {"document": row, "standing": found})
+    return render(
+        request,
+        "gazette/publishing.html",
+        {"document": row, "standing": found, "publishes": may(request.actor, PUBLISH)},
+    )
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.records.plans import actions, queries
-from luoshi.records.tasks.permissions import MANAGE
+from luoshi.records.tasks.permissions import MANAGE, OVERSEE, may
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -27,7 +27,7 @@ def publish(request: Request, plan_id: int) -> HttpResponse:
 
 
 @require_safe
-@guarded(MANAGE)
+@guarded(OVERSEE)
 def index(request: Request, plan_id: int) -> HttpResponse:
     """What waits, and what was decided."""
     plan = queries.plan(plan_id)
@@ -38,6 +38,7 @@ def index(request: Request, plan_id: int) -> HttpResponse:
         "held": queries.comments(plan_id, ["held"], most=SHOWN),
         "decided": queries.comments(plan_id, ["released", "refused"], most=SHOWN),
         "tab": "comments",
+        "decides": may(request.actor, MANAGE),
     }
     return render(request, "plans/comments.html", context)
 

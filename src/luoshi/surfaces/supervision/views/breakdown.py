@@ -25,6 +25,7 @@ from luoshi.records.breakdown.queries import (
 )
 from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
 from luoshi.records.organisations.queries import units
+from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE, SEE_ALL, may
 from luoshi.records.tasks.queries import TaskPage, task_page
 from luoshi.records.tasks.queries_desk import place_of_assignment
@@ -280,9 +281,13 @@ def pass_on(request: Request, assignment_id: int) -> HttpResponse:
 @guarded()
 def answer_passed(request: Request, passed_id: int) -> HttpResponse:
     """The answer of a sub-unit."""
-    answer, percent = request.POST.get("answer", ""), number(request.POST.get("completion_percent", ""))
     passing.answer_passed_on(
-        passed_id, answer=answer, completion_percent=percent, by=request.actor, at=request.now
+        passed_id,
+        answer=request.POST.get("answer", ""),
+        completion_percent=number(request.POST.get("completion_percent", "")),
+        evidence=[Upload(one.name or "", read_upload(one)) for one in request.FILES.getlist("evidence")],
+        by=request.actor,
+        at=request.now,
     )
     messages.success(request, _("已答复，填报时会带入。"))
     return back(request)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.policy.progress.signing import STEPS_MOST
+from luoshi.records.breakdown.queries import passed_file as named_file
+from luoshi.records.files.queries import content
 from luoshi.records.inside import actions as inside
 from luoshi.records.inside.permissions import may_arrange, may_see
 from luoshi.records.inside.queries import people_of, steps_row, sub_units_of
@@ -24,6 +26,7 @@ from luoshi.surfaces.supervision.forms import ids_of, needed_number, version_of
 from luoshi.surfaces.web.answers import back, forbidden, not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.views.files import download
 
 MOVES: Final[Mapping[str, tuple[Callable[..., object], object]]] = {
     "check": (actions.check_contribution, gettext_lazy("已审核，等待签发。")),
@@ -59,6 +62,14 @@ def paper(request: Request, contribution_id: int) -> HttpResponse:
     context["figures"] = [(t, own.figures[t.id]) for t in page.targets if t.id in own.figures]
     context |= {"acts": request.actor.acts_for(own.unit_id), "steps_words": words.STEPS}
     return render(request, "supervision/paper.html", context)
+
+
+@require_safe
+@guarded()
+def passed_file(request: Request, file_id: int) -> HttpResponse:
+    """A file with a sub-unit's answer, for the unit and whoever sees all."""
+    found = named_file(file_id, request.actor)
+    return not_found(request) if found is None else download(*content(found[0]), found[1])
 
 
 @require_POST

@@ -13,7 +13,7 @@ from luoshi.records.documents.queries import text_of
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, comparing
 from luoshi.records.tasks import queries_review as queries
-from luoshi.records.tasks.permissions import MANAGE
+from luoshi.records.tasks.permissions import MANAGE, OVERSEE, may
 from luoshi.records.tasks.queries import task_list
 from luoshi.records.tasks.queries_review import Draft
 from luoshi.surfaces.web.answers import not_found
@@ -27,7 +27,7 @@ ANY_FORM = ("unit", "collective", "temporary")
 
 
 @require_safe
-@guarded(MANAGE)
+@guarded(OVERSEE)
 def review(request: Request, list_id: int) -> HttpResponse:
     """The source on the left, the tasks on the right, findings and unknown names first."""
     draft = queries.draft(list_id)
@@ -41,6 +41,7 @@ def review(request: Request, list_id: int) -> HttpResponse:
         "pieces": pieces(source.text, source.offset, marks_of(draft)),
         "units": units(forms=ANY_FORM) if draft.unknown else (),
         "without_units": [task for task in draft.tasks if not task.mentions],
+        "edits": may(request.actor, MANAGE) and draft.list.state == "draft",
         "mention_count": sum(len(task.mentions) for task in draft.tasks),
     }
     return render(request, "pages/review.html", context)

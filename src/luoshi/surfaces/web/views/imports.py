@@ -1,7 +1,7 @@
 """Taking in files, the lists that are there, and their reporting windows."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from luoshi.records.documents.queries import documents
 from luoshi.records.outbox.queries import WorkRow, works
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Imported
-from luoshi.records.tasks.permissions import MANAGE
+from luoshi.records.tasks.permissions import MANAGE, OVERSEE, may, require
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -42,17 +42,23 @@ def _is_shown(row: WorkRow, at: datetime) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded(MANAGE)
+@guarded(OVERSEE)
 def index(request: Request) -> HttpResponse:
     """The form for a file, and what was taken in before. POST reads a file."""
     if request.method == "POST":
+        require(request.actor, MANAGE, _("只有督查室可以导入清单。"))
         return _take_in(request)
     recent = [
         row
         for row in works(request.actor, kind="documents.take_in", most=RECENT)
         if _is_shown(row, request.now)
     ]
-    context = {"lists": queries.lists(request.actor), "documents": documents(), "works": recent}
+    context: dict[str, Any] = {
+        "lists": queries.lists(request.actor),
+        "documents": documents(),
+        "works": recent,
+    }
+    context["manages"] = may(request.actor, MANAGE)
     return render(request, "pages/imports.html", context)
 
 
@@ -86,13 +92,14 @@ def _tell(request: Request, done: Imported) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@guarded(MANAGE)
+@guarded(OVERSEE)
 def windows_of(request: Request, list_id: int) -> HttpResponse:
     """The reporting windows of an issued list; POST adds one."""
     row = queries.task_list(list_id)
     if row is None:
         return not_found(request)
     if request.method == "POST":
+        require(request.actor, MANAGE, _("只有督查室可以设置填报期。"))
         actions.open_window(
             list_id,
             label=request.POST.get("label", ""),
@@ -103,7 +110,9 @@ def windows_of(request: Request, list_id: int) -> HttpResponse:
         )
         messages.success(request, _("已设置填报期，承办单位可以开始填报。"))
         return redirect("windows", list_id)
-    context = {"list": row, "windows": queries.windows(list_id), "today": timezone.localdate(request.now)}
+    context: dict[str, Any] = {"list": row, "windows": queries.windows(list_id)}
+    context["today"] = timezone.localdate(request.now)
+    context["manages"] = may(request.actor, MANAGE)
     return render(request, "pages/windows.html", context)
 
 

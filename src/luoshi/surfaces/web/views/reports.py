@@ -17,7 +17,7 @@ from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
-from luoshi.surfaces.supervision.context import answers_of, of_report, of_sub_units
+from luoshi.surfaces.supervision.context import answers_of, files_to_take, of_report, of_sub_units, taken_over
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.figures import parsed, written
@@ -55,11 +55,19 @@ def _form(
 ) -> HttpResponse:
     own = next((c for c in report.contributions if c.assignment_id == assignment_id), None)
     unit = next((u for u in page.row.units if u.assignment_id == assignment_id), None)
-    context = {"page": page, "task": page.row, "report": report, "given": given, "unit": unit, "own": own}
+    context: dict[str, Any] = {
+        "page": page,
+        "task": page.row,
+        "report": report,
+        "given": given,
+        "unit": unit,
+        "own": own,
+    }
     context |= {"problem": said(problem) if problem else "", "assignment_id": assignment_id}
     context["previous"] = _previous(assignment_id, page, report)
     context |= of_report(assignment_id, page, report)
     context |= of_sub_units(request, assignment_id, unit, report)
+    context["passed_files"] = files_to_take(context["passed"], own)
     context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
 
@@ -94,7 +102,10 @@ def _save(request: Request, assignment_id: int, page: TaskPage, report: ReportRo
             completion_percent=_percent(request.POST.get("completion_percent", "")),
             difficulty=request.POST.get("difficulty", ""),
             figures=_figures(request.POST, page.targets),
-            evidence=[_upload(file) for file in request.FILES.getlist("evidence")],
+            evidence=[
+                *[_upload(file) for file in request.FILES.getlist("evidence")],
+                *taken_over(request.POST.getlist("passed_file"), assignment_id, report),
+            ],
             by=request.actor,
             at=request.now,
         )
