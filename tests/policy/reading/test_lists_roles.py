@@ -121,3 +121,55 @@ def test_the_last_cell_of_a_table_may_end_in_a_full_stop(cell: str, names: list[
         f"3|打造书屋十个。|区文旅局|{cell}",
     )
     assert units(text)[2] == ("打造书屋十个。", ["R区文旅局", *names])
+
+
+@pytest.mark.parametrize(
+    ("bracket", "found"),
+    [
+        ("区财政局会同区民政局、区教育局负责", ["L区财政局", "S区民政局", "S区教育局"]),
+        ("区教育局牵头，会同区财政局负责", ["L区教育局", "S区财政局"]),
+        ("区教育局牵头，区财政局会同区人社局配合", ["L区教育局", "S区财政局", "S区人社局"]),
+        ("区总工会会同有关部门推进；区水利局负责", ["L区总工会", "S有关部门", "R区水利局"]),
+        ("区公安局联合区交通局负责", ["R区公安局", "R区交通局"]),
+        ("区残疾人联合会、区文学艺术界联合会负责", ["R区残疾人联合会", "R区文学艺术界联合会"]),
+        (
+            "区社会科学界联合会牵头，区供销合作社联合社配合",
+            ["L区社会科学界联合会", "S区供销合作社联合社"],
+        ),
+    ],
+)
+def test_who_acts_together_with_others_leads_them(bracket: str, found: list[str]) -> None:
+    text = f"云溪区重点任务清单\n1.新建学校12所。（{bracket}）\n2.改造管网9公里。（区水利局负责）\n"
+    assert [said for _, said in units(text)] == [found, ["R区水利局"]]
+
+
+def test_bullets_below_a_bracket_belong_to_the_task_above() -> None:
+    text = (
+        "云溪区重点任务清单\n一、推动增长\n1、做好统计。（牵头单位：统计局）\n▲税收增长4%。\n▲投资完成90亿元。\n"
+        "2、新建学校12所。（责任单位：教育局、财政局）\n二、建设城区\n3、完善路网。（牵头单位：住建局）\n▲打通断头路3条。\n"
+    )
+    tasks = [task for document in read(text.encode(), "list.txt").documents for task in document.tasks]
+    assert [[(target.value, target.unit) for target in task.targets] for task in tasks] == [
+        [("4", "%"), ("9000000000", "元")],
+        [("12", "所")],
+        [("3", "条")],
+    ]
+    assert [said for _, said in units(text)] == [["L统计局"], ["R教育局", "R财政局"], ["L住建局"]]
+
+
+def test_a_task_that_begins_with_building_is_no_unit_of_the_one_above() -> None:
+    text = "云溪镇重点工作\n" + "".join(
+        f"{work}\n责任领导：周明\n责任科室：{unit}\n\n"
+        for work, unit in [
+            ("新增床位120张。", "社会事务办公室"),
+            ("改扩建中心卫生院，9月底前投入使用。", "项目建设办公室"),
+            ("扩建云溪敬老院，新增床位40张。", "社会事务办公室"),
+            ("整修第二小学，完成投资90万元。", "项目建设办公室"),
+        ]
+    )
+    assert [said for _, said in units(text)] == [
+        ["R社会事务办公室"],
+        ["R项目建设办公室"],
+        ["R社会事务办公室"],
+        ["R项目建设办公室"],
+    ]

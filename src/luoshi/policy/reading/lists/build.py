@@ -16,8 +16,8 @@ from luoshi.policy.reading.lists.labels import SUB_ITEMS
 from luoshi.policy.reading.lists.outline import Node
 from luoshi.policy.reading.source import View
 
-EDGE_LEFT: Final = frozenset("—–。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆➢➤►▶✓✔·")
-BULLETS: Final = frozenset("-–—•●■◆▪◇□○")
+EDGE_LEFT: Final = frozenset("—–。；;，,、:：.*#|>）)】]　•●■◆▪◇□○★☆▲△▷◎❖◈➢➤►▶✓✔·")
+BULLETS: Final = frozenset("-–—•●■◆▪◇□○▲△▷◎❖◈")
 EDGE_RIGHT: Final = frozenset("*#|（(【[、，,") | BULLETS
 MOST_SERVED: Final = 0.9
 """Where so large a share of the items have units, one without them is a task that lacks them."""
@@ -26,6 +26,9 @@ LONGEST_TITLE: Final = 50
 LONGEST_LINE_TITLE: Final = 24
 """A line behind a label that is no longer may be a title."""
 SHORTEST_TEXT: Final = 15
+SHORTEST_PART: Final = 4
+PARTS: Final = SUB_ITEMS | {"bullet"}
+"""These number what one task consists of, where a bracket before them says who does it."""
 MANY_SIBLINGS: Final = 0.6
 HIGH: Final = frozenset({"part", "chapter", "section"})
 TOP: Final = HIGH | {"han"}
@@ -205,6 +208,8 @@ def heads_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served)
     if heading or seen.count(node.start, node.end) != 1:
         return None
     duty = duties[bisect_left(seen.starts, node.start)]
+    if has_parts_behind(node, duty):
+        return duty
     titled = duty.start < node.own_end and duty.start - node.body <= LONGEST_TITLE
     if not titled or view.plain.find("。", node.body, duty.start) >= 0 or not duty.bracket:
         return None
@@ -229,6 +234,22 @@ def titles_its_text(view: View, node: Node, duties: Sequence[Duty], seen: Served
     fresh = duty.end < node.end and view.starts_line(duty.end)
     long = node.own_end - duty.end >= max(SHORTEST_TEXT, len(title))
     return duty if fresh and long and not AIM.match(view.plain, duty.end, node.end) else None
+
+
+def has_parts_behind(node: Node, duty: Duty) -> bool:
+    """Whether a bracket closes the text of an item and only its parts follow: bullets or sub-numbers, which are no
+    tasks of their own (`1、完善路网。（牵头单位：…）` and below it `▲建成道路6条。`).
+    """
+    parts = [one.label for one in node.children]
+    return (
+        duty.bracket
+        and bool(parts)
+        and duty.start >= node.body
+        and 0 <= node.own_end - duty.end < SHORTEST_PART
+        and all(one is not None and one.style in PARTS for one in parts)
+        and node.label is not None
+        and node.label.style not in PARTS
+    )
 
 
 def stands_over(view: View, node: Node, duties: Sequence[Duty], seen: Served) -> tuple[Duty, ...]:

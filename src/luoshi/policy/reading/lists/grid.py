@@ -1,6 +1,7 @@
 """Tables of tasks: ruled ones that the form of the file gives, lines parted by tabs, and one cell a line."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ from luoshi.policy.reading.lists.units import (
 from luoshi.policy.reading.lists.words import FIELD, ORGAN_END
 from luoshi.policy.reading.model import Role
 from luoshi.policy.reading.source import View
+from luoshi.policy.reading.targets import targets
 
 GAP: Final = re.compile(r"\t|[ \u3000\xa0]{2,}")
 SPACED: Final = re.compile(r"(?:序号|编号)[ \u3000]\S")
@@ -88,12 +90,14 @@ def read_table(
     heads: list[Place] = []
     text_at = text_column(body, columns)
     begun = len(sheet.rows)
+    times = Counter(cell for row in body for cell in set(row))
+    shared = frozenset(cell for cell, number in times.items() if number > 1)
     for row in body:
         filled = list(dict.fromkeys(cell for cell in row if cell[1] > cell[0]))
         if len(filled) == 1 and (len(row) > 1 or HEADING.fullmatch(view.plain, *filled[0])):
             heads = headed(view, heads, filled[0])
         elif filled and [view.plain[a:b] for a, b in row] != header_words:
-            read_row(view, row, columns, text_at, style, heads, sheet, begun)
+            read_row(view, row, columns, text_at, style, heads, sheet, begun, shared)
     if len(sheet.rows) > begun:
         cells = [cell for row in rows for cell in row if cell[1] > cell[0]]
         start = min(table.start, *(a for a, _ in cells))
@@ -180,9 +184,11 @@ def read_row(
     heads: list[Place],
     sheet: Sheet,
     begun: int,
+    shared: frozenset[Place],
 ) -> None:
     """Add the task of one row. A row without a text of its own goes on with the one before; one without units
-    and number below a merged cell has those of the row above it. `begun`: the table's first row in the sheet.
+    and number below a merged cell has those of the row above it. `begun`: the table's first row in the sheet;
+    `shared`: the cells that stand in several rows.
     """
     said, number, label = told(view, row, columns, style)
     above = sheet.rows[-1] if len(sheet.rows) > begun else None
@@ -199,10 +205,12 @@ def read_row(
     start, end = trimmed_text(view, start, end)
     if end <= start:
         return
+    if own is None:
+        start = with_name(view, row, columns, (start, end), shared)
     numbered = any(one is not None and one.column == "number" for one in columns)
     if above is not None and not said.names and numbered and number is None:
         said.names = list(above.said.names)
-    heads = [*heads, *grouped(row, columns, text_at)][:2]
+    heads = [*heads, *(one for one in grouped(row, columns, text_at) if not start <= one[0] < end)][:2]
     sheet.rows.append(Row(number, label, start, end, said, tuple(heads), whole))
 
 
@@ -230,6 +238,23 @@ def text_of(row: list[Place], columns: list[Header | None], text_at: int) -> Pla
         if one is not None and one.column == "task" and row[at][1] > row[at][0]:
             return row[at]
     return (0, 0)
+
+
+def with_name(
+    view: View, row: list[Place], columns: list[Header | None], text: Place, shared: frozenset[Place]
+) -> int:
+    """Where the text of a task begins: at the name in the cell right before it, where this sets a figure that the
+    text does not repeat (`新增学位9000个` beside `新建学校16所`). A name `shared` by several rows belongs to none.
+    """
+    at = next((at for at, cell in enumerate(row) if cell[0] <= text[0] < cell[1]), 0)
+    one = columns[at - 1] if 0 < at <= len(columns) else None
+    start, end = row[at - 1] if at else text
+    if one is None or one.column != "task" or not start < end == text[0] or row[at - 1] in shared:
+        return text[0]
+    said = view.plain[slice(*text)]
+    set_there = (view.plain[start + a.span[0] : start + a.span[1]] for a in targets(view.plain[start:end]))
+    figures = list(set_there)
+    return start if figures and not any(figure in said for figure in figures) else text[0]
 
 
 def read_cell(view: View, cell: Place, role: Role, style: Style, said: Assigned) -> None:

@@ -51,7 +51,7 @@ TWO_PART: Final = re.compile(
     r"\d{1,2}\.(?P<decimal>\d{1,2})[.、]?(?=[\u4e00-\u9fff“《])(?![倍万亿个家公平百千元])"
 )
 LINE_LABEL: Final = re.compile(r"(?P<arabic>\d{1,4})[.、](?![.、])")
-BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
+BULLET: Final = re.compile(r"[•●■◆▪◇□○★☆▲△▷◎❖◈➢➤►▶✓✔]|[·\-*+—–](?=[\s\u3000])")
 ENDS: Final = frozenset("。；;：:！!？?)）]】”》>|*#")
 DUTY_END: Final = re.compile(
     rf"(?:{ORGAN}(?:[(〔][^()〔〕]{{1,40}}[)〕])?|等|[前底末年月日内]|推进|坚持|完成|实施|落实)$"

@@ -12,6 +12,7 @@ from sys import intern
 from typing import Final
 
 from luoshi.policy.reading.lists import words
+from luoshi.policy.reading.lists.halves import two_names
 from luoshi.policy.reading.model import Role, UnitMention
 from luoshi.policy.reading.source import View
 
@@ -30,11 +31,16 @@ KINDS_OF_PLACES: Final = re.compile(r"(?:县级市|自治县|自治州|市|州|�
 GOVERNED: Final = re.compile(
     rf"{ADMIN}{{0,3}}(?:[(〔][^()〔〕]*[)〕])?(?:人民)?(?:政府|党委|管委会|管理委员会|办事处|党工委)(?:[(〔][^()〔〕]*[)〕])?"
 )
-CONJUNCTION: Final = re.compile(r"(?:以及|会同|联合|[和及与并/])")
+ALLIED: Final = r"联合(?!会|社|体|办|国|大学|学院|公司|银行|工会|党|执法|惩戒|协会)"
+"""`联合` between two units, not in the end of a name (`县残疾人联合会`)."""
+CONJUNCTION: Final = re.compile(rf"(?:以及|会同|{ALLIED}|[和及与并/])")
 COLLECTIVE: Final = re.compile(r"各|有关|相关|市级|省级|区级|县级|其他|其它|所在|属地|地方|国务院|央|驻")
 MIDDLE: Final = re.compile(
-    r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))|(?<=[\u4e00-\u9fff)])(?:会同|联合)(?=[\u4e00-\u9fff])"
+    r"(?:牵头|负责|主办)(?:并?(?:会同|联合)|,?(?=配合))"
+    rf"|(?<=[\u4e00-\u9fff)])(?:会同|{ALLIED})(?=[\u4e00-\u9fff])"
 )
+TOGETHER: Final = re.compile(r",?并?会同")
+"""Who acts `会同` others leads, the others support."""
 LONGEST_NAME: Final = 48
 EDGES: Final = frozenset(",;。、:|*()[]【】·-–—•●■◆◇○▪")
 EDGES_RIGHT: Final = EDGES - frozenset(")]")
@@ -250,8 +256,8 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
     """Names between signs; a verb (`牵头`, `配合`) gives its role to the names collected since the last
     one, but not to those before a semicolon, nor behind a label to those before a comma where `、` parts names.
     """
-    waiting: list[tuple[int, int]] = []
-    led = False
+    waiting: list[tuple[int, int, Role | None]] = []
+    led = beside = False
     apart = role is not None and style.dun_parts and "、" in view.plain[start:end]
     for a, stop in pieces(view, start, end, style):
         b = without_remark(view.plain, a, stop)
@@ -278,17 +284,33 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
             found.names += [(c, d, words.role_of(own[0])) for c, d in names(view, a, own.start(), style)]
             continue
         before = view.plain[a - 1 : a]
+        if before in ";。":
+            beside = False
         if waiting and (before in ";。" or (apart and before == "," and not led)):
-            found.names += [(c, d, role or "responsible") for c, d in waiting]
+            found.names += settled(waiting, role, None)
             waiting = []
-        waiting += names(view, a, cut, style)
+        if TOGETHER.match(view.plain, a) or view.plain[max(0, a - 2) : a] == "会同":
+            waiting = [(c, d, "lead") for c, d, _ in waiting]
+            beside = True
+        waiting += [(c, d, "supporting" if beside else None) for c, d in names(view, a, cut, style)]
         if verb is not None:
-            said = words.role_of(verb)
-            own_role = role if role and said == "responsible" else said
-            led = led or said == "lead"
-            found.names += [(c, d, own_role) for c, d in waiting]
-            waiting = []
-    found.names += [(c, d, role or "responsible") for c, d in waiting]
+            led = led or words.role_of(verb) == "lead"
+            found.names += settled(waiting, role, verb)
+            waiting, beside = [], False
+    found.names += settled(waiting, role, None)
+
+
+def settled(
+    waiting: list[tuple[int, int, Role | None]], role: Role | None, verb: str | None
+) -> list[tuple[int, int, Role]]:
+    """The names with their role: a verb that leads or supports gives it to all before it, then a label; only where
+    both say no more than that they are responsible it counts who acts `会同` whom.
+    """
+    said = words.role_of(verb) if verb is not None else "responsible"
+    plainly = role if role and said == "responsible" else said
+    return [
+        (a, b, together if together and plainly == "responsible" else plainly) for a, b, together in waiting
+    ]
 
 
 def assigned_within(plain: str, start: int, end: int) -> tuple[int, int] | None:
@@ -424,7 +446,10 @@ def by_space(view: View, start: int, end: int, style: Style) -> Iterator[tuple[i
             continue
         known = right in style.alone
         if whole and (
-            style.space_parts or known or (PREFIXED.match(right) and words.ORGAN_END.search(right))
+            style.space_parts
+            or known
+            or (PREFIXED.match(right) and words.ORGAN_END.search(right))
+            or any(two_names(left, view.plain[place:stop]) for stop in (*view.runs(place, end), end))
         ):
             yield start, place
             start = place

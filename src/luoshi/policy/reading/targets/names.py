@@ -24,9 +24,10 @@ _SLOGAN: Final = re.compile(
 )
 _RANK: Final = re.compile(r"(?<![提底月日年])前$")
 _RANKED: Final = frozenset({"名", "位"})
-# 每百万人口; and 现行16%的税率, 由5天压缩至2天: what the task sets out from.
-_EACH: Final = re.compile(r"(?:每|现行|现有|目前|已有|原有)$")
-_FROM: Final = re.compile(r"(?:由|(?<!服)从)[^，。；：、,;]{0,16}$")
+# 每百万人口; and 现行16%的税率, 由5天压缩至2天: what the task sets out from. But what is done to all there is
+# (对现有26家企业开展诊断) is to be done to so many.
+_EACH: Final = re.compile(r"(?:每|现行|(?<!对)现有|目前|(?<!对)已有|(?<!对)原有)$")
+_FROM: Final = re.compile(r"(?:(?:由|(?<!服)从)[^，。；：、,;]{0,16}|对(?:现有|已有|原有))$")
 _INTO: Final = re.compile(
     r"[^，。；,;]{0,12}?(?:提高|提升|增加|扩大|增长|上升|压缩|压减|缩减|缩短|减少|降低|下降|拓展|扩展|扩容|调整|优化|精简"
     r"|增|减|降|升|提|扩|缩|压)(?:到|至|为)|[^，。；、,;]{0,6}?(?:到|至)\d"
@@ -49,8 +50,10 @@ _CLASSED: Final = re.compile(r"(?:创新药|新药|医疗器械|水|土地|口�
 _AGED: Final = re.compile(r"寿命[^，。；,;]{0,12}$")
 # 培训班10期: courses are counted by sessions, building works only carry a number (3期项目).
 _SESSIONS: Final = re.compile(
-    r"(?:班|培训|讲座|讲堂|论坛|沙龙|活动|会|课|轮训|研修|举办|开展|刊|简报|专栏|报告|通报|专报|快报|分析)[^，。；、,;]{0,6}$"
+    r"(?:班|培训|讲座|讲堂|论坛|沙龙|活动|会|课|轮训|研修|举办|开展|刊|简报|专栏|报告|通报|专报|快报|分析|公报|编发|印发|编印|刊发|推送|制播|播出|刊物|杂志|期刊|栏目|节目)[^，。；、,;]{0,6}$"
 )
+# 视频监控300路: lines into which signals come are counted, those of buses only have a number (公交5路).
+_SIGNALS: Final = re.compile(r"视频|监控|摄像|探头|点位|前端|高清|信号|感知|并发|算力|智能分析")
 _AT_LEAST: Final = re.compile(r"(?:不少于|不低于|至少)$")
 _BOUNDED: Final = re.compile(r"(?:以上|以内)(?:[，。；、,;]|$)")
 _LASTS: Final = re.compile(
@@ -95,8 +98,9 @@ def _names_a_thing(unit: str, left: str, right: str, digits: str) -> bool:
         )
     if unit in {"米", "公里"}:
         return bool(_DISTANCE.match(right))
-    if unit == "期":
-        return _SESSIONS.search(left) is None and _AT_LEAST.search(left) is None
+    if unit in {"期", "路"}:
+        counted = _SESSIONS if unit == "期" else _SIGNALS
+        return counted.search(left + right[:8] * (unit == "路")) is None and _AT_LEAST.search(left) is None
     if unit == "类":
         return digits in {"1", "2", "3", "一", "二", "三", "四"} and bool(_CLASSED.match(right))
     if unit == "岁":
