@@ -15,7 +15,8 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from luoshi.policy.reading.lists.headers import Header
-from luoshi.policy.reading.lists.units import PREFIXED, parted, trimmed, verb_of
+from luoshi.policy.reading.lists.signs import trimmed
+from luoshi.policy.reading.lists.units import PREFIXED, parted, verb_of
 from luoshi.policy.reading.lists.words import DEADLINE, EMPTY, ORGAN_END, SURNAMES, TAIL, VAGUE
 from luoshi.policy.reading.source import View
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from luoshi.policy.reading.lists import words
 from luoshi.policy.reading.lists.halves import two_names
+from luoshi.policy.reading.lists.signs import depth_at, trimmed
 from luoshi.policy.reading.model import Role, UnitMention
 from luoshi.policy.reading.source import View
 
@@ -42,9 +43,6 @@ MIDDLE: Final = re.compile(
 TOGETHER: Final = re.compile(r",?并?会同")
 """Who acts `会同` others leads, the others support."""
 LONGEST_NAME: Final = 48
-EDGES: Final = frozenset(",;。、:|*()[]【】·-–—•●■◆◇○▪")
-EDGES_RIGHT: Final = EDGES - frozenset(")]")
-SHUT: Final = {"(": ")", "[": "]", "【": "】"}
 COMMAS_RULE: Final = 3
 """Where commas stand between names so many times as often as `、`, a `、` belongs to a name."""
 WHOLE_BRANCH: Final = re.compile(
@@ -232,26 +230,6 @@ def read_time(view: View, start: int, end: int, found: Assigned) -> None:
         found.times.append((a, b))
 
 
-def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without signs at its ends."""
-    while start < end and plain[start] in EDGES:
-        if (
-            plain[start] in "([【"
-            and plain.find({"(": ")", "[": "]", "【": "】"}[plain[start]], start, end) >= 0
-        ):
-            break
-        start += 1
-    while end > start and plain[end - 1] in EDGES_RIGHT:
-        end -= 1
-    spare = {
-        shut: plain.count(shut, start, end) - plain.count(opens, start, end) for opens, shut in SHUT.items()
-    }
-    while end > start and spare.get(plain[end - 1], 0) > 0:
-        end -= 1
-        spare[plain[end]] -= 1
-    return start, end
-
-
 def read_names(view: View, start: int, end: int, role: Role | None, style: Style, found: Assigned) -> None:
     """Names between signs; a verb (`牵头`, `配合`) gives its role to the names collected since the last
     one, but not to those before a semicolon, nor behind a label to those before a comma where `、` parts names.
@@ -272,9 +250,8 @@ def read_names(view: View, start: int, end: int, role: Role | None, style: Style
         if within is not None:
             opens, shuts = within
             does = view.plain[shuts:b] or verb_of(view.plain, a, opens)[1]
-            own_role = words.role_of(does) if does else role or "responsible"
-            waiting += names(view, a, verb_of(view.plain, a, opens)[0], style)
-            found.names += [(c, d, own_role) for c, d in waiting]
+            waiting += [(c, d, None) for c, d in names(view, a, verb_of(view.plain, a, opens)[0], style)]
+            found.names += settled(waiting, None if does else role, does or None)
             waiting = []
             read_names(view, opens + 1, shuts - 1, None, style, found)
             continue
@@ -495,11 +472,6 @@ def by_conjunction(plain: str, start: int, end: int, style: Style) -> list[tuple
             parts.append((begun, found.start()))
             begun = found.end()
     return [*parts, (begun, end)]
-
-
-def depth_at(plain: str, start: int, place: int) -> bool:
-    """Whether `place` lies inside a bracket opened since `start`."""
-    return plain.count("(", start, place) > plain.count(")", start, place)
 
 
 def named(plain: str, start: int, end: int) -> tuple[int, int] | None:
