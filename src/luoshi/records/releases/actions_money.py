@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.money.writing import in_yuan
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.entitlements.actions import allot
@@ -63,6 +64,6 @@ def _must_fit(scheme: Open, days: list[date], a_day_fen: int, at: datetime) -> N
         left = planned - opened_fen(scheme, month, at=at)
         if wanted > left:
             raise WrongState(
-                f"{month.month}月按均衡使用还可划入 {max(left, 0) / 100:.2f} 元，这次共需 {wanted / 100:.2f} 元。"
+                f"{month.month}月按均衡使用还可划入 {in_yuan(max(left, 0))}，这次共需 {in_yuan(wanted)}。"
                 "请减少金额，或先决定结转。"
             )

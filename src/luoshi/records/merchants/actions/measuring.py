@@ -8,6 +8,7 @@ from django.db import transaction
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.merchants.measures import ACCIDENT, Grade, Kind, check, removes, swept
 from luoshi.policy.merchants.standing import CANDIDATES, INSIDE, OVER, State, Step
+from luoshi.policy.money.writing import in_yuan
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.merchants.actions.moving import locked, move, note, text_of
@@ -96,7 +97,7 @@ def recover(measure_id: int, *, amount_fen: int, text: str, by: Actor, at: datet
     require(by, RUN, row.programme, "只有项目经办可以登记追缴到账。")
     left = measure.amount_fen - measure.recovered_fen
     if measure.kind != "clawback" or not 0 < amount_fen <= left:
-        raise BadValue(f"到账金额应大于零、不超过尚未收回的 {left / 100:.2f} 元。")
+        raise BadValue(f"到账金额应大于零、不超过尚未收回的 {in_yuan(left)}。")
     measure.recovered_fen += amount_fen
     if measure.recovered_fen == measure.amount_fen:
         measure.done_at = at
