@@ -226,7 +226,7 @@ def test_the_money_of_days_is_opened_out_of_the_months_share():
     ]
     assert [one.code for one in apply_batch(opened, batch)] == ["ok"] * 4
     assert queries.opened_fen(opened, DAY, at=AT) == 800_000
-    with pytest.raises(WrongState, match=r"4月按均衡使用还可划入 2000\.00 元"):
+    with pytest.raises(WrongState, match=r"4月按均衡使用还可划入 2,000元"):
         open_money(opened, (DAY, DAY), {"online": 200_001}, GROUND, by=OPERATOR, at=AT)
     for wrong in (
         {"days": (DAY - timedelta(days=1), DAY)},
