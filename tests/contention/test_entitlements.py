@@ -13,6 +13,10 @@ from tests.records.entitlements_world import claim, scheme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GATES, EACH, PIECES = 12, 40, 100
+SLOW = """
+    CREATE FUNCTION slow_claim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$;
+    CREATE TRIGGER slow BEFORE INSERT ON entitlements_entitlement FOR EACH STATEMENT EXECUTE FUNCTION slow_claim();
+"""
 
 
 def storm(opened, *, same=False):
@@ -61,8 +65,11 @@ def test_one_key_at_many_gates_is_answered_once():
 
 
 def without(monkeypatch, *constraints):
-    """The locks and these constraints taken out; all gates judge at the same moment."""
+    """The locks and these constraints taken out; all gates judge at the same moment: each claim takes long enough for the others
+    to have begun before it ends.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(SLOW)
         for table, name, index in constraints:
             drop = f"DROP INDEX {name}" if index else f"ALTER TABLE {table} DROP CONSTRAINT {name}"
             cursor.execute(drop)
@@ -112,5 +119,6 @@ def test_without_the_unique_index_a_person_gets_two(monkeypatch):
 
 def restore(*statements):
     with connection.cursor() as cursor:
+        cursor.execute("DROP FUNCTION slow_claim CASCADE")
         for one in statements:
             cursor.execute(one)

@@ -25,11 +25,13 @@ def deliver(clock: Callable[[], datetime], find: Callable[[str], Sender] = sende
     """Send every letter that is due; how many were taken by the other side."""
     sent = 0
     for _round in range(ROUNDS_MOST):
-        ids = actions.claim_letters(by=SYSTEM, at=clock())
+        at = clock()
+        ids = actions.claim_letters(by=SYSTEM, at=at)
         if not ids:
             break
+        hidden = hidden_on(at)
         for letter_id in ids:
-            sent += _one(letter_id, clock, find)
+            sent += _one(letter_id, hidden, clock, find)
     return sent
 
 
@@ -39,8 +41,8 @@ def hidden_on(at: datetime) -> Hidden:
     return cache(lambda user_id: hidden_from_person(user_id, on))
 
 
-def _one(letter_id: int, clock: Callable[[], datetime], find: Callable[[str], Sender]) -> int:
-    channel, key, destination, subject, body = outgoing(letter_id, hidden_on(clock()))
+def _one(letter_id: int, hidden: Hidden, clock: Callable[[], datetime], find: Callable[[str], Sender]) -> int:
+    channel, key, destination, subject, body = outgoing(letter_id, hidden)
     try:
         find(channel).send(Outgoing(key, destination, subject, body))
     except Refused as problem:
