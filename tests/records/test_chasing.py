@@ -163,6 +163,46 @@ def test_what_is_done_is_not_reminded_of(window, held, unit, clerk) -> None:
     assert not Reminded.objects.filter(key__startswith=f"window:{window.pk}:{held.task_id}:").exists()
 
 
+def told(window, held) -> bool:
+    return Reminded.objects.filter(
+        key__startswith=f"window:{window.pk}:{held.task_id}:{held.unit_id}:"
+    ).exists()
+
+
+def test_each_unit_is_reminded_of_its_own_part(window, issued, unit_actor) -> None:
+    task = next(one for one in issued.tasks.order_by("order") if one.assignments.count() > 1)
+    first, other = task.assignments.order_by("id")[:2]
+    for one in (first, other):
+        tasks.acknowledge(one.pk, by=unit_actor(one.unit_id), at=AT)
+    row = tasks.write_contribution(
+        first.pk, window.pk, text="完成。", completion_percent=40, by=unit_actor(first.unit_id), at=AT
+    )
+    tasks.submit_contribution(row.pk, by=unit_actor(first.unit_id), at=AT)
+    actions.remind(by=SYSTEM, at=datetime(2026, 3, 31, 1, 0, tzinfo=UTC))
+    assert (told(window, first), told(window, other)) == (False, True)
+
+
+def test_a_task_that_came_later_is_not_chased_for_earlier_windows(window, issued, held, unit) -> None:
+    at = datetime(2026, 4, 2, 1, 0, tzinfo=UTC)
+    made = tasks.register_task(
+        issued.pk,
+        text="专项整改。",
+        origin=tasks.Origin("meeting", "市政府专题会", at.date()),
+        due_on=date(2026, 12, 1),
+        units=[(held.unit_id, "lead")],
+        by=OFFICE,
+        at=at,
+    )
+    later = made.assignments.get()
+    tasks.acknowledge(later.pk, by=unit, at=at)
+    tasks.acknowledge(held.pk, by=unit, at=at)
+    actions.remind(by=SYSTEM, at=at)
+    assert (told(window, held), told(window, later)) == (True, False)
+    drafted = Notice.objects.filter(pk__in=actions.escalate(by=SYSTEM, at=at + timedelta(days=4)))
+    assert drafted.filter(tasks=held.task_id).exists()
+    assert not drafted.filter(tasks=made).exists()
+
+
 def test_a_day_on_which_nothing_ran_is_caught_up_with(window, held, unit) -> None:
     tasks.acknowledge(held.pk, by=unit, at=AT)
     actions.remind(by=SYSTEM, at=datetime(2026, 4, 2, 1, 0, tzinfo=UTC))

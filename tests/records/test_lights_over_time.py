@@ -12,6 +12,7 @@ from luoshi.records.tasks import actions
 from luoshi.records.tasks.actions.lighting import refresh_lights
 from luoshi.records.tasks.models import Assignment, Contribution, Task, Window
 from luoshi.records.tasks.queries_burden import burden
+from luoshi.records.tasks.queries_desk import owed
 from luoshi.records.tasks.queries_lights import lights_on, rule_in_force
 from tests.records.conftest import AT, OFFICE
 
@@ -67,6 +68,13 @@ def test_a_years_windows_in_one_go_and_never_twice(issued, months) -> None:
             by=OFFICE,
             at=AT,
         )
+
+
+def test_a_unit_owes_each_opened_window_once(held, unit, months) -> None:
+    own = Assignment.objects.filter(pk=held.pk)
+    for on, labels in ((date(2026, 3, 20), [2]), (date(2026, 5, 3), [2, 3, 4])):
+        asked = owed(own, on).order_by("window_closes").values_list("window_label", flat=True)
+        assert list(asked) == [f"2026年{month}月" for month in labels]
 
 
 def test_two_lights_one_for_progress_one_for_reports(issued, held, unit, months) -> None:

@@ -12,7 +12,8 @@ from luoshi.policy.chasing.setup import About, Setup
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.dates.workdays import after
 from luoshi.records.chasing.models import Notice
-from luoshi.records.tasks.models import Assignment, Report, Task, TaskList, Window
+from luoshi.records.tasks.models import Assignment, Task, TaskList
+from luoshi.records.tasks.queries_desk import owed_between
 
 SPARE_DAYS: Final = 40
 """Working days counted as calendar days, with all holidays of a year's longest break between them."""
@@ -27,23 +28,13 @@ def due_things(setup: Setup, on: date, *, late_days: int = 0) -> Iterator[DueThi
 
 
 def _windows(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
-    rows = Window.objects.filter(closes_on__range=(first, last), list__in=_in_force(last))
-    for window in rows.order_by("id"):
-        told = Report.objects.filter(window=window, state__in=["submitted", "accepted"]).values("task_id")
-        held = _held(last).filter(task__list_id=window.list_id, state=Assignment.State.ACKNOWLEDGED)
-        for task_id, number, unit_id in held.exclude(task_id__in=told).values_list(
-            "task_id", "task__number", "unit_id"
-        ):
-            what = f"任务{number or ''}“{window.label}”报告"
-            yield DueThing(
-                "window",
-                f"window:{window.pk}:{task_id}",
-                unit_id,
-                task_id,
-                what,
-                window.closes_on,
-                f"/tasks/{task_id}/",
-            )
+    """Whoever has not said its own part; what stands on the desk of a unit is what it is reminded of."""
+    rows = owed_between(_held(last), first, last).order_by("window_id", "id")
+    fields = ("window_id", "window_label", "window_closes", "task_id", "number", "unit_id")
+    for window_id, label, closes_on, task_id, number, unit_id in rows.values_list(*fields):
+        what = f"任务{number or ''}“{label}”报告"
+        key, address = f"window:{window_id}:{task_id}", f"/tasks/{task_id}/"
+        yield DueThing("window", key, unit_id, task_id, what, closes_on, address)
 
 
 def _acknowledgements(setup: Setup, first: date, last: date) -> Iterator[DueThing]:

@@ -88,14 +88,26 @@ def owed(held: QuerySet[Assignment], on: date) -> QuerySet[Any]:
 
     For queries of records only; the window's fields stand in `window_…`, the report's in `report_…`.
     """
-    opened = held.filter(
-        state=Assignment.State.ACKNOWLEDGED,
-        task__list__ends_on__gte=on - ASKED_AFTER_END,
-        task__list__windows__opens_on__lte=on,
-    )
-    opened = opened.filter(
-        Q(task__began_on__isnull=True) | Q(task__list__windows__closes_on__gte=F("task__began_on"))
-    ).annotate(
+    asked = Q(task__list__ends_on__gte=on - ASKED_AFTER_END)
+    return _unreported(held, asked & Q(task__list__windows__opens_on__lte=on))
+
+
+def owed_between(held: QuerySet[Assignment], first: date, last: date) -> QuerySet[Any]:
+    """As `owed`, for the windows that close on these days, opened or not.
+
+    A supporting unit is not asked any more once the lead has put the report before the office.
+    """
+    closing = _unreported(held, Q(task__list__windows__closes_on__range=(first, last)))
+    return closing.exclude(role="supporting", report_state=Report.State.SUBMITTED)
+
+
+def _unreported(held: QuerySet[Assignment], windows: Q) -> QuerySet[Any]:
+    """Assignments joined with these windows of their list: those in which the unit has its own part to say still.
+
+    One call of `filter` for all that is asked of a window: each further call would join the windows once more.
+    """
+    begun = Q(task__began_on__isnull=True) | Q(task__list__windows__closes_on__gte=F("task__began_on"))
+    opened = held.filter(windows, begun, state=Assignment.State.ACKNOWLEDGED).annotate(
         window_id=F("task__list__windows__id"),
         window_label=F("task__list__windows__label"),
         window_opens=F("task__list__windows__opens_on"),

@@ -7,6 +7,7 @@ from typing import Final, cast
 from django.db import transaction
 from django.db.models import F, Max
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
@@ -169,7 +170,8 @@ def _apply(one: Difference, issued: TaskList, authority: str, *, by: Actor, at: 
     new = Task.objects.get(pk=one.new_id) if one.new_id else None
     if one.old_id is None and new is not None:
         new.list, new.state, new.original_due_on = issued, Task.State.ACTIVE, new.due_on
-        new.save(update_fields=["list", "state", "original_due_on"])
+        new.began_on = day_of(at)  # no report is owed for a window that closed before the revision
+        new.save(update_fields=["list", "state", "original_due_on", "began_on"])
         record("task.add", [Change("task", new.pk, None, snapshot(new), new.pk)], by=by, at=at)
         _record_targets(new.pk, {}, by=by, at=at)
         return new.pk
