@@ -7,6 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.surfaces.looking import watching
 from tests.surfaces.tables import areas
 from tests.surfaces.tables.cases import SIGN_IN, TO, Case
 from tests.surfaces.world import ROLES, World, standing_world, world
@@ -15,6 +16,7 @@ __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
 
 OK, NO = 200, 403
+OWN = "citizen"  # sees the own data only: tests/surfaces/test_citizens.py
 TABLE = {name: cases for module in areas() for name, cases in module.TABLE.items()}
 
 
@@ -47,25 +49,34 @@ def test_no_address_stands_in_two_tables() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_this_role_as_the_table_says(role: str, world: World, ids) -> None:
+    """And whoever sees personal data of others there, masked or whole, is in the log of looks."""
+    unnoted: list[str] = []
     found = {
-        (name, case.method): answer(world, ids, role, name, case)
+        (name, case.method): answer(world, ids, role, name, case, unnoted)
         for name, cases in TABLE.items()
         for case in cases
     }
+    assert unnoted == []
     wanted = {(name, case.method): case.answer_for(role) for name, cases in TABLE.items() for case in cases}
     assert found == wanted
 
 
-def answer(world: World, ids: dict[str, int], role: str, name: str, case: Case) -> int | str:
-    """The status of one request, undone afterwards."""
+def answer(
+    world: World, ids: dict[str, int], role: str, name: str, case: Case, unnoted: list[str]
+) -> int | str:
+    """The status of one request, undone afterwards. `unnoted`: takes addresses that showed personal data and no look was written."""
     client = Client()
     user = world.user(role)
     if user is not None:
         client.force_login(user)
-    with transaction.atomic():
+    with transaction.atomic(), watching() as watch:
         reply = getattr(client, case.method)(address(world, ids, name, case), filled(world, ids, case))
-        if reply.streaming:
-            b"".join(reply.streaming_content)  # read to its end, its file is closed
+        body = (
+            b"".join(reply.streaming_content) if reply.streaming else reply.content
+        )  # read to its end, its file is closed
+        shown = watch.shown_in(body)
+        if shown and not watch.noted and role != OWN:
+            unnoted.append(f"{name}: {'、'.join(shown)}")
         transaction.set_rollback(True)
     to_sign_in = reply.status_code == TO and reply["Location"].startswith(reverse("account_login") + "?next=")
     return SIGN_IN if to_sign_in else reply.status_code

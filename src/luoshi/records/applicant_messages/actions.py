@@ -10,9 +10,11 @@ from luoshi.library.programmes import load
 from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.telling.applicants import VERBS, Told, event_of, message
 from luoshi.policy.telling.letters import CLAIM_MINUTES, next_try
+from luoshi.policy.telling.receipts import key_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.applicant_messages.models import Message, Reading
+from luoshi.records.applicant_messages.queries import AGAIN
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases.models import Case, Decision
@@ -64,7 +66,7 @@ def claim_messages(*, by: Actor, at: datetime, most: int = CLAIM_MOST) -> tuple[
 def destination_of(message_id: int) -> tuple[str, str, str]:
     """(key, phone in plain text, words) of a message, for the sender alone; the key is the same at each try."""
     row = Message.objects.select_related("case__person").get(pk=message_id)
-    return f"case-message:{row.entry}", opened(row.case.person.phone_sealed, "phone"), row.text
+    return key_of(row.entry, row.round), opened(row.case.person.phone_sealed, "phone"), row.text
 
 
 @transaction.atomic
@@ -106,10 +108,11 @@ def send_again(message_id: int, *, by: Actor, at: datetime) -> None:
     if row is None:
         raise BadValue("没有这条消息。")
     require(by, MANAGE, row.case.programme.name, "只有项目经办可以重发消息。")
-    if row.state in {"waiting", "sent"}:
-        raise WrongState("这条消息已送达或正在发送，不用重发。")
+    if row.state not in AGAIN:
+        raise WrongState("这条消息已送达，或正在发送、等待送达回执，不用重发。")
     row.state = _state(bool(row.case.person.phone_sealed))
     row.attempts, row.problem, row.due_at = 0, "", at
+    row.round, row.receipt_at = row.round + 1, None
     row.ended_at = None if row.state == "waiting" else at
     row.save()
     record(

@@ -1,5 +1,6 @@
 """Reading messages to applicants: of one case, and the log of deliveries of a programme."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,6 +29,24 @@ class MessageRow:
     problem: str
     written_at: datetime
     ended_at: datetime | None
+    receipt_at: datetime | None
+
+
+REACHED: Final = frozenset({"delivered"})
+NOT_REACHED: Final = frozenset({"undelivered", "failed", "unreachable", "off"})
+AGAIN: Final = frozenset({"undelivered", "unknown", "failed", "unreachable", "off"})
+"""What may be sent again; the rest has arrived or is on its way."""
+
+
+def reach(counts: Mapping[str, int]) -> dict[str, int]:
+    """How many messages reached their applicant, how many did not, of how many it is not known (yet)."""
+    reached = sum(counts.get(state, 0) for state in REACHED)
+    not_reached = sum(counts.get(state, 0) for state in NOT_REACHED)
+    return {
+        "reached": reached,
+        "not-reached": not_reached,
+        "open": sum(counts.values()) - reached - not_reached,
+    }
 
 
 def messages_of(case_id: int) -> tuple[MessageRow, ...]:
@@ -68,6 +87,7 @@ def _rows(rows: Any) -> tuple[MessageRow, ...]:
             row.problem,
             row.written_at,
             row.ended_at,
+            row.receipt_at,
         )
         for row in rows.select_related("case")
     )

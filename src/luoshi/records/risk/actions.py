@@ -16,7 +16,7 @@ from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.queries_case import frozen
 from luoshi.records.persons.actions import note_looks
-from luoshi.records.programmes.actions.settling import CHANGES_MOST, NAME_MOST, WHY_MOST
+from luoshi.records.programmes.actions.settling import CHANGES_MOST, check_grounds
 from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.permissions import MANAGE, require
 from luoshi.records.risk.models import ThresholdChange
@@ -63,8 +63,7 @@ def set_threshold(
     problem = fault(known[name], value)
     if problem:
         raise BadValue(problem)
-    if not 0 < len(decided_by.strip()) <= NAME_MOST or not 0 < len(why.strip()) <= WHY_MOST:
-        raise BadValue(f"请写明由谁决定（{NAME_MOST}字以内）和理由（{WHY_MOST}字以内）。")
+    check_grounds(decided_by, why)
     if ThresholdChange.objects.filter(programme=head).count() >= CHANGES_MOST:
         raise WrongState(f"风险提示的标准已调整 {CHANGES_MOST} 次，达到上限。")
     made = ThresholdChange.objects.create(

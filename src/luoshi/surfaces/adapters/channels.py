@@ -8,7 +8,7 @@ from django.conf import settings
 from luoshi.surfaces.adapters.folder import FolderSender
 from luoshi.surfaces.adapters.mail import MailSender
 from luoshi.surfaces.adapters.messenger import MessengerSender
-from luoshi.surfaces.adapters.sending import Sender
+from luoshi.surfaces.adapters.sending import Receipts, Sender
 from luoshi.surfaces.adapters.simulators.sms import SimulatedSms
 
 FOLDER: Final = "folder:"
@@ -25,3 +25,11 @@ def sender_of(channel: str) -> Sender:
     if address.startswith(SIMULATED_SMS):
         return SimulatedSms(Path(address.removeprefix(SIMULATED_SMS)))
     return MailSender.from_url(address) if channel == "mail" else MessengerSender.from_url(address)
+
+
+def receipts_of(channel: str) -> Receipts | None:
+    """Where the channel says what became of what it took; None where it never does. Raises ValueError as `sender_of`."""
+    if not settings.CHANNELS.get(channel):
+        return None
+    found = sender_of(channel)
+    return found if isinstance(found, MessengerSender | SimulatedSms) else None

@@ -1,7 +1,10 @@
 """What every channel does with one letter, and the two ways it can go wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
+
+from luoshi.policy.telling.receipts import Receipt
 
 TIMEOUT_SECONDS: Final = 20.0
 
@@ -32,3 +35,14 @@ class Sender(Protocol):
     """A channel. `send` returns once the other side has taken the letter. Raises Refused, TryLater."""
 
     def send(self, letter: Outgoing) -> None: ...
+
+
+RECEIPTS_MOST: Final = 500
+"""Receipts of one call."""
+
+
+class Receipts(Protocol):
+    """A channel that says later what became of what it took."""
+
+    def receipts(self, mark: str) -> tuple[Sequence[Receipt], str]:
+        """What came in after `mark` (empty: from the beginning), at most RECEIPTS_MOST, and the next mark. Raises TryLater."""

@@ -15,7 +15,7 @@ from luoshi.surfaces.adapters.registers.configured import ways
 from luoshi.surfaces.jobs.registry import Done, Progress, job, work
 from luoshi.surfaces.programmes.checking import check_due
 from luoshi.surfaces.programmes.finding import run_search
-from luoshi.surfaces.programmes.telling import tell_applicants
+from luoshi.surfaces.programmes.telling import ask_receipts, tell_applicants
 from luoshi.surfaces.programmes.trying import run_trial
 
 
@@ -42,6 +42,12 @@ def national(at: datetime) -> None:
 def messages(at: datetime) -> None:  # noqa: ARG001 - sending takes time: each message has its own moment
     """Every minute: what happened to cases is told to their applicants."""
     tell_applicants(timezone.now)
+
+
+@job("programmes.receipts", cron="*/2 * * * *")
+def receipts(at: datetime) -> None:  # noqa: ARG001 - as above
+    """Every two minutes: what became of the messages that the gateway took."""
+    ask_receipts(timezone.now)
 
 
 @work("prospects.find")

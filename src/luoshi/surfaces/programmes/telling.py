@@ -1,4 +1,4 @@
-"""Carrying messages to applicants out, through the channel for short messages."""
+"""Carrying messages to applicants out, through the channel for short messages, and asking what became of them."""
 
 import logging
 from collections.abc import Callable
@@ -16,8 +16,9 @@ from luoshi.records.applicant_messages.actions import (
     postpone_message,
     write_messages,
 )
-from luoshi.surfaces.adapters.channels import sender_of
-from luoshi.surfaces.adapters.sending import Outgoing, Refused, Sender, TryLater
+from luoshi.records.applicant_messages.actions_receipts import give_up_waiting, receipts_mark, take_receipts
+from luoshi.surfaces.adapters.channels import receipts_of, sender_of
+from luoshi.surfaces.adapters.sending import RECEIPTS_MOST, Outgoing, Receipts, Refused, Sender, TryLater
 
 ROUNDS_MOST: Final = 100
 SUBJECT: Final = "补贴申请进度"
@@ -36,6 +37,27 @@ def tell_applicants(clock: Callable[[], datetime], find: Callable[[str], Sender]
             break
         sent += sum(_one(pk, clock, find) for pk in ids)
     return sent
+
+
+def ask_receipts(clock: Callable[[], datetime], find: Callable[[str], Receipts | None] = receipts_of) -> int:
+    """Ask the gateway what became of the messages it took; how many receipts told something new.
+
+    A gateway that does not answer is asked again at the next run; of what it never tells, silence is written down.
+    """
+    source, told = find(CHANNEL), 0
+    for _round in range(ROUNDS_MOST):
+        if source is None:
+            break
+        try:
+            found, after = source.receipts(receipts_mark())
+        except TryLater as problem:
+            log.warning("receipts: %s", type(problem.__cause__ or problem).__name__)
+            break
+        told += take_receipts(found, after, by=SYSTEM, at=clock())
+        if len(found) < RECEIPTS_MOST:
+            break
+    give_up_waiting(by=SYSTEM, at=clock())
+    return told
 
 
 def _one(message_id: int, clock: Callable[[], datetime], find: Callable[[str], Sender]) -> int:

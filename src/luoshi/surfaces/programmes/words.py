@@ -104,10 +104,18 @@ VALUES: Final[Mapping[str, object]] = {
 """What registers write as codes."""
 DELIVERIES: Final[Mapping[str, object]] = {
     "waiting": pgettext_lazy("消息", "待发送"),
-    "sent": pgettext_lazy("消息", "已送出"),
+    "sent": pgettext_lazy("消息", "已送出，待回执"),
+    "delivered": pgettext_lazy("消息", "已送达"),
+    "undelivered": pgettext_lazy("消息", "未送达"),
+    "unknown": pgettext_lazy("消息", "送达不明"),
     "failed": pgettext_lazy("消息", "发送失败"),
     "unreachable": pgettext_lazy("消息", "没有手机号"),
     "off": pgettext_lazy("消息", "未开通短信，只在系统内告知"),
+}
+REACHES: Final[Mapping[str, object]] = {
+    "reached": pgettext_lazy("消息", "送到了"),
+    "not-reached": pgettext_lazy("消息", "没有送到"),
+    "open": pgettext_lazy("消息", "还不知道"),
 }
 MESSAGES: Final[Mapping[str, object]] = {
     "accepted": pgettext_lazy("消息", "受理"),
@@ -130,6 +138,7 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "value": VALUES,
     "delivery": DELIVERIES,
     "message": MESSAGES,
+    "reach": REACHES,
 }
 
 

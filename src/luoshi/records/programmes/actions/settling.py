@@ -42,7 +42,7 @@ def change_parameter(
     Raises NotAllowed, BadValue, WrongState.
     """
     row, publication = _running(programme_id, by)
-    _check_words(decided_by, why)
+    check_grounds(decided_by, why)
     books = [book for book in publication.parts if part in {"", book.name}]
     holding = [book for book in books if name in {parameter.name for parameter in book.parameters}]
     if not holding:
@@ -93,7 +93,7 @@ def make_ruling(
 ) -> int:
     """Rule on an interpretation from a day on; the ruling's id. Raises NotAllowed, BadValue, WrongState."""
     row, publication = _running(programme_id, by)
-    _check_words(decided_by, why)
+    check_grounds(decided_by, why)
     doubts = {doubt.name: doubt for book in publication.parts for doubt in book.interpretations}
     if interpretation not in doubts:
         raise BadValue(f"没有名为“{interpretation}”的口径。")
@@ -131,7 +131,8 @@ def _running(programme_id: int, by: Actor) -> tuple[Programme, Publication]:
     return row, load(row.city, row.name)
 
 
-def _check_words(decided_by: str, why: str) -> None:
+def check_grounds(decided_by: str, why: str) -> None:
+    """Who decided and why, as every recorded change of a programme states them. Raises BadValue."""
     if not 0 < len(decided_by.strip()) <= NAME_MOST or not 0 < len(why.strip()) <= WHY_MOST:
         raise BadValue(f"请写明由谁决定（{NAME_MOST}字以内）和理由（{WHY_MOST}字以内）。")
 

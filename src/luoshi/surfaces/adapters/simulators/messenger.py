@@ -20,10 +20,11 @@ RETRY_SECONDS: Final = 7_200
 
 @dataclass(slots=True)
 class Chat:
-    """What arrived, by idempotency key."""
+    """What arrived, by idempotency key, and the receipts it hands out in their order."""
 
     port: int = 0
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -76,6 +77,11 @@ def _answer(link: BaseHTTPRequestHandler, mood: str, chat: Chat) -> None:
         link.send_response(200)
         link.end_headers()
         link.wfile.write(b"<html>gateway</html>")
+    elif link.path.endswith("/receipts"):
+        asked = json.loads(body)
+        start = int(asked["since"] or "0")
+        page = chat.receipts[start : start + asked["most"]]
+        _reply(link, 200, {"errcode": 0, "receipts": page, "next": str(start + len(page))})
     else:
         with chat.lock:
             chat.messages.setdefault(link.headers["Idempotency-Key"], json.loads(body))

@@ -3,6 +3,9 @@
 Which message meets which trouble follows from its key, so that a demo tells the same story each time: `busy` asks for patience
 once, `silent` takes the message and hangs up before it answers (the second try must not send it twice), `nobody` is a number
 that no longer exists. What was taken lies in the folder, one file a message, with the last digits of the number only.
+
+Its receipts are no better: some are lost, some come late, some twice, some say that the phone was off. They follow from the key too;
+the mark is the number of the call, and what was not told at a call is told at a later one.
 """
 
 import hashlib
@@ -11,12 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from luoshi.surfaces.adapters.sending import Outgoing, Refused, TryLater
+from luoshi.policy.telling.receipts import Receipt, Said
+from luoshi.surfaces.adapters.sending import RECEIPTS_MOST, Outgoing, Refused, TryLater
 
 TROUBLES: Final = {0: "busy", 1: "silent", 2: "nobody"}
 OUT_OF: Final = 16
 PATIENCE_SECONDS: Final = 120
 DIGITS_KEPT: Final = 4
+FATES: Final[dict[int, tuple[tuple[int, ...], Said, str]]] = {
+    3: ((), "unknown", ""),
+    4: ((3,), "delivered", ""),
+    5: ((1, 2), "delivered", ""),
+    6: ((1, 3), "failed", "用户关机或不在服务区，超过保留时间。"),
+    7: ((1,), "unknown", "运营商没有返回状态。"),
+}
+"""The calls, counted from the first after the message was taken, at which its receipt is told: lost, late, twice, off twice, unclear."""
+WELL: Final[tuple[tuple[int, ...], Said, str]] = ((1,), "delivered", "")
+LAST_CALL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +53,32 @@ class SimulatedSms:
                 asked.touch()
                 raise TryLater("短信网关答复 429：发送过快，请稍后再试。", PATIENCE_SECONDS)
             again = place.exists()
-            kept = {"to": letter.destination[-DIGITS_KEPT:], "text": letter.body}
-            place.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            kept = {
+                "key": letter.key,
+                "to": letter.destination[-DIGITS_KEPT:],
+                "text": letter.body,
+                "calls": 0,
+            }
+            if not again:
+                place.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         except OSError as problem:
             raise TryLater(f"写不进文件夹 {self.folder}：{type(problem).__name__}") from problem
         if trouble == "silent" and not again:
             raise TryLater("短信网关收下后没有应答（超时）。")
+
+    def receipts(self, mark: str) -> tuple[tuple[Receipt, ...], str]:
+        """What there is to tell at this call, and its number. Raises TryLater."""
+        found: list[Receipt] = []
+        try:
+            for place in sorted(self.folder.glob("*.json")):
+                kept = json.loads(place.read_text(encoding="utf-8"))
+                calls, said, why = FATES.get(int(place.name[:8], 16) % self.out_of, WELL)
+                if kept.get("calls", LAST_CALL) >= LAST_CALL or len(found) >= RECEIPTS_MOST:
+                    continue
+                kept["calls"] += 1
+                place.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+                if kept["calls"] in calls:
+                    found.append(Receipt(kept["key"], said, why))
+        except (OSError, ValueError) as problem:
+            raise TryLater(f"读不了文件夹 {self.folder}：{type(problem).__name__}") from problem
+        return tuple(found), str(int(mark) + 1 if mark.isdigit() else 1)

@@ -81,7 +81,13 @@ def case_state(row: Any) -> SafeString:
 @register.simple_tag
 def delivery(state: str) -> SafeString:
     """What became of a message."""
-    looks = {"sent": "accepted", "failed": "returned", "waiting": "pending"}
+    looks = {
+        "delivered": "accepted",
+        "sent": "pending",
+        "waiting": "pending",
+        "undelivered": "returned",
+        "failed": "returned",
+    }
     word = words.word("delivery", state)
     return format_html('<span class="state state-{}">{}</span>', looks.get(state, "ended"), word)
 

@@ -56,7 +56,9 @@ def plain(request: Request, case_id: int) -> HttpResponse:
     page = case_page(case_id, request.actor)
     if page is None:
         return not_found(request)
-    seen = reveal(page.person.id, purpose=request.POST.get("purpose", ""), by=request.actor, at=request.now)
+    purpose = request.POST.get("purpose", "")
+    seen = reveal(page.person.id, purpose=purpose, by=request.actor, at=request.now)
+    note_looks("case", [case_id], SHOWN, plain=True, purpose=purpose, by=request.actor, at=request.now)
     return render(request, "programmes/case.html", {**context_of(request, page), "plain": seen})
 
 

@@ -48,6 +48,8 @@ def index(request: Request, programme_id: int) -> HttpResponse:
         "rows": rows,
         "states": [(key, counts[key]) for key in TABLE if counts.get(key)],
         "state": state,
+        "reach": queries.reach(counts),
+        "again": queries.AGAIN,
         "page": Page(total, number, max(1, -(-total // queries.PAGE))),
         "manages": may(request.actor, MANAGE, head.name),
         "tab": "messages",

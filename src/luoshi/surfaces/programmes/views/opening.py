@@ -14,6 +14,7 @@ from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions as cases
 from luoshi.records.cases.queries_case import case_page
+from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import actions
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.permissions import MANAGE, may
@@ -107,6 +108,9 @@ def recover(request: Request, case_id: int) -> HttpResponse:
         )
         messages.success(request, _("追回已登记，资金退回额度。"))
         return redirect("case", case_id)
+    note_looks(
+        "case", [case_id], ("name",), plain=False, purpose=_("查看追回页面"), by=request.actor, at=request.now
+    )
     flow = programmes.workflow_of(page.programme)
     clauses = dict.fromkeys([*(step.clause for step in flow.steps), *(paper.clause for paper in flow.papers)])
     context: dict[str, Any] = {
