@@ -7,6 +7,7 @@ import pytest
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases import actions, queries, queries_case
+from luoshi.records.cases.actions import turn
 from luoshi.records.cases.models import Case
 from tests.records.cases.living import DAY, check, held, reviewed, sound, submit
 from tests.records.vehicles import AT, YUAN, Life, staff
@@ -74,12 +75,13 @@ def test_queues_are_fair_and_nobody_picks(programme, reviewer) -> None:
     assert (review.waiting, review.held) == (1, 4)
 
 
-def test_who_reviewed_does_not_do_the_spot_check(programme) -> None:
+def test_who_reviewed_does_not_do_the_spot_check(programme, operator, monkeypatch) -> None:
+    monkeypatch.setattr(turn, "is_sampled", lambda *_: True)
     both = replace(staff("both", "reviewer"), roles=frozenset({"reviewer", "operator"}))
-    case_id = submit(programme, Life(1))
-    check(Life(1), case_id)
-    Case.objects.filter(pk=case_id).update(step="spot_check", reviewed_by=both.user_id)
-    assert actions.take_next(programme, "spot_check", by=both, at=AT) == ()
+    case_id = reviewed(programme, Life(1), both)
+    assert actions.review([case_id], "pass", by=both, at=AT + DAY) == {case_id: "spot_check"}
+    assert actions.take_next(programme, "spot_check", by=both, at=AT + DAY) == ()
+    assert actions.take_next(programme, "spot_check", by=operator, at=AT + DAY) == (case_id,)
 
 
 def test_roles_and_programmes_are_kept_apart(programme, treasurer, operator) -> None:

@@ -15,7 +15,7 @@ from luoshi.records.cases.actions.applying import PERSON, checked_particulars, p
 from luoshi.records.cases.actions.money import judge
 from luoshi.records.cases.actions.turn import Turn, begin, beijing
 from luoshi.records.cases.actions.writing import mark, take_once
-from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper
+from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper, Decision
 from luoshi.records.cases.permissions import MANAGE, RUN, may, require
 from luoshi.records.ledger.actions import apply
 from luoshi.records.outbox.actions import enqueue
@@ -131,8 +131,9 @@ def answer_appeal(appeal_id: int, outcome: str, answer: str, *, by: Actor, at: d
     turn = begin([row.case_id], by=by, at=at)
     case = turn.rows[row.case_id]
     require(by, MANAGE, turn.programme.name, "只有项目经办可以答复申诉。")
-    if by.user_id is not None and case.reviewed_by == by.user_id:
-        raise NotAllowed("申诉不能由作出原决定的人答复。")
+    decided = Decision.objects.filter(case=case, user_id=by.user_id, outcome__in=["pass", "return", "refuse"])
+    if by.user_id is not None and decided.exists():
+        raise NotAllowed("申诉不能由审核、抽查过这件申请的人答复。")
     row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.user_id
     row.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
     if outcome == "reopened":
