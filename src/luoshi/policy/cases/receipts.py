@@ -21,3 +21,8 @@ def is_receipt(text: str) -> bool:
     digits = text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     length = len("YYYYMMDD") + SERIAL_DIGITS + 1
     return len(digits) == length and digits.isascii() and digits.isdigit() and mod_11_10.is_valid(digits)
+
+
+def is_whole_receipt(text: str) -> bool:
+    """Whether it is a receipt with its prefix: no number of a person, a car or a paper looks like one."""
+    return text[:1].isascii() and text[:1].isalpha() and is_receipt(text)

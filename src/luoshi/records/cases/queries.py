@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, Sum
 
+from luoshi.policy.cases.receipts import is_whole_receipt
 from luoshi.policy.cases.workflow import Step, Workflow
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
@@ -136,8 +137,11 @@ def cases(
 
 
 def case_id_of(receipt: str) -> int | None:
-    """The case of a receipt number."""
-    return Case.objects.filter(receipt=receipt.strip().upper()).values_list("id", flat=True).first()
+    """The case of a receipt number. What cannot be one is not asked for: it may be the number of a person."""
+    receipt = receipt.strip().upper()
+    if not is_whole_receipt(receipt):
+        return None
+    return Case.objects.filter(receipt=receipt).values_list("id", flat=True).first()
 
 
 def held_by(by: Actor) -> int:
@@ -232,7 +236,9 @@ def _filtered(rows: Any, wanted: Filter) -> Any:
         person = Q(person__id_digest=found_by(words, "id_number")) | Q(
             person__name_digest=found_by(wanted.words, "name")
         )
-        rows = rows.filter(Q(receipt=words) | person | Q(pk__in=marked))
+        found = person | Q(pk__in=marked)
+        # Statements are logged by servers: a number of a person never stands in one, not even to be compared.
+        rows = rows.filter(found | Q(receipt=words) if is_whole_receipt(words) else found)
     return rows
 
 
