@@ -166,10 +166,7 @@ def registers_fail() -> None:
         with registers_serving({name: simulator(name, **wrong) for name in NAMES}) as address:
             there = {name: HttpRegister(name, f"{address}/{name}", sleep=lambda _: None) for name in NAMES}
             check_due(there, at=AT + n * DAY / 24)
-    gone = {
-        name: HttpRegister(name, f"{address}/{name}", sleep=lambda _: None)
-        for name in NAMES
-    }
+    gone = {name: HttpRegister(name, f"{address}/{name}", sleep=lambda _: None) for name in NAMES}
     check_due(gone, at=AT + DAY / 3)
     assert Case.objects.get().check_note["tries"] >= 2
 
