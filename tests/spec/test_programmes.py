@@ -17,7 +17,7 @@ from luoshi.policy.rules.cases import Example, examples, surprises
 from luoshi.policy.rules.coverage import coverage
 from luoshi.policy.rules.explaining import explain
 from luoshi.policy.rules.kinds import Kind, write
-from luoshi.policy.rules.letters import Letterhead, refusal_letter
+from luoshi.policy.rules.letters import TOO_LATE, Letterhead, refusal_letter
 from luoshi.policy.rules.plain import Decider
 
 PROGRAMMES = [load(*address) for address in addresses()]
@@ -95,8 +95,11 @@ def test_letter_gives_every_reason_its_clause_and_a_remedy(programme: Publicatio
     failing = [outcome for outcome in told.outcomes if not outcome.met]
     assert len(failing) == len(case.failed)
     for outcome in failing:
-        assert outcome.reason in letter
-        assert outcome.remedy in letter
+        missing = outcome.met is None
+        assert outcome.reason.removesuffix("，请补充。" if missing else "") in letter
+        assert (TOO_LATE if missing else outcome.remedy) in letter
+    assert "请补充。" not in letter  # who is refused is not asked for papers any more
+    assert ("\n一、" in letter) == (len(failing) > 1)
     assert letter.count("依据：第") == len(failing)
     assert told.version in letter
     assert not re.search(r"[{}]|None|True|False|。。|，。|（）", letter), letter

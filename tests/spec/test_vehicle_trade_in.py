@@ -57,6 +57,25 @@ def test_letter_cites_the_ruling_that_it_rests_on() -> None:
     assert "裁定" in letter
 
 
+def letter_of(name: str) -> str:
+    return refusal_letter(decided(next(c for c in CASES if c.name == name)), HEAD)
+
+
+def test_a_letter_speaks_of_a_default_reading_only_where_another_would_help() -> None:
+    """Who bought too large a petrol car is not told what the office thinks about hydrogen."""
+    assert "适用口径" not in letter_of("燃油车排量超过2.0升")
+    first_day = letter_of("新车发票在1月1日开具，默认不包括当日")
+    assert first_day.count("适用口径") == 1
+    assert "按“不包括当日”执行，理由是：" in first_day
+    back = letter_of("旧车在审核期间转回")  # forbidden by every reading
+    assert "适用口径" not in back
+
+
+def test_several_reasons_are_counted_as_one_speaks() -> None:
+    assert "共有以下两项原因" in letter_of("新车发票在外省市开具")
+    assert "共有以下三项原因" in letter_of("同时不满足几项，逐项列出")
+
+
 def test_no_letter_refuses_an_eligible_case() -> None:
     case = next(c for c in CASES if not c.failed)
     with pytest.raises(NothingToRefuse):

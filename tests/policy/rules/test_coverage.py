@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from luoshi.policy.rules.cases import Example, IllFormedCase, examples
-from luoshi.policy.rules.coverage import Clause, Status, coverage
+from luoshi.policy.rules.coverage import Clause, Coverage, Problem, Status, coverage
 from luoshi.policy.rules.inputs import UnsuitableCase
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.loading import (
@@ -69,13 +69,18 @@ def made(rows: list[Any], book: Rulebook | None = None) -> tuple[Example, ...]:
 def problems(rows: list[Any], book: Rulebook | None = None, clauses: Any = CLAUSES) -> set[tuple[str, str]]:
     book = book or rulebook()
     account = coverage([book], ACCOUNTS, made(rows, book), clauses)
-    return {(problem.kind, problem.where.removeprefix("small.")) for problem in account.problems}
+    return {(problem.kind, problem.where.removeprefix("small.")) for problem in coarse(account)}
+
+
+def coarse(account: Coverage) -> list[Problem]:
+    """The problems but for the places of single rules, which test_proving.py is about: the small book has odd ones on purpose."""
+    return [problem for problem in account.problems if problem.kind != "unproved-place"]
 
 
 def test_a_full_set_of_cases_leaves_nothing_open() -> None:
     account = coverage([rulebook()], ACCOUNTS, made(FULL), CLAUSES)
-    assert account.problems == ()
-    assert account.complete
+    assert coarse(account) == []
+    assert replace(account, problems=()).complete
     assert [c.status for c in account.clauses] == [
         Status.INFORMATIVE,
         Status.INFORMATIVE,
@@ -111,6 +116,8 @@ def test_a_condition_without_proof_leaves_its_clause_uncovered() -> None:
 def test_a_case_that_comes_out_otherwise_is_a_problem() -> None:
     assert ("wrong-case", "错") in problems([*FULL, case("错", 7_501)])
     assert ("wrong-case", "错") in problems([*FULL, case("错", failed=("local",))])
+    unknown = case("错", failed=("local",), more={"unknown": ["local"]}, is_local=False)
+    assert ("wrong-case", "错") in problems([*FULL, unknown])
 
 
 def test_inputs_parameters_and_doubts_that_nothing_reads() -> None:
@@ -133,7 +140,7 @@ def test_clauses_that_are_not_in_the_source() -> None:
     assert any("still_here" in problem.where for problem in account.problems)
     invented = Account("第九条", AccountStanding.PROCEDURAL, "", "没有。")
     account = coverage([rulebook()], (*ACCOUNTS, invented), made(FULL), CLAUSES)
-    assert [problem.where for problem in account.problems] == ["说明 第九条"]
+    assert [problem.where for problem in coarse(account)] == ["说明 第九条"]
 
 
 def test_a_long_clause_with_parts_is_no_heading() -> None:

@@ -1,6 +1,6 @@
 """Rules with their parameters and interpretations filled in: what an engine is given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -60,6 +60,17 @@ class Bound:
         rules = {c.name: c.node for c in self.source.conditions}
         node = rules.get(condition, self.source.amount.node)
         return frozenset(inner.interpretation for inner in walk(node) if isinstance(inner, Ruled))
+
+    def read_otherwise(self, condition: str) -> Iterator[tuple[str, Node]]:
+        """The condition under each option of each doubt that it rests on, whatever has been ruled on that doubt."""
+        alone = tuple(c for c in self.source.conditions if c.name == condition)
+        small = replace(self.source, parameters=self.book.parameters, conditions=alone, values=())
+        rests_on = self.doubts_of(condition) if alone else frozenset()
+        for doubt in (i for i in self.source.interpretations if i.name in rests_on):
+            rest = tuple(r for r in self.rulings if r.interpretation != doubt.name)
+            for option in doubt.options:
+                read = Ruling(doubt.name, option.name, "", date.min, "", date.min)
+                yield doubt.name, bind(small, (*rest, read)).book.conditions[0].node
 
     def version(self) -> str:
         """The declared version and a digest of everything the outcome depends on but the case."""

@@ -10,8 +10,9 @@ A case starts from a named `base` (a case that gets the grant) and changes what 
     failed = ["held_long_enough"]
     clause = "二/(二)/3"
 
-`amount_yuan` (or `amount_fen`) is what an eligible case gets; `rulings` puts interpretations at an option
-for the whole time; `values` names further values. A base may build on another.
+`amount_yuan` (or `amount_fen`) is what an eligible case gets; `unknown` names those of the failed whose facts are
+missing (the others are refuted); `rulings` puts interpretations at an option for the whole time; `values` names
+further values. A base may build on another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,6 +46,7 @@ class Example:
     overrides: Override
     amount_fen: int
     failed: tuple[str, ...]
+    unknown: tuple[str, ...]
     values: Mapping[str, Value]
 
 
@@ -86,6 +88,7 @@ def example(data: Mapping[str, Any], row: Mapping[str, Any], book: Rulebook) -> 
         overrides={name: changed(values) for name, values in row.get("parameters", {}).items()},
         amount_fen=amount,
         failed=tuple(row.get("failed", ())),
+        unknown=tuple(row.get("unknown", ())),
         values={n: in_beijing(v) if hasattr(v, "tzinfo") else v for n, v in row.get("values", {}).items()},
     )
 
@@ -105,6 +108,13 @@ def surprises(example: Example, decider: Decider) -> Iterator[str]:
     decision = decider(example.facts)
     if sorted(decision.failed) != sorted(example.failed):
         yield f"未满足的条件为 {list(decision.failed)}，应为 {list(example.failed)}"
+    unknown = [
+        name
+        for name, met in zip(decider.bound.names, (*decision.outcomes, None), strict=True)
+        if met is None and name in decision.failed
+    ]
+    if sorted(unknown) != sorted(example.unknown):
+        yield f"缺少事实而无法判断的条件为 {unknown}，应为 {list(example.unknown)}"
     if decision.amount_fen != example.amount_fen:
         yield f"金额为 {decision.amount_fen} 分，应为 {example.amount_fen} 分"
     found = decider.values(example.facts)

@@ -3,8 +3,8 @@ itself.
 
 A clause counts as executable only where each condition that cites it is proved: without the condition, a
 case of `cases.toml` comes out otherwise than it says. A parameter is proved on both sides of its threshold:
-one smallest step up and one down must each make a case fail. An option of an interpretation is proved by a
-case that needs it.
+one smallest step up and one down must each make a case fail, in each rule that reads it. Each place of each rule is
+proved by itself (`proving`). An option of an interpretation is proved by a case that needs it.
 """
 
 import re
@@ -20,6 +20,7 @@ from luoshi.policy.rules.loading import Account
 from luoshi.policy.rules.nodes import Input, Node, Ruled, Setting, walk
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.programme import Rulebook
+from luoshi.policy.rules.proving import unnoticed
 from luoshi.policy.rules.settings import Dated, Parameter
 
 LONGEST_HEADING: Final = 40
@@ -136,6 +137,7 @@ def proved(book: Rulebook, examples: tuple[Example, ...]) -> Proofs:
     if not proof.problems:
         prove_conditions(proof)
         prove_parameters(proof)
+        prove_places(proof)
         prove_interpretations(proof)
     unread_inputs(proof)
     return proof
@@ -163,6 +165,14 @@ def prove_parameters(proof: Proofs) -> None:
                         parameter.name,
                         f"参数（{dated.since} 起）{side}一个最小单位后没有案例出错，请在门槛这一侧补充案例。",
                     )
+
+
+def prove_places(proof: Proofs) -> None:
+    """Each place of each rule changed alone in turn."""
+    for one in unnoticed(proof.book, proof.examples):
+        proof.complain(
+            "unproved-place", one.rule, f"只改动规则的一处（{one.what}）后没有案例出错，请补充案例。"
+        )
 
 
 def nudged(parameter: Parameter, index: int, steps: int) -> tuple[Dated, ...] | None:

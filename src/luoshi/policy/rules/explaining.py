@@ -36,6 +36,8 @@ class Outcome:
 class Explanation:
     """One case decided: the rules' version, the decision, the interpretations it took, a digest of the
     facts.
+
+    `decisive` are the interpretations by another reading of which a condition that failed would be met.
     """
 
     programme: str
@@ -45,6 +47,7 @@ class Explanation:
     outcomes: tuple[Outcome, ...]
     standings: tuple[Standing, ...]
     inputs_hash: str
+    decisive: frozenset[str] = frozenset()
 
     def as_data(self) -> dict[str, Any]:
         """`{programme, version, eligible, amount_fen, conditions, interpretations, inputs_hash}`."""
@@ -73,6 +76,7 @@ def explain(case: Case, decider: Decider, programme: str) -> Explanation:
         outcomes=tuple(outcomes(case, decider, decision)),
         standings=bound.standings(decider.day(case) or date.min),
         inputs_hash=inputs_hash(case, bound.book.fields),
+        decisive=decider.decisive(case, decision.failed),
     )
 
 

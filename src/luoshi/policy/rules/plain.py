@@ -1,12 +1,13 @@
 """The rules on one case, in plain Python, with the words for every condition."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import compress
 from operator import not_
 from typing import Final, NamedTuple, cast
 
 from luoshi.policy.rules.binding import Bound
-from luoshi.policy.rules.closures import compiled
+from luoshi.policy.rules.closures import Run, compiled
 from luoshi.policy.rules.kinds import Case, Value
 from luoshi.policy.rules.nodes import Input, exchanged, inputs_of
 from luoshi.policy.rules.programme import Rulebook
@@ -14,6 +15,10 @@ from luoshi.policy.rules.sentences import Sentence, sentence
 
 AMOUNT_SLOT: Final = "\N{MIDDLE DOT}amount"
 """Where a case keeps its amount while it is decided, so that conditions on it do not compute it again."""
+
+
+ASKED: Final = "，请补充。"
+"""How the sentence about a missing fact ends."""
 
 
 class Decision(NamedTuple):
@@ -51,6 +56,7 @@ class Decider:
         self.doubts = {name: bound.doubts_of(name) for name in bound.names}
         self._words = Words(book)
         self._reference = book.reference.name
+        self._otherwise: dict[str, tuple[tuple[str, Run], ...]] = {}
 
     def __call__(self, case: Case) -> Decision:
         """Decide a case: a mapping of field names to values, None or absent for unknown."""
@@ -74,6 +80,19 @@ class Decider:
         """The further values of a case, by name."""
         filled = Filled(case)
         return {name: run(filled) for name, run in self._values}
+
+    def decisive(self, case: Case, failing: Iterable[str]) -> frozenset[str]:
+        """The interpretations by another reading of which one of the failing conditions would be met."""
+        filled = Filled(case)
+        return frozenset(
+            doubt for name in failing for doubt, run in self._read_otherwise(name) if run(filled) is True
+        )
+
+    def _read_otherwise(self, name: str) -> tuple[tuple[str, Run], ...]:
+        """A condition under each other reading of each doubt that it rests on, made when first asked for."""
+        if name not in self._otherwise:
+            self._otherwise[name] = tuple((d, compiled(node)) for d, node in self.bound.read_otherwise(name))
+        return self._otherwise[name]
 
     def without_amount(self, case: Case) -> str:
         """The sentence for a case whose amount cannot be computed."""
@@ -124,11 +143,11 @@ class Words:
 
     def missing(self, index: int, case: Case) -> str:
         """Says which facts are missing for a condition."""
-        return f"缺少{absent(self._needs[index], case)}，无法判断，请补充。"
+        return f"缺少{absent(self._needs[index], case)}，无法判断{ASKED}"
 
     def no_amount(self, case: Case) -> str:
         """Says which facts are missing for the amount."""
-        return f"缺少{absent(self._amount_needs, case)}，无法计算{self._amount_is}，请补充。"
+        return f"缺少{absent(self._amount_needs, case)}，无法计算{self._amount_is}{ASKED}"
 
 
 def absent(needs: tuple[tuple[str, str], ...], case: Case) -> str:

@@ -20,7 +20,7 @@ def own_ground(decided: Explanation, head: Letterhead, clause: str, reason: str)
             f"{decided.book.title}申请不予补贴告知书",
             f"{head.applicant}：",
             opening(decided, head, 1),
-            f"一、{reason.removesuffix('。')}。依据：{spoken(clause)}。",
+            f"{reason.removesuffix('。')}。依据：{spoken(clause)}。",
             head.objection,
             f"申请编号：{head.receipt}。规则版本：{decided.version}。",
             head.office,
