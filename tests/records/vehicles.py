@@ -99,6 +99,7 @@ class Life:
             particulars["certificate"] = f"BF{self.serial:010}"
         person = NewPerson(self.name, id_number(self.serial), f"138{self.serial:08}")
         asked = Application(self.part, person, facts, particulars, "2026-02", papers_elsewhere=True)
+        asked = replace(asked, channel="national" if self.part == "scrappage" else asked.channel)
         return replace(asked, **other)
 
     def found(self, case_id: int) -> Found:

@@ -77,10 +77,35 @@ def test_every_policy_page_opens_without_sign_in(programme) -> None:
     assert "<dd>北京市</dd>" in text
     assert "<dd>一类</dd>" in text
     assert "110000" not in text
+    assert "补新车价税合计的12%，最高20,000元。" in text
+    assert "2026年1月1日之后（不包括当日）" in text
+    assert "{" not in text[text.index("<main") :]
     text = anybody.get(reverse("policy", args=["appliances_2026"])).content.decode()
     assert "京商函字〔2026〕125号#第二条" in text
     assert anybody.get(reverse("calculator", args=["appliances_2026", "digital"])).status_code == 200
     assert anybody.get(reverse("policy", args=["none"])).status_code == 404
+
+
+def test_scrappage_is_not_applied_for_here_but_said_where(citizen, programme) -> None:
+    """The document sends these applicants to the national system; no page offers a form for them."""
+    there = reverse("apply", args=[NAME, "scrappage"])
+    answer = citizen.get(there)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("policy", args=[NAME]))
+    answer = citizen.post(there, form())
+    assert answer.status_code == 302
+    assert not Case.objects.exists()
+    for page in (reverse("policy", args=[NAME]), reverse("my-cases")):
+        text = citizen.get(page).content.decode()
+        assert "全国汽车流通信息管理系统" in text
+        assert there not in text
+        assert reverse("apply", args=HERE) in text
+
+
+def test_the_calculator_says_how_doubts_are_read_and_what_is_still_open(programme) -> None:
+    text = Client().get(reverse("calculator", args=HERE), {"price_fen": "150000"}).content.decode()
+    assert "<strong>不包括当日</strong>" in text
+    assert "项条件</summary>" in text
+    assert "缺少“旧车登记到申请人名下的日期”，无法判断" in text
 
 
 def test_a_citizen_applies_follows_and_withdraws(citizen, programme) -> None:

@@ -32,6 +32,8 @@ def test_each_payment_is_shared_by_central_and_city(programme) -> None:
     [
         ({"consent_version": "old"}, "授权书"),
         ({"channel": "pigeon"}, "渠道"),
+        ({"channel": "national"}, "在这里提交"),
+        ({"part": "scrappage"}, "全国汽车流通信息管理系统"),
         ({"part": "gift"}, "没有“gift”"),
         ({"facts": {"price_fen": -1}}, "不能小于"),
         ({"facts": {"applied_at": "2026-01-01"}}, "没有名为“applied_at”"),

@@ -113,8 +113,9 @@ def test_with_the_other_ruling_a_correction_loses_its_place(programme) -> None:
     assert ruled[0].ruling.by == "市商务局"
 
 
-def test_what_is_not_corrected_in_time_lapses(programme) -> None:
-    life = Life(1, changes={("invoice", "new_invoice"): None})
+@pytest.mark.parametrize(("part", "clause"), [("replacement", "第三部分"), ("scrappage", "第二部分")])
+def test_what_is_not_corrected_in_time_lapses(programme, part, clause) -> None:
+    life = Life(1, part=part, changes={("invoice", "new_invoice"): None})
     case_id = submit(programme, life)
     check(life, case_id)
     closes = Case.objects.get(pk=case_id).answer_by
@@ -122,7 +123,9 @@ def test_what_is_not_corrected_in_time_lapses(programme) -> None:
     assert actions.lapse_due(by=SYSTEM, at=closes) == 1
     row = Case.objects.get(pk=case_id)
     assert (row.state, held(programme)) == ("refused", 0)
-    assert "逾期未提交补正" in queries_case.letter(case_id, SYSTEM)
+    letter = queries_case.letter(case_id, SYSTEM)
+    assert "逾期未提交补正" in letter
+    assert f"依据：{clause}第（三）项第1目。" in letter  # the clause of the applicant's own half
     with pytest.raises(WrongState):
         actions.correct(case_id, by=SYSTEM, at=closes)
     assert sound()

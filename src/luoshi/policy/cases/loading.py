@@ -5,9 +5,12 @@ from typing import Any, Final, cast
 
 from luoshi.policy.cases.workflow import (
     BY_PERSON,
+    CHANNELS,
     ENDS,
     OUTCOMES,
     Asking,
+    Clause,
+    Entrance,
     IllFormedSteps,
     Outcome,
     Paper,
@@ -64,13 +67,25 @@ def _workflow(data: Mapping[str, Any]) -> Workflow:
         final=frozenset(data["facts"].get("final", ())),
         particulars=tuple(_particular(row) for row in data.get("particulars", ())),
         papers=tuple(
-            Paper(row["name"], row["title"], row["clause"], frozenset(row.get("parts", ())))
+            Paper(row["name"], row["title"], _clause(row["clause"]), frozenset(row.get("parts", ())))
             for row in data.get("papers", ())
         ),
         askings=tuple(Asking(row["register"], tuple(row["about"])) for row in data.get("registers", ())),
         sources=tuple(Source(row["name"], row["title"]) for row in data["sources"]),
         steps=tuple(_step(row) for row in data["steps"]),
+        entrances=tuple(
+            Entrance(row["part"], frozenset(row["channels"]), row["words"], row["clause"])
+            for row in data.get("entrances", ())
+        ),
     )
+
+
+def _clause(stated: str | Mapping[str, str]) -> Clause:
+    """A path, or a table from part to path."""
+    if isinstance(stated, str):
+        return Clause(stated)
+    own = tuple(stated.items())
+    return Clause(own[0][1], own)
 
 
 def _particular(row: Mapping[str, Any]) -> Particular:
@@ -78,7 +93,7 @@ def _particular(row: Mapping[str, Any]) -> Particular:
         name=row["name"],
         kind=row["kind"],
         meaning=row["meaning"],
-        clause=row["clause"],
+        asked_by=_clause(row["clause"]),
         once=row.get("once", False),
         optional=row.get("optional", False),
         parts=frozenset(row.get("parts", ())),
@@ -90,7 +105,7 @@ def _step(row: Mapping[str, Any]) -> Step:
         name=row["name"],
         title=row["title"],
         kind=row["kind"],
-        clause=row["clause"],
+        asked_by=_clause(row["clause"]),
         role=row.get("role"),
         days=row.get("days", 0),
         leads={cast("Outcome", name): to for name, to in row["leads"].items()},
@@ -153,6 +168,7 @@ def _fact_faults(flow: Workflow, books: tuple[Rulebook, ...]) -> Iterator[str]:
             _parts_named(flow),
             {b.name for b in books},
         ),
+        ("申请渠道", [name for one in flow.entrances for name in one.channels], CHANNELS),
         ("个人信息种类", [one.kind for one in flow.particulars], KINDS),
     ):
         for name in sorted(set(wanted) - set(known)):
@@ -161,6 +177,8 @@ def _fact_faults(flow: Workflow, books: tuple[Rulebook, ...]) -> Iterator[str]:
 
 def _parts_named(flow: Workflow) -> list[str]:
     named = [part for one in flow.particulars for part in one.parts]
+    named += [one.part for one in flow.entrances]
+    named += [part for one in (*flow.steps, *flow.particulars, *flow.papers) for part, _ in one.asked_by.own]
     return named + [part for one in flow.papers for part in one.parts]
 
 
@@ -177,7 +195,7 @@ def _clause_faults(flow: Workflow, clauses: Iterable[str] | None) -> Iterator[st
     if clauses is None:
         return
     known = frozenset(clauses)
-    cited = [step.clause for step in flow.steps] + [one.clause for one in flow.particulars]
-    cited += [one.clause for one in flow.papers]
+    things = (*flow.steps, *flow.particulars, *flow.papers)
+    cited = [path for one in things for path in one.asked_by.all] + [one.clause for one in flow.entrances]
     for clause in sorted(set(cited) - known):
         yield f"条款“{clause}”不在文件中。"

@@ -27,12 +27,34 @@ ENDS: Final = frozenset({REFUSED, PAID})
 BY_PERSON: Final = frozenset({"review", "sample", "notice"})
 
 
+ONLINE: Final = "online"
+CHANNELS: Final = (ONLINE, "national", "counter")
+"""Ways in which an application may come: these pages, the national system, an office counter."""
+
+
 class IllFormedSteps(ValueError):
     """The steps are not as they must be; `faults` are sentences that name the entries."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The clause that asks for a step, a paper or a particular: one for all parts, or each part's own."""
+
+    common: str
+    own: tuple[tuple[str, str], ...] = ()
+
+    def of(self, part: str) -> str:
+        """The clause for one part."""
+        return dict(self.own).get(part, self.common)
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every clause, once each, in the order of the parts."""
+        return tuple(dict.fromkeys(path for _, path in self.own)) or (self.common,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,7 @@ class Particular:
     name: str
     kind: str
     meaning: str
-    clause: str
+    asked_by: Clause
     once: bool = False
     optional: bool = False
     parts: frozenset[str] = frozenset()
@@ -60,7 +82,7 @@ class Paper:
 
     name: str
     title: str
-    clause: str
+    asked_by: Clause
     parts: frozenset[str] = frozenset()
 
     def asked_in(self, part: str) -> bool:
@@ -82,11 +104,26 @@ class Step:
     name: str
     title: str
     kind: StepKind
-    clause: str
+    asked_by: Clause
     role: RoleName | None
     days: int
     leads: Mapping[Outcome, str]
     share_bp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where one part is applied for: by which of the channels, and the sentence that tells an applicant the way."""
+
+    part: str
+    channels: frozenset[str]
+    words: str
+    clause: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether a citizen applies on these pages."""
+        return ONLINE in self.channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +159,7 @@ class Workflow:
     askings: tuple[Asking, ...]
     sources: tuple[Source, ...]
     steps: tuple[Step, ...]
+    entrances: tuple[Entrance, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that name. Raises KeyError."""
@@ -129,6 +167,10 @@ class Workflow:
             if step.name == name:
                 return step
         raise KeyError(name)
+
+    def entrance(self, part: str) -> Entrance | None:
+        """Where that part is applied for; None where the programme does not say."""
+        return next((one for one in self.entrances if one.part == part), None)
 
     @property
     def first(self) -> Step:

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from luoshi.policy.cases.workflow import CHANNELS
 from luoshi.records.files.models import StoredFile
 from luoshi.records.people.models import User
 from luoshi.records.persons.models import Person
@@ -14,7 +15,6 @@ from luoshi.records.programmes.models import Programme, RuleVersion
 OPEN, REFUSED, WITHDRAWN, PAID, RECOVERED = "open", "refused", "withdrawn", "paid", "recovered"
 STATES = (OPEN, REFUSED, WITHDRAWN, PAID, RECOVERED)
 PAYMENTS = ("", "waiting", "batched", "unknown", "failed", "paid")
-CHANNELS = ("online", "national", "counter")
 
 
 class Case(models.Model):

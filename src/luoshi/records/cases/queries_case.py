@@ -239,7 +239,7 @@ def _particulars(row: Case, head: ProgrammeRow, flow: Workflow) -> tuple[Particu
             one.name,
             one.meaning,
             shown(row.particulars[one.name]["sealed"], one.kind),
-            head.address(one.clause),
+            head.address(one.asked_by.of(row.part)),
         )
         for one in flow.particulars
         if one.name in row.particulars

@@ -1,15 +1,21 @@
 """The programmes of the library with their questions, and the rules of the day: as the operator has them, else as published."""
 
+import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from luoshi.library.programmes import Publication, addresses, folder, load
+from luoshi.policy.cases.workflow import Entrance
 from luoshi.policy.rules.asking import Questions, questions_of
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.rules.programme import Rulebook
+from luoshi.policy.rules.sentences import sentence
 from luoshi.records.programmes.queries import ProgrammeRow, programme_named, standing
+
+READING: Final = re.compile(r"\[(\w+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,48 @@ def publication_of(name: str) -> Publication | None:
 def asked(city: str, name: str, part: str) -> Questions:
     """The questions about one part."""
     return questions_of(data_of(city, name), load(city, name).part(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """What one part gives and what it asks, in plain sentences with the figures of a day."""
+
+    amounts: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def gives_of(half: Half, day: date) -> Gives | None:
+    """The sentences of `calculator.toml` about one part; None where it has none."""
+    told = data_of(half.publication.city, half.publication.name).get("gives", ())
+    mine = next((one for one in told if one["part"] == half.book.name), None)
+    if mine is None:
+        return None
+    bound = half.decider.bound
+    figures = {one.name: one for one in bound.book.parameters}
+    readings = {one.interpretation.name: one for one in bound.standings(day)}
+
+    def reading(match: re.Match[str]) -> str:
+        standing = readings[match[1]]
+        return standing.interpretation.text_of(standing.option)
+
+    def words(text: str) -> str:
+        written = sentence(READING.sub(reading, text), {}, figures)
+        return written if isinstance(written, str) else written({}, day)
+
+    return Gives(tuple(map(words, mine["amounts"])), tuple(map(words, mine["needs"])))
+
+
+def entrance_of(half: Half) -> Entrance | None:
+    """Where one part is applied for, where the programme says so."""
+    flow = half.publication.workflow
+    return flow.entrance(half.book.name) if flow else None
+
+
+def may_apply_here(half: Half) -> bool:
+    """Whether it is in operation and a citizen applies for it on these pages."""
+    entrance = entrance_of(half)
+    is_open = half.running is not None and half.running.state == "open"
+    return is_open and half.publication.workflow is not None and (entrance is None or entrance.is_here)
 
 
 def half_of(name: str, part: str) -> Half | None:

@@ -81,7 +81,7 @@ def _clock(at: datetime) -> Callable[[], datetime]:
 
 def _application(serial: int) -> Application:
     """One invented application; a few give the card of another person, which the signs of risk show."""
-    given = life(DEMO_SEED, serial).application(channel="national" if serial % 4 == 0 else "online")
+    given = life(DEMO_SEED, serial).application()
     if serial not in SAME_CARD:
         return given
     return replace(given, particulars={**given.particulars, "bank_card": card(min(SAME_CARD))})

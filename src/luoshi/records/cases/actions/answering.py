@@ -203,7 +203,7 @@ def _lapse(case_ids: list[int], *, by: Actor, at: datetime) -> int:
     }
     for row in turn.rows.values():
         step = turn.step(row)
-        clause = turn.in_force(row.part).standing.book.address(step.clause)
+        clause = turn.in_force(row.part).standing.book.address(step.asked_by.of(row.part))
         one = judge(turn, row, turn.known(row), turn.facts[row.pk].sources)
         turn.keep_facts(row, one.facts, one.sources, None)
         turn.freeze(row, one.facts, one.decided, "lapsed", clause=clause, reason="逾期未提交补正")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from luoshi.policy.cases.receipts import receipt
-from luoshi.policy.cases.workflow import Workflow
+from luoshi.policy.cases.workflow import CHANNELS, Workflow
 from luoshi.policy.dates.windows import day_of, in_beijing, write_end, write_moment
 from luoshi.policy.personal.identifiers import fault
 from luoshi.policy.personal.sealing import normal
@@ -21,7 +21,7 @@ from luoshi.records.audit.actions import Change, record
 from luoshi.records.audit.rows import insert
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, beijing, shown
 from luoshi.records.cases.actions.writing import Key, free_once, mark, numbers, take_once
-from luoshi.records.cases.models import CHANNELS, Case, CasePaper, OnceKey
+from luoshi.records.cases.models import Case, CasePaper, OnceKey
 from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, may
 from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.ledger.actions import apply as apply_to_ledger
@@ -127,6 +127,9 @@ def _checked(turn: Turn, given: Application) -> _Asked:
         raise BadValue("请先阅读并同意信息使用授权书，再提交申请。")
     if given.channel not in CHANNELS or (given.request_key is not None and len(given.request_key) > KEY_MOST):
         raise BadValue("申请渠道或请求编号不可用。")
+    entrance = flow.entrance(given.part)
+    if entrance is not None and given.channel not in entrance.channels:
+        raise BadValue(entrance.words)
     when = given.applied_at or turn.at
     _in_window(turn, given.part, when)
     facts = parsed_facts(given.facts, flow, standing.book.fields)

@@ -109,8 +109,9 @@ class Life:
     def is_entitled(self) -> bool:
         return self.fault not in FAULTS
 
-    def application(self, *, consent: str = "2026-02", channel: str = "online") -> Application:
-        """The application as this person hands it in."""
+    def application(self, *, consent: str = "2026-02", channel: str = "") -> Application:
+        """The application as this person hands it in: scrappage by the national system, replacement here."""
+        channel = channel or ("national" if self.part == "scrappage" else "online")
         facts: dict[str, Any] = {
             "old_class": "small",
             "new_class": "small",

@@ -22,7 +22,7 @@ from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.persons.actions import reveal
 from luoshi.records.persons.queries import person_of
 from luoshi.records.persons.values import NewPerson
-from luoshi.surfaces.citizens.asked import Half, half_of
+from luoshi.surfaces.citizens.asked import Half, entrance_of, half_of
 from luoshi.surfaces.citizens.views.public import Asked
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
@@ -41,6 +41,10 @@ def apply(request: Request, name: str, part: str) -> HttpResponse:
     flow = half.publication.workflow if half else None
     if half is None or flow is None or half.running is None:
         return not_found(request)
+    entrance = entrance_of(half)
+    if entrance is not None and not entrance.is_here:
+        messages.info(request, entrance.words)
+        return redirect("policy", name)
     person = person_of(request.actor.user_id)
     context: dict[str, Any] = {
         "half": half,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.policy.cases.workflow import Entrance
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import actions, queries, queries_case
@@ -15,7 +16,7 @@ from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
 from luoshi.records.prospects.queries import own_prospects
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.citizens.asked import half_of, publication_of, published
+from luoshi.surfaces.citizens.asked import entrance_of, half_of, may_apply_here, publication_of, published
 from luoshi.surfaces.citizens.views.applying import CITIZENS
 from luoshi.surfaces.citizens.views.public import Asked
 from luoshi.surfaces.web.answers import not_found
@@ -32,13 +33,13 @@ def index(request: Request) -> HttpResponse:
         found = publication_of(name)
         halves = [half_of(name, book.name) for book in found.parts] if found else []
         offers += [
-            (half.publication, half.book)
+            (half.publication, half.book, entrance_of(half), may_apply_here(half))
             for half in halves
             if half and half.running and half.running.state == "open" and half.publication.workflow
         ]
     context = {
         "rows": queries.own_cases(request.actor),
-        "prospects": own_prospects(request.actor),
+        "prospects": [(one, _entrance(one.programme, one.part)) for one in own_prospects(request.actor)],
         "offers": offers,
         "person": person_of(request.actor.user_id),
     }
@@ -126,6 +127,13 @@ def appeal(request: Request, case_id: int) -> HttpResponse:
     actions.appeal(case_id, request.POST.get("text", ""), by=request.actor, at=request.now)
     messages.success(request, _("申诉已提交，将由原审核人以外的人员答复。"))
     return redirect("my-case", case_id)
+
+
+def _entrance(name: str, part: str) -> Entrance | None:
+    """Where a part is applied for, if that is not on these pages."""
+    half = half_of(name, part)
+    entrance = entrance_of(half) if half else None
+    return None if entrance is None or entrance.is_here else entrance
 
 
 def _own(request: Request, case_id: int) -> queries_case.CasePage | None:

@@ -15,7 +15,15 @@ from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.settings import Parameter
 from luoshi.records.entitlements.queries import open_scheme
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.citizens.asked import data_of, half_of, publication_of, published
+from luoshi.surfaces.citizens.asked import (
+    data_of,
+    entrance_of,
+    gives_of,
+    half_of,
+    may_apply_here,
+    publication_of,
+    published,
+)
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.requests import Request
 
@@ -55,11 +63,13 @@ def show(request: Request, name: str) -> HttpResponse:
                     for one in half.decider.bound.book.parameters
                     if one.at(day) is not None
                 ],
+                gives_of(half, day),
+                entrance_of(half),
+                may_apply_here(half),
             )
             for half in halves
         ],
         "flow": found.workflow,
-        "running": halves[0].running if halves else None,
         "entitled": open_scheme(name) is not None,
         "readable": bool(open_names([found.number])),
     }
@@ -91,6 +101,8 @@ def calculate(request: Request, name: str, part: str) -> HttpResponse:
         "faults": found.faults,
         "asked": any(given.get(key) for key in names),
         "readable": bool(open_names([half.book.number])),
+        "here": may_apply_here(half),
+        "entrance": entrance_of(half),
     }
     if context["asked"] and not found.faults:
         context |= _result(half, found.facts)
@@ -106,8 +118,12 @@ def _result(half: Any, facts: Any) -> dict[str, Any]:
         "amount_fen": prospect.amount_fen,
         "against": [one for one in told if one.met is False],
         "met": [one for one in told if one.met],
+        "open": [one for one in told if one.met is None],
         "missing": [(one.name, words.get(one.name, one.meaning)) for one in prospect.missing],
-        "standings": half.decider.bound.standings(half.decider.day(facts) or facts_day(facts)),
+        "standings": [
+            (one, one.interpretation.text_of(one.option))
+            for one in half.decider.bound.standings(half.decider.day(facts) or facts_day(facts))
+        ],
     }
 
 

@@ -183,7 +183,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "reveals": may_with_persons(request.actor, REVEAL),
         "fields": amendable(page) if mine else (),
         "colleagues": colleagues(request, page) if mine else (),
-        "clauses": sorted({step.clause for step in flow.steps}),
+        "clauses": sorted({step.asked_by.of(page.row.part) for step in flow.steps}),
         "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
     }
