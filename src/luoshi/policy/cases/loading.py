@@ -178,7 +178,7 @@ def _fact_faults(flow: Workflow, books: tuple[Rulebook, ...]) -> Iterator[str]:
 def _parts_named(flow: Workflow) -> list[str]:
     named = [part for one in flow.particulars for part in one.parts]
     named += [one.part for one in flow.entrances]
-    named += [part for one in (*flow.steps, *flow.particulars, *flow.papers) for part, _ in one.asked_by.own]
+    named += [part for clause in flow.clauses for part, _ in clause.own]
     return named + [part for one in flow.papers for part in one.parts]
 
 
@@ -195,7 +195,6 @@ def _clause_faults(flow: Workflow, clauses: Iterable[str] | None) -> Iterator[st
     if clauses is None:
         return
     known = frozenset(clauses)
-    things = (*flow.steps, *flow.particulars, *flow.papers)
-    cited = [path for one in things for path in one.asked_by.all] + [one.clause for one in flow.entrances]
+    cited = [path for clause in flow.clauses for path in clause.all] + [one.clause for one in flow.entrances]
     for clause in sorted(set(cited) - known):
         yield f"条款“{clause}”不在文件中。"

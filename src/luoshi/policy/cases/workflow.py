@@ -168,6 +168,12 @@ class Workflow:
                 return step
         raise KeyError(name)
 
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """What asks for each step, each paper and each particular."""
+        asked = [one.asked_by for one in self.steps] + [one.asked_by for one in self.papers]
+        return (*asked, *(one.asked_by for one in self.particulars))
+
     def entrance(self, part: str) -> Entrance | None:
         """Where that part is applied for; None where the programme does not say."""
         return next((one for one in self.entrances if one.part == part), None)

@@ -41,9 +41,11 @@ def treasury_request(
     """用款申请: the sum in figures and capital numerals, by source of the money and by part, who made and who approved it."""
     titles = {one.name: one.title for one in workflow_of(head).sources}
     names = dict(head.parts)
+    asked_by = workflow_of(head).of_kind("payment")[0].asked_by
+    cited = dict.fromkeys(f"{head.number}#{asked_by.of(part)}" for part, _, _ in parts)
     made = [
         ("项目", head.title),
-        ("文件依据", f"{head.number}#{workflow_of(head).of_kind('payment')[0].clause}"),
+        ("文件依据", "、".join(cited)),
         ("发放批次", batch.title),
         ("笔数", batch.count),
         ("申请金额（元）", _yuan(batch.total_fen)),

@@ -112,7 +112,7 @@ def recover(request: Request, case_id: int) -> HttpResponse:
         "case", [case_id], ("name",), plain=False, purpose=_("查看追回页面"), by=request.actor, at=request.now
     )
     flow = programmes.workflow_of(page.programme)
-    clauses = dict.fromkeys(one.asked_by.of(page.row.part) for one in (*flow.steps, *flow.papers))
+    clauses = dict.fromkeys(clause.of(page.row.part) for clause in flow.clauses)
     context: dict[str, Any] = {
         "page": page,
         "row": page.row,

@@ -189,7 +189,7 @@ def settle_one(request: Request, payment_id: int) -> HttpResponse:
 def clauses_of(head: programmes.ProgrammeRow) -> list[str]:
     """The addresses on which a payment can be ended: those of the steps and papers."""
     flow = programmes.workflow_of(head)
-    found = [path for one in (*flow.papers, *flow.steps) for path in one.asked_by.all]
+    found = [path for clause in flow.clauses for path in clause.all]
     return [head.address(clause) for clause in dict.fromkeys(found)]
 
 
