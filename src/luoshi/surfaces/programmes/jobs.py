@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.cases.actions import lapse_due
+from luoshi.records.cases.actions import lapse_due, remind_late
 from luoshi.records.programmes.queries import programme_named, workflow_of
 from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
@@ -67,3 +68,9 @@ def lapse(at: datetime) -> None:
     """Every hour: what was to be corrected and was not in time."""
     while lapse_due(by=SYSTEM, at=at):
         pass
+
+
+@job("programmes.remind", cron="10 0-10 * * *")
+def remind(at: datetime) -> None:
+    """From eight in the morning of a working day, each person once: applications past their service time."""
+    remind_late(lambda programme: reverse("programme", args=[programme]), by=SYSTEM, at=at)
