@@ -6,9 +6,9 @@ The list of 2026 with its 308 tasks (from ../shared/documents; the sample's list
 is issued; leads are decided; twelve monthly windows (four with --quick) are set in one go. Units acknowledge, return,
 break down, report late or not at all, click "nothing changed", ask for more time, apply to close; the office accepts,
 returns, grants, refuses, reviews, closes, hands over, splits, cancels. Lights are computed every simulated day on which
-something happens, and the first of each week. At the end the numbers of the overview and of the cockpit are held
-against a slow recomputation from the audit log alone, for the last day and for a day of each month; the log is replayed
-against the tables.
+something happens, and the first of each week. In October and at the end every number of the cockpit, as its page is sent
+to a leader, is held against a slow recomputation from the audit log alone, at the end those of the overview too, and
+the lights of a day of each month; the log is replayed against the tables.
 """
 
 import argparse
@@ -69,7 +69,8 @@ def _checked(played: Play, seed: int, *, is_real: bool) -> dict[str, Any]:
     from soak.year_recount import recount
 
     problems = [*wrong_states(), *wrong_closings(), *wrong_lights(played.at)]
-    problems += recount(played.list_id, played.at, played.seen)
+    problems += played.midyear
+    problems += recount(played.list_id, played.at, played.leader_id, played.seen)
     return {
         "documents": "real" if is_real else "sample",
         "seed": seed,
@@ -105,8 +106,14 @@ def _start(data: Path) -> None:
     from luoshi.config.start import start
 
     start()
+    from django.conf import settings
     from django.core.management import call_command
+    from django.test.utils import setup_test_environment
 
+    setup_test_environment()  # pages tell what their templates were given
+    # The stored hashes of static files belong to `make assets`, not to what is counted.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
 
 

@@ -4,19 +4,26 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
+
+from soak.year_cockpit import cockpit_again
 
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
 FIRST: Final = date(2026, 1, 6)
 LAST: Final = date(2026, 12, 31)
 DAY: Final = timedelta(days=1)
+MIDYEAR: Final = 10
+"""The month in which the cockpit is looked at while there is still something to forecast."""
 
 
 @dataclass
 class Play:
-    """A year as it was played: ids and counts. `seen`: day → the lights that were shown at its end."""
+    """A year as it was played: ids and counts. `seen`: day → the lights that were shown at its end.
+
+    `midyear`: what the cockpit showed otherwise than the log in October, when there is a forecast.
+    """
 
     list_id: int
     at: datetime
@@ -28,12 +35,15 @@ class Play:
     refused: Counter[str] = field(default_factory=Counter)
     seen: dict[date, dict[int, tuple[str, str]]] = field(default_factory=dict)
     last_lights: dict[int, str] = field(default_factory=dict)
+    leader_id: int = 0
+    midyear: list[str] = field(default_factory=list)
 
 
 def play(document: tuple[str, str, bytes], seed: int, rhythm: str) -> Play:
     """One year. The same seed gives the same year."""
     from luoshi.policy.terms.actors import SYSTEM
     from luoshi.records.organisations.actions import load_city
+    from luoshi.records.people.actions import give_account_with_role
     from luoshi.records.tasks import actions
 
     city, name, data = document
@@ -42,6 +52,14 @@ def play(document: tuple[str, str, bytes], seed: int, rhythm: str) -> Play:
     imported = actions.import_file(data, name=name, by=SYSTEM, at=at)
     row = actions.issue(imported.list_ids[0], accept_gaps=True, by=SYSTEM, at=at)
     year = _Year(row.pk, random.Random(seed), Play(row.pk, at))
+    year.told.leader_id = give_account_with_role(
+        *("leader", "leader"),
+        display_name="市领导",
+        password=f"{seed}-一年的人",
+        unit_id=None,
+        by=SYSTEM,
+        at=at,
+    ).pk
     year.begin(rhythm, at)
     day = FIRST
     while day <= LAST:
@@ -150,6 +168,9 @@ class _Year:
         self.told.days += 1
         if day.day <= 8 and weekly:
             self._look(day)
+            if day.month == MIDYEAR:
+                end = datetime.combine(day, time(23, 59), at.tzinfo)
+                self.told.midyear += cockpit_again(self.list_id, end, self.told.leader_id)
 
     def _look(self, day: date) -> None:
         """Remember the lights as the pages show them at the end of that day."""

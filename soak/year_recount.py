@@ -1,41 +1,27 @@
 """The numbers of a year once more, slowly, from the audit log alone: row by row, task by task."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
-RANK = {"late": 0, "at-risk": 1, "not-started": 2, "on-course": 3, "done": 4}
-"""From worse to better, written down once more."""
-States = dict[str, dict[int, dict[str, Any]]]
+from soak.year_cockpit import States, cockpit_again, completions, fold
 
 
-def recount(list_id: int, at: datetime, seen: Mapping[date, Mapping[int, tuple[str, str]]]) -> list[str]:
-    """A sentence for each number of the overview that the log does not give, and for each light of a past day."""
-    states = _fold(at)
+def recount(
+    list_id: int, at: datetime, leader_id: int, seen: Mapping[date, Mapping[int, tuple[str, str]]]
+) -> list[str]:
+    """A sentence for each number of overview and cockpit that the log does not give, and for each light of a past day."""
+    states = fold(at)
     tasks = {
         key: one
         for key, one in states["task"].items()
         if one.get("list_id") == list_id and one.get("state") in {"active", "closed"}
     }
-    problems = [*_overview(list_id, states, tasks), *_cockpit(list_id, states, tasks, at)]
+    problems = [*_overview(list_id, states, tasks), *cockpit_again(list_id, at, leader_id)]
     for on, lights in seen.items():
         problems += _past(on, lights)
     return problems
-
-
-def _fold(at: datetime) -> States:
-    """Every audit row in its order, over the states of its kind."""
-    from luoshi.records.audit.models import AuditEntry
-
-    states: States = {}
-    for row in AuditEntry.objects.filter(at__lte=at).order_by("id").iterator(chunk_size=2_000):
-        kind = states.setdefault(row.subject_kind, {})
-        if row.after is None:
-            kind.pop(row.subject_id, None)
-        else:
-            kind.setdefault(row.subject_id, {}).update(row.after)
-    return states
 
 
 def _overview(list_id: int, states: States, tasks: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
@@ -74,88 +60,10 @@ def _overview(list_id: int, states: States, tasks: Mapping[int, Mapping[str, Any
     for name, (told, counted) in pairs.items():
         if told != counted:
             yield f"{name}：总览是 {told}，按操作记录是 {counted}"
-    accepted = _completions(states, reports)
+    accepted = completions(states)
     for key, percent in Task.objects.filter(pk__in=tasks).values_list("id", "completion_percent"):
         if accepted.get(key) != percent:
             yield f"任务 {key} 的完成进度是 {percent}，按操作记录是 {accepted.get(key)}"
-
-
-def _cockpit(
-    list_id: int, states: States, tasks: Mapping[int, Mapping[str, Any]], at: datetime
-) -> Iterator[str]:
-    """The cockpit's numbers: trend at the months' ends, slips since last month, heat, worries, the forecast's points."""
-    from luoshi.policy.dates.windows import day_of
-    from luoshi.policy.progress.standing import month_before
-    from luoshi.policy.terms.actors import SYSTEM
-    from luoshi.records.desks import queries_cockpit as cockpit
-    from luoshi.records.tasks.queries import task_list
-
-    row, on, known = task_list(list_id), day_of(at), cockpit.history(list_id, SYSTEM)
-    if row is None:
-        yield "清单不见了"
-        return
-    days = {point.on: point.lights for point in cockpit.trend_of(known, row, on, daily=False)}
-    counted = {day: _lights_on(tasks, day) for day in days}
-    for day, shown in days.items():
-        yield from _differ(f"走势 {day}", shown, Counter(counted[day].values()))
-    told = cockpit.forecast_of(cockpit.trend_of(known, row, on, daily=False), row)
-    if told is not None and told.done != sum(light == "done" for light in counted[on].values()):
-        yield f"预测从 {told.done} 项已完成算起，按操作记录不是"
-    moved = cockpit.moved(known, on)
-    before, after = _lights_on(tasks, month_before(on)), counted[on]
-    worse = {key for key in tasks if RANK[after[key]] < RANK[before[key]]}
-    if {one.task_id for one in moved.worse} != worse:
-        yield f"上月末以来下滑：驾驶舱是 {len(moved.worse)} 项，按操作记录是 {len(worse)} 项"
-    better = sum(RANK[after[key]] > RANK[before[key]] for key in tasks)
-    if moved.better != better:
-        yield f"上月末以来好转：驾驶舱是 {moved.better} 项，按操作记录是 {better} 项"
-    yield from _heat(cockpit.heat(list_id, SYSTEM), states, tasks)
-    troubled = sum(light in {"late", "at-risk"} for light in after.values())
-    worries = len(cockpit.worry_rows(row, SYSTEM, on, len(tasks)))
-    if worries != troubled:
-        yield f"需要关注：驾驶舱是 {worries} 项，按操作记录是 {troubled} 项"
-
-
-def _lights_on(tasks: Iterable[int], on: date) -> dict[int, str]:
-    """Task → its light at the end of that day, from a fold of the log up to that very moment."""
-    from luoshi.policy.dates.windows import BEIJING
-
-    end = datetime.combine(on + timedelta(days=1), time(), BEIJING) - timedelta(microseconds=1)
-    lights = _fold(end).get("light", {})
-    return {key: lights.get(key, {}).get("light", "not-started") for key in tasks}
-
-
-def _heat(shown: Any, states: States, tasks: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
-    """Each cell of the heat map: tasks of a unit in a chapter, and those of them in trouble."""
-    lights = states.get("light", {})
-    cells: dict[tuple[int, str], list[bool]] = {}
-    for one in states["assignment"].values():
-        if one.get("task_id") in tasks and one.get("state") != "ended":
-            light = lights.get(one["task_id"], {}).get("light", "not-started")
-            place = (one["unit_id"], tasks[one["task_id"]]["chapter"])
-            cells.setdefault(place, []).append(light in {"late", "at-risk"})
-    counted = {place: (sum(found), len(found)) for place, found in cells.items()}
-    told = {
-        (row.unit_id, chapter): (cell.troubled, cell.total)
-        for row in shown.rows
-        for chapter, cell in zip(shown.chapters, row.cells, strict=True)
-        if cell is not None
-    }
-    if told != counted:
-        yield f"热力图有 {len(told.items() ^ counted.items())} 处与操作记录不同"
-
-
-def _completions(states: States, reports: list[dict[str, Any]]) -> dict[int, int]:
-    """Task → the completion of the accepted report in the latest window."""
-    found: dict[int, tuple[str, int]] = {}
-    for one in reports:
-        if one["state"] != "accepted":
-            continue
-        closes = states["window"][one["window_id"]]["closes_on"]
-        known = found.get(one["task_id"])
-        if known is None or closes > known[0]:
-            found[one["task_id"]] = (closes, one["completion_percent"])
-    return {key: percent for key, (_, percent) in found.items()}
 
 
 def _differ(name: str, shown: Mapping[str, int], counted: Mapping[str, int]) -> Iterator[str]:

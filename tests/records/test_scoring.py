@@ -1,5 +1,6 @@
 """From the scheme to the final score: tried before it is adopted, every point with its row, appeals decided, ranks follow."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -28,6 +29,20 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=100)
 ON = LATER.date()
 DAY = timedelta(days=1)
+SHARE_ALONE = """
+title = "只看完成进度"
+year = 2026
+authority = "试验用"
+base = 0
+floor = 0
+ceiling = 100
+reference_tasks = 20
+[[share]]
+key = "completion"
+title = "完成进度"
+points = 100
+measure = "completion"
+"""
 
 
 @pytest.fixture
@@ -107,6 +122,36 @@ def test_a_scheme_is_tried_before_it_is_adopted(issued, text) -> None:
     actions.try_scheme(second.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
     actions.adopt_scheme(second.pk, by=OFFICE, at=LATER)
     assert dict(Scheme.objects.values_list("version", "state")) == {1: "retired", 2: "adopted"}
+
+
+def test_where_there_is_a_past_list_the_trial_is_on_it(issued, text) -> None:
+    row = actions.write_scheme(text, by=OFFICE, at=LATER)
+    names = sample_documents()
+    name = next(name for name in names if "list" in name and "2026" not in name)
+    drafted = tasks.import_file(names[name], name=name, by=OFFICE, at=AT)
+    past = tasks.issue(drafted.list_ids[0], accept_gaps=True, by=OFFICE, at=AT)
+    assert past.year < issued.year
+    actions.try_scheme(row.pk, issued.pk, on=ON, by=OFFICE, at=LATER)
+    with pytest.raises(WrongState, match="往年"):
+        actions.adopt_scheme(row.pk, by=OFFICE, at=LATER)
+    assert not queries.scheme(row.pk).is_tried
+    actions.try_scheme(row.pk, past.pk, on=ON, by=OFFICE, at=LATER)
+    assert queries.schemes()[0].is_tried
+    assert actions.adopt_scheme(row.pk, by=OFFICE, at=LATER).state == "adopted"
+
+
+def test_the_weight_of_a_task_counts_where_the_scheme_says_so(worked) -> None:
+    """One task at 100 per cent with three times the weight of the others: the share moves as the weights say."""
+    issued, good, _ = worked
+    tasks.decide_tasks([good.task_id], weight=300, by=OFFICE, at=LATER)
+    rules = replace(parse(SHARE_ALONE), task_weights=True)
+    held = Assignment.objects.filter(unit_id=good.unit_id, task__list=issued).exclude(state="ended").count()
+    points = {}
+    for switch in (False, True):
+        known = {one.unit_id: one for one in facts_of(issued.pk, rules.roles, ON, task_weights=switch)}
+        points[switch] = score(rules, known[good.unit_id]).total
+    assert held > 1
+    assert points == {False: round(10_000 / held), True: round(30_000 / (held + 2))}
 
 
 def test_a_past_list_can_be_tried_but_not_scored(issued, text) -> None:

@@ -3,12 +3,14 @@
 import html
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pypdfium2
 import pytest
 from django.urls import reverse
+from docx import Document
 
-from luoshi.policy.briefs.drafting import GROUPINGS, KINDS
+from luoshi.policy.briefs.drafting import GROUP_FIGURES, GROUPINGS, KINDS, plain
 from luoshi.records.briefs import actions, queries
 from luoshi.records.tasks.models import Task
 from luoshi.surfaces.chasing.papers.comparison import comparison_paper, comparison_sheet
@@ -51,6 +53,31 @@ def test_a_circular_in_word_and_its_links(issued, brief, to_pdf) -> None:
     text = text_of(to_pdf(data, "brief.docx"))
     assert "全市共有重点任务60项" in text
     assert "（草稿）" in text
+
+
+def test_every_figure_in_word_is_a_link_to_its_query_which_gives_it_again(issued, brief) -> None:
+    client, row = signed_in(account("office", "office")), queries.brief(brief, OFFICE)
+    data = b"".join(client.get(reverse("brief-word", args=[brief])).streaming_content)
+    paper = Document(BytesIO(data))
+    links = [link for one in paper.paragraphs for link in one.hyperlinks]
+    in_table = [
+        link
+        for line in paper.tables[0].rows
+        for cell in line.cells
+        for one in cell.paragraphs
+        for link in one.hyperlinks
+    ]
+    figures = [one for parts in row.sentences for one in parts if isinstance(one, dict)]
+    assert [link.text for link in links] == [str(one["value"]) for one in figures]
+    assert [link.text for link in in_table] == [
+        str(line["numbers"][name]) for line in row.table for name in GROUP_FIGURES
+    ]
+    for link in (*links, *in_table[:12]):
+        assert link.address.startswith("http://testserver/")
+        page = client.get(link.address.removeprefix("http://testserver")).content.decode()
+        assert BIG.search(page).group(1) == link.text
+    words = "".join(one.text for one in paper.paragraphs)
+    assert all(plain(parts) in words for parts in row.sentences)
 
 
 FIGURE = re.compile(r'<a class="figure" href="([^"]+)">(\d+)</a>')

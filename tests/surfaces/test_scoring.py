@@ -1,5 +1,7 @@
 """What people see of scores: the sheet adds up, problems are told, a unit finds each point."""
 
+import re
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -7,13 +9,20 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from luoshi.library.discovery import sample_scoring
+from luoshi.records.scoring import actions
 from luoshi.records.scoring.models import Run, UnitScore
+from luoshi.records.tasks import actions as tasks
+from luoshi.records.tasks.models import Report
+from tests.records.conftest import OFFICE
 from tests.surfaces.accounts import signed_in
 from tests.surfaces.tables import scoring
 from tests.surfaces.world import World, standing_world, world
 
 __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
+RELATIONS = "xl/worksheets/_rels/sheet2.xml.rels"
+WITHOUT = {"没有这类考核内容，得满分", "起评分", "承担任务多，加分", "不低于最低分", "不超过最高分"}
+"""Points that no single event gave."""
 
 
 @pytest.fixture
@@ -31,6 +40,47 @@ def test_the_sheet_adds_up(world: World, run: Run) -> None:
         assert round(sum(row[2:total]), 2) == row[total]
         lines = [line[every[0].index("分值")] for line in every[1:] if line[0] == row[0]]
         assert round(sum(lines), 2) == row[total]
+
+
+def test_the_sheet_says_by_which_scheme_what_a_rank_means_and_where_each_point_comes_from(
+    world: World, run: Run
+) -> None:
+    client = signed_in(world.user("office"))
+    answer = client.get(reverse("run-sheet", args=[run.pk]))
+    data = BytesIO(b"".join(answer.streaming_content))
+    book = CalamineWorkbook.from_filelike(data)
+    whole, every, told = (book.get_sheet_by_index(at).to_python() for at in (0, 1, 2))
+    place = whole[0].index("名次")
+    ranked = {row.unit.name: row for row in run.scores.select_related("unit")}
+    assert {row[0] for row in whole[1:]} == set(ranked)
+    for row in whole[1:]:
+        known = ranked[row[0]]
+        wanted = "不排名" if known.best is None else f"第{known.best}名"
+        wanted = wanted if known.best == known.worst else f"第{known.best}—{known.worst}名之间"
+        assert row[place] == wanted
+    words = dict(row[:2] for row in told)
+    assert words["依据"] == "示例，尚无印发依据；正式使用前请填写文号"
+    assert "90% 的把握分不出先后" in words["名次"]
+    with zipfile.ZipFile(data) as archive:
+        links = re.findall(r'Target="(http://testserver/[^"]+)"', archive.read(RELATIONS).decode())
+    sourced = [row for row in every[1:] if row[every[0].index("来源")]]
+    assert sourced
+    assert {row[every[0].index("说明")] for row in every[1:]} - {row[6] for row in sourced} <= WITHOUT
+    for link in dict.fromkeys(links):
+        assert client.get(link.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_point_leads_to_its_event_and_the_event_is_there(world: World, run: Run) -> None:
+    report = Report.objects.get(pk=world.report_id)
+    tasks.return_report(report.pk, reason="补数据", version=report.version, by=OFFICE, at=run.computed_at)
+    made = actions.try_scheme(run.scheme_id, world.list_id, on=run.on, by=OFFICE, at=run.computed_at)
+    client = signed_in(world.user("office"))
+    text = client.get(reverse("unit-score", args=[made.pk, world.unit_id])).content.decode()
+    links = set(re.findall(r'href="(/(?:tasks|scoring)/[^"]*#[^"]+)"', text))
+    assert {re.sub(r"\d+$", "", link.partition("#")[2]) for link in links} >= {"entry-", "units"}
+    for link in links:
+        address, _, anchor = link.partition("#")
+        assert f'id="{anchor}"' in client.get(address).content.decode(), link
 
 
 def test_a_unit_sees_each_point_and_its_appeal(world: World, run: Run) -> None:

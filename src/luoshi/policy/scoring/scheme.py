@@ -66,7 +66,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """All of it. `roles`: weight of a task in hundredths by the role the unit has in it."""
+    """All of it. `roles`: weight of a task in hundredths by the role the unit has in it.
+
+    `task_weights`: whether the weight that the office gave a task counts as well.
+    """
 
     title: str
     year: int
@@ -79,6 +82,7 @@ class Scheme:
     shares: tuple[Share, ...]
     events: tuple[EventRule, ...]
     load: Load | None
+    task_weights: bool = False
 
 
 def parse(text: str) -> Scheme:
@@ -112,6 +116,7 @@ class _Reader:
             tuple(self._share(one) for one in self._tables("share")),
             tuple(self._event(one) for one in self._tables("event")),
             self._load(),
+            self._switch(self.table, "task_weights", "办法"),
         )
         self._whole_scheme(found)
         if self.problems:
@@ -151,12 +156,10 @@ class _Reader:
         points, most = self._points(one, "points", where), self._points(one, "most", where)
         if points == 0 or most < abs(points):
             self.problems.append(f"{where}：points 不能为 0，most 不能小于一次的分值。")
-        scaled = one.get("scaled", False)
-        if not isinstance(scaled, bool):
-            self.problems.append(f"{where}：scaled 应为 true 或 false。")
+        scaled = self._switch(one, "scaled", where)
         on = self._one_of(one, "on", where, EVENTS)
         key, title = self._text(one, "key", where), self._text(one, "title", where)
-        return EventRule(key, title, points, on, most, bool(scaled))
+        return EventRule(key, title, points, on, most, scaled)
 
     def _load(self) -> Load | None:
         one = self.table.get("load")
@@ -203,6 +206,13 @@ class _Reader:
             )
             return 0
         return int(exact)
+
+    def _switch(self, table: Mapping[str, Any], name: str, where: str) -> bool:
+        """True or false; false where nothing is said."""
+        value = table.get(name, False)
+        if not isinstance(value, bool):
+            self.problems.append(f"{where}：{name} 应为 true 或 false。")
+        return value is True
 
     def _one_of(self, table: Mapping[str, Any], name: str, where: str, known: tuple[str, ...]) -> str:
         value = table.get(name)

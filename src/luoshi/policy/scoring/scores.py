@@ -24,7 +24,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a measure looks at: reached to `percent` (0 to 100), with a weight in hundredths.
+    """One thing a measure looks at: reached to `percent` (0 to 100), with a weight beside the others of its measure.
 
     `task_id` None: an indicator of the plan, which is no task of the list.
     """

@@ -9,7 +9,7 @@ from django.db.models import Max
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.scoring import scheme as policy
-from luoshi.policy.scoring.ranks import ranks, standard_error
+from luoshi.policy.scoring.ranks import moderated, ranks, standard_error
 from luoshi.policy.scoring.scores import Facts, Score, appealed, score
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
@@ -19,6 +19,7 @@ from luoshi.records.scoring.facts import facts_of
 from luoshi.records.scoring.lines import as_json, from_json
 from luoshi.records.scoring.models import Appeal, Run, Scheme, UnitScore
 from luoshi.records.scoring.permissions import require_office
+from luoshi.records.scoring.trying import tried
 from luoshi.records.tasks.models import TaskList
 
 APPEAL_DAYS: Final = (5, 60)
@@ -59,13 +60,16 @@ def try_scheme(scheme_id: int, list_id: int, *, on: date, by: Actor, at: datetim
 
 @transaction.atomic
 def adopt_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
-    """The version becomes the year's scheme; only after a trial. Raises NotAllowed, WrongState."""
+    """The version becomes the year's scheme; only after a trial, on a past year's list where there is one.
+
+    Raises NotAllowed, WrongState.
+    """
     require_office(by)
     row = Scheme.objects.select_for_update().get(pk=scheme_id)
     if row.state != Scheme.State.DRAFT:
         raise WrongState("只有草稿可以启用。")
-    if not row.runs.filter(kind=Run.Kind.TRIAL).exists():
-        raise WrongState("启用前要先用往年或本年的清单试算一次，看清结果再定。")
+    if not tried(Scheme.objects.filter(pk=row.pk)).exists():
+        raise WrongState("启用前要先用往年的清单试算一次（没有往年清单的，用本年的），看清结果再定。")
     if (
         Run.objects.filter(scheme__year=row.year, kind=Run.Kind.FORMAL)
         .exclude(state=Run.State.DRAFT)
@@ -180,7 +184,8 @@ def _run(row: Scheme, list_id: int, kind: str, on: date, *, by: Actor, at: datet
         raise BadValue(f"这份办法用于 {row.year} 年，清单是 {listed.year} 年的；往年的清单可以用来试算。")
     rules = read_scheme(row.text)
     until = datetime.combine(on + timedelta(days=1), time(), BEIJING) if on < day_of(at) else None
-    known = with_evaluation(facts_of(list_id, rules.roles, on, until=until), rules, listed.year, until)
+    facts = facts_of(list_id, rules.roles, on, task_weights=rules.task_weights, until=until)
+    known = with_evaluation(facts, rules, listed.year, until)
     made = Run.objects.create(scheme=row, list=listed, kind=kind, on=on, computed_at=at, computed_by=by.name)
     scores = {facts.unit_id: score(rules, facts) for facts in known}
     _keep(made, rules, known, scores)
@@ -190,8 +195,9 @@ def _run(row: Scheme, list_id: int, kind: str, on: date, *, by: Actor, at: datet
 
 
 def _keep(run: Run, rules: policy.Scheme, known: tuple[Facts, ...], scores: dict[int, Score]) -> None:
-    errors = {facts.unit_id: standard_error(rules, facts) for facts in known}
-    places = ranks({unit_id: one.total for unit_id, one in scores.items()}, errors)
+    tasks = {facts.unit_id: len(facts.tasks) for facts in known}
+    errors = moderated({facts.unit_id: standard_error(rules, facts) for facts in known}, tasks)
+    places = ranks({unit_id: one.total for unit_id, one in scores.items()}, errors, tasks)
     UnitScore.objects.bulk_create(
         UnitScore(
             run=run,
@@ -214,7 +220,8 @@ def _adjust(row: UnitScore, points: int, appeal_id: int) -> None:
     row.total, row.lines = found.total, [as_json(line) for line in found.lines]
     row.save(update_fields=["total", "lines"])
     rows = list(row.run.scores.select_for_update().order_by("id"))
-    places = ranks({one.unit_id: one.total for one in rows}, {one.unit_id: one.error for one in rows})
+    tasks = {one.unit_id: one.tasks for one in rows}
+    places = ranks({one.unit_id: one.total for one in rows}, {one.unit_id: one.error for one in rows}, tasks)
     for one in rows:
         place = places.get(one.unit_id)
         one.best, one.worst = (place.best, place.worst) if place else (None, None)

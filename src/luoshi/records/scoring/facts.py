@@ -29,29 +29,36 @@ class _Known:
     reports: Mapping[tuple[int, int], Report]
     said: Mapping[tuple[int, int], date]
     returned: Mapping[int, Sequence[tuple[int, int]]]
+    task_weights: bool
 
 
 def facts_of(
-    list_id: int, roles: Mapping[str, int], on: date, *, until: datetime | None = None
+    list_id: int,
+    roles: Mapping[str, int],
+    on: date,
+    *,
+    task_weights: bool = False,
+    until: datetime | None = None,
 ) -> tuple[Facts, ...]:
     """Every unit that holds a task of the list; eight queries, whatever the size.
 
-    `until`: the end of a past day; what happened after it is not known. Without it things are as they stand.
+    `task_weights`: a task's completion counts by the weight the office gave it, too. `until`: the end of a past day; what
+    happened after it is not known. Without it things are as they stand.
     """
     rows = stood(list_id, until)
-    known = _known(list_id, rows, on, until)
+    known = _known(list_id, rows, on, until, task_weights=task_weights)
     of_unit: dict[int, list[Assignment]] = defaultdict(list)
     for one in rows.held:
         of_unit[one.unit_id].append(one)
     return tuple(_unit(unit_id, rows, roles, known) for unit_id, rows in of_unit.items())
 
 
-def _known(list_id: int, rows: Stood, on: date, until: datetime | None) -> _Known:
+def _known(list_id: int, rows: Stood, on: date, until: datetime | None, *, task_weights: bool) -> _Known:
     tasks = rows.tasks
     reports = {(row.task_id, row.window_id): row for row in rows.reports}
     moments = _said(tasks, rows.said, until)
     windows = Window.objects.filter(list_id=list_id, closes_on__lt=on).order_by("closes_on")
-    return _Known(on, tasks, tuple(windows), reports, moments, _returned(tasks, until))
+    return _Known(on, tasks, tuple(windows), reports, moments, _returned(tasks, until), task_weights)
 
 
 def _said(
@@ -93,7 +100,8 @@ def _unit(unit_id: int, rows: Sequence[Assignment], roles: Mapping[str, int], kn
 def _items(row: Assignment, weight: int, known: _Known) -> list[Item]:
     task = known.tasks[row.task_id]
     ref = Ref("assignment", row.pk)
-    found = [Item("completion", task.pk, task.completion_percent or 0, weight, Ref("task", task.pk))]
+    weighted = weight * (task.weight if known.task_weights else FULL)
+    found = [Item("completion", task.pk, task.completion_percent or 0, weighted, Ref("task", task.pk))]
     answered = day_of(row.answered_at) if row.answered_at else known.on
     last = after(day_of(row.assigned_at), ACKNOWLEDGE_WITHIN).day
     if row.answered_at is not None or known.on > last:

@@ -14,6 +14,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.scoring.lines import from_json
 from luoshi.records.scoring.models import Appeal, Run, Scheme, UnitScore
 from luoshi.records.scoring.permissions import SEE, may
+from luoshi.records.scoring.trying import tried
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.seeing import hidden_from
 
@@ -22,7 +23,7 @@ MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class SchemeRow:
-    """A version of a scheme; `rules` is what it says, `is_tried` whether it had a trial."""
+    """A version of a scheme; `rules` is what it says, `is_tried` whether it had the trial that adoption asks for."""
 
     id: int
     year: int
@@ -118,15 +119,15 @@ class ScorePage:
 
 def schemes() -> tuple[SchemeRow, ...]:
     """All versions, the newest year and version first."""
-    rows = Scheme.objects.annotate(trials=Count("runs", filter=Q(runs__kind="trial")))
-    return tuple(_scheme(row) for row in rows.order_by("-year", "-version")[:MOST])
+    ready = set(tried(Scheme.objects.all()).values_list("id", flat=True))
+    rows = Scheme.objects.order_by("-year", "-version")[:MOST]
+    return tuple(_scheme(row, is_tried=row.pk in ready) for row in rows)
 
 
 def scheme(scheme_id: int) -> SchemeRow | None:
     """One version, or None."""
-    rows = Scheme.objects.annotate(trials=Count("runs", filter=Q(runs__kind="trial")))
-    row = rows.filter(pk=scheme_id).first()
-    return _scheme(row) if row else None
+    row = Scheme.objects.filter(pk=scheme_id).first()
+    return _scheme(row, is_tried=tried(Scheme.objects.filter(pk=scheme_id)).exists()) if row else None
 
 
 def runs(by: Actor, *, scheme_id: int | None = None) -> tuple[RunRow, ...]:
@@ -240,7 +241,7 @@ def _appeals(rows: QuerySet[Appeal]) -> tuple[AppealRow, ...]:
     return tuple(sorted(told, key=lambda one: one.state != "asked"))
 
 
-def _scheme(row: Scheme) -> SchemeRow:
+def _scheme(row: Scheme, *, is_tried: bool) -> SchemeRow:
     return SchemeRow(
         row.pk,
         row.year,
@@ -253,7 +254,7 @@ def _scheme(row: Scheme) -> SchemeRow:
         row.written_by,
         row.adopted_at,
         parse(row.text),
-        bool(getattr(row, "trials", 0)),
+        is_tried,
     )
 
 

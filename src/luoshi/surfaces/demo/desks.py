@@ -14,6 +14,8 @@ from luoshi.records.tasks import actions, queries
 
 PUBLIC_EVERY: Final = 2
 """Every second task of the sample is open to the public."""
+TRIED_ON: Final = 2
+"""The lists on which the scheme is tried: the newest, and the one before it."""
 
 
 def show_desks(at: datetime) -> None:
@@ -27,8 +29,9 @@ def show_desks(at: datetime) -> None:
     if public:
         actions.decide_tasks(public, visibility="public", by=SYSTEM, at=at)
     scheme = write_scheme(sample_scoring(), by=SYSTEM, at=at)
-    if newest.starts_on <= day_of(at):
-        try_scheme(scheme.pk, newest.id, on=day_of(at), by=SYSTEM, at=at)
+    for row in lists[:TRIED_ON]:
+        if row.starts_on <= day_of(at):
+            try_scheme(scheme.pk, row.id, on=day_of(at), by=SYSTEM, at=at)
     office = _first("office", at)
     if office is not None:
         save_view("逾期和有风险的", "light=late&light=at-risk&order=due", shared=True, by=office, at=at)

@@ -35,6 +35,18 @@ EVENTS: Final[Mapping[str, object]] = {
 }
 
 
+STATES: Final[Mapping[str, object]] = {
+    "draft": gettext_lazy("正式考核草稿"),
+    "open": gettext_lazy("公布征求意见"),
+    "final": gettext_lazy("已定稿"),
+}
+
+
+def state_word(kind: str, state: str) -> str:
+    """What a run is: a trial, or how far the formal one has come."""
+    return _("试算") if kind == "trial" else str(STATES[state])
+
+
 def rule_titles(scheme: Scheme) -> dict[str, str]:
     """Key → title of every rule that can stand in a line, in the order of the sheet."""
     found = {"base": str(CODES["base"])}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -53,6 +54,11 @@ def forbidden(request: Request, sentence: str) -> HttpResponse:
     if request.htmx:
         return text(sentence, FORBIDDEN)
     return render(request, "403.html", {"sentence": sentence}, status=FORBIDDEN)
+
+
+def site_root(request: Request) -> str:
+    """Scheme and host for links in files: the installation's own address, else the one that was asked."""
+    return str(settings.PUBLIC_ADDRESS or request.build_absolute_uri("/")[:-1])
 
 
 def not_found(request: Request) -> HttpResponse:

@@ -19,7 +19,8 @@ from luoshi.surfaces.web.words import LIGHTS, word
 class Event:
     """One line of a story. `quote`: the reason or text that was given; `items`: figures and such.
 
-    `folded`: what one act did to many units, each in its own words; `what` then says it as one.
+    `folded`: what one act did to many units, each in its own words; `what` then says it as one. `entry`: the id of
+    the audit row (of the first one of an act), by which a page can lead to this line.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Event:
     quote: str = ""
     items: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
+    entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def _as_one(act: tuple[object, ...], events: list[Event]) -> Event:
     if len(events) == 1:
         return events[0]
     what = IN_BULK[str(act[0])]() % {"count": len(events)}
-    return Event(events[0].at, events[0].by, what, folded=tuple(event.what for event in events))
+    first = events[0]
+    return Event(first.at, first.by, what, folded=tuple(event.what for event in events), entry=first.entry)
 
 
 def _told_by_report(entry: Entry, whole: Collection[datetime]) -> bool:
@@ -89,7 +92,7 @@ def _event(entry: Entry, names: Names, hidden: Collection[int]) -> Event | None:
     by = (
         "" if entry.verb in {"light.change", "timeliness.change"} else entry.by_name
     )  # a rule changes a light, not a person
-    return Event(entry.at, by, what, quote, items)
+    return Event(entry.at, by, what, quote, items, entry=entry.id)
 
 
 Told = tuple[str, str, tuple[str, ...]]

@@ -4,6 +4,7 @@ Nothing binary is kept: a template is made anew for each paper (a few millisecon
 `{%tr for … %}`). An office that wants its own form can save one, change it in Word and keep the fields.
 """
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
@@ -15,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, RichText
 
 TITLE_FONT, BODY_FONT, HEAD_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体"
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(12)
@@ -23,6 +24,22 @@ TITLE_SIZE, BODY_SIZE, TABLE_SIZE = Pt(22), Pt(16), Pt(12)
 LINE: Final = Pt(29)
 RED: Final = RGBColor(0xC0, 0x1A, 0x1A)
 INDENT: Final = Pt(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text; with an address it is a link."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text some pieces of which are links; its field in the template is `{{r name }}`."""
+
+    pieces: tuple[Piece, ...]
+    size: Pt
 
 
 def blank() -> Word:
@@ -98,10 +115,29 @@ def filled(paper: Word, context: dict[str, object]) -> bytes:
     paper.save(source)
     source.seek(0)
     made = DocxTemplate(source)
-    made.render(context, autoescape=True)
+    made.render({name: _with_links(made, value) for name, value in context.items()}, autoescape=True)
     out = BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _with_links(paper: DocxTemplate, value: object) -> object:
+    """The value with its linked texts as Word wants them; the addresses become relations of this paper."""
+    if isinstance(value, Linked):
+        return _rich(paper, value)
+    if isinstance(value, list):
+        return [_with_links(paper, one) for one in value]
+    if isinstance(value, dict):
+        return {name: _with_links(paper, one) for name, one in value.items()}
+    return value
+
+
+def _rich(paper: DocxTemplate, value: Linked) -> RichText:
+    found, style = RichText(), {"font": f"eastAsia:{BODY_FONT}", "size": int(value.size.pt * 2)}
+    for one in value.pieces:
+        link = {"url_id": paper.build_url_id(one.address), "underline": "dotted"} if one.address else {}
+        found.add(one.text, **style, **link)
+    return found
 
 
 def _row(cells: tuple[object, ...], texts: tuple[str, ...], font: str, widths: tuple[Mm, ...]) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from luoshi.policy.chasing.setup import About
 from luoshi.surfaces.chasing import words
+from luoshi.surfaces.chasing.figures import figure_address
 from luoshi.surfaces.web.templatetags.luoshi import icon
 
 register = template.Library()
@@ -61,9 +60,8 @@ def channel(key: str) -> str:
 @register.simple_tag
 def figure_link(row: Any, part: Mapping[str, Any], narrow: Mapping[str, Any] | None = None) -> SafeString:
     """A number that leads to the tasks behind it, by the query it was taken with."""
-    ask = row.ask(part["figure"], narrow).as_json()
-    query = urlencode({name: value for name, value in ask.items() if value})
-    return format_html('<a class="figure" href="{}?{}">{}</a>', reverse("figure"), query, part["value"])
+    address = figure_address(row, part["figure"], narrow)
+    return format_html('<a class="figure" href="{}">{}</a>', address, part["value"])
 
 
 @register.simple_tag

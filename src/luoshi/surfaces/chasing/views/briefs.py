@@ -21,7 +21,7 @@ from luoshi.records.tasks.queries_outline import outline
 from luoshi.surfaces.chasing import words
 from luoshi.surfaces.chasing.papers.brief import brief_paper
 from luoshi.surfaces.chasing.papers.files import WORD, as_file
-from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.answers import not_found, site_root
 from luoshi.surfaces.web.choosing import chosen_list, day, number
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -140,7 +140,8 @@ def word(request: Request, brief_id: int) -> HttpResponse | FileResponse:
     if row is None:
         return not_found(request)
     city = the_city()
-    data = brief_paper(row, city.name if city else "", timezone.localdate(row.issued_at or row.drafted_at))
+    on = timezone.localdate(row.issued_at or row.drafted_at)
+    data = brief_paper(row, city.name if city else "", on, site_root(request))
     return as_file(data, row.title, WORD)
 
 

@@ -3,8 +3,9 @@
 from django import template
 
 from luoshi.policy.scoring.scheme import Scheme
+from luoshi.policy.scoring.scores import Line
 from luoshi.records.scoring.queries import ScoreRow
-from luoshi.surfaces.scoring import wording
+from luoshi.surfaces.scoring import sources, wording
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def measure_word(measure: str) -> str:
 @register.filter
 def event_word(kind: str) -> str:
     return str(wording.EVENTS[kind])
+
+
+@register.simple_tag
+def source_of(line: Line, run_id: int) -> sources.Source | None:
+    """Where the event of a line can be seen."""
+    return sources.source_of(line, run_id)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from luoshi.records.scoring import actions, queries
 from luoshi.records.scoring.permissions import KEEP, SEE, may
 from luoshi.records.tasks.permissions import MANAGE, SEE_ALL
 from luoshi.surfaces.scoring.sheet import write_sheet
-from luoshi.surfaces.web.answers import back, not_found
+from luoshi.surfaces.web.answers import back, not_found, site_root
 from luoshi.surfaces.web.choosing import day
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -112,7 +112,8 @@ def sheet(request: Request, run_id: int) -> HttpResponseBase:
     if row is None or scheme is None:
         return not_found(request)
     file = BytesIO()
-    write_sheet(file, row, scheme.rules, queries.score_lines(run_id, request.actor))
+    lines = queries.score_lines(run_id, request.actor)
+    write_sheet(file, row, scheme.rules, lines, root=site_root(request))
     file.seek(0)
     name = _("考核得分表") + f"-{row.list_year}-{row.id}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
