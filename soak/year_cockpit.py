@@ -91,7 +91,7 @@ def cockpit_again(list_id: int, at: datetime, leader_id: int) -> Iterator[str]:
     yield from _same("月末数据", page["month_points"], len(ends))
 
 
-def _asked(leader_id: int, address: str, at: datetime) -> dict[str, Any]:
+def _asked(leader_id: int, address: str, at: datetime) -> Any:
     """What the template of the page is given, with the clock at that moment."""
     from django.contrib.auth import get_user_model
     from django.test import Client
@@ -102,7 +102,7 @@ def _asked(leader_id: int, address: str, at: datetime) -> dict[str, Any]:
         answer = client.get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}")
-    return dict(answer.context.flatten())
+    return answer.context
 
 
 def _known(list_id: int, at: datetime) -> Known:
@@ -120,7 +120,7 @@ def _known(list_id: int, at: datetime) -> Known:
     return Known(states, states["list"][list_id], tasks, held, at.astimezone(_zone()).date())
 
 
-def _counts(page: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _counts(page: Any, known: Known) -> Iterator[str]:
     """In all, by chapter, by unit and in its chart; what waits."""
     shown, lights = page["counts"], known.lights
     yield from _lights("合计", shown.all.lights, Counter(lights.values()))
@@ -145,7 +145,7 @@ def _counts(page: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from _same("待审核", shown.to_review, sum(one["state"] == "submitted" for one in reports))
 
 
-def _trend(name: str, page: Mapping[str, Any], known: Known, days: list[date]) -> Iterator[str]:
+def _trend(name: str, page: Any, known: Known, days: list[date]) -> Iterator[str]:
     """Each point, in the table and in the chart."""
     yield from _same(f"{name}走势的日期", [point.on for point, _ in page["points"]], days)
     counted = [Counter(known.lights_on(day).values()) for day in days]
@@ -155,7 +155,7 @@ def _trend(name: str, page: Mapping[str, Any], known: Known, days: list[date]) -
         yield from _same(f"{name}走势图", light["counts"], [one[light["key"]] for one in counted])
 
 
-def _moved(page: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _moved(page: Any, known: Known) -> Iterator[str]:
     """Since the end of last month: which tasks became worse, from what to what, and how many better."""
     since = known.on.replace(day=1) - DAY
     before, after = known.lights_on(since), known.lights
@@ -168,7 +168,7 @@ def _moved(page: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from _same("变好", moved.better, better)
 
 
-def _worries(page: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _worries(page: Any, known: Known) -> Iterator[str]:
     """The ten, in their order, with the figure of each."""
     starts, done = _day(known.list["starts_on"]), completions(known.states)
     rows = []
@@ -188,7 +188,7 @@ def _worries(page: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from _same("需要关注", told, wanted)
 
 
-def _heat(page: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _heat(page: Any, known: Known) -> Iterator[str]:
     """Each cell, and the sum below each unit."""
     cells: dict[tuple[int, str], list[bool]] = {}
     for one in known.held:
@@ -210,7 +210,7 @@ def _heat(page: Mapping[str, Any], known: Known) -> Iterator[str]:
     yield from _same("热力图单位数", page["heat_all"], len(units))
 
 
-def _districts(page: Mapping[str, Any], known: Known) -> Iterator[str]:
+def _districts(page: Any, known: Known) -> Iterator[str]:
     """The table of the districts and the map."""
     from luoshi.records.organisations.models import Unit
 
