@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from luoshi.policy.reading.reader import read
 from luoshi.policy.reading.source import squeeze
@@ -167,10 +170,14 @@ def test_figures_and_days_of_the_csv_stay_plain() -> None:
     assert csv_text.cell(None) == ""
 
 
-def written(task: ExportTask) -> dict[str, list[list]]:
+def made(*tasks: ExportTask) -> bytes:
     file = io.BytesIO()
-    workbook.write(file, [task], title="清单", language="zh", zone=UTC)
-    return sheets_of(file.getvalue())
+    workbook.write(file, tasks, title="清单", language="zh", zone=UTC)
+    return file.getvalue()
+
+
+def written(task: ExportTask) -> dict[str, list[list]]:
+    return sheets_of(made(task))
 
 
 def test_what_a_cell_cannot_hold_is_marked_not_lost_silently() -> None:
@@ -184,6 +191,49 @@ def test_a_formula_in_the_workbook_is_a_text() -> None:
     rows = written(sample(text="=1+1", chapter="http://example.org"))["任务"]
     assert column(rows, "任务内容") == ["=1+1"]
     assert column(rows, "部分") == ["http://example.org"]
+
+
+ODD = (
+    'a&b <c> "d"',
+    " vorn und hinten ",
+    "_x0041_ steht da",
+    "\x01\x0b\x1f",
+    "\ufffe",
+    "行一\n行二\t格",
+    "甲" * 70,
+)
+
+
+def test_odd_texts_stand_in_the_workbook_as_the_usual_writer_writes_them() -> None:
+    usual = io.BytesIO()
+    with Workbook(usual, workbook.OPTIONS) as book:
+        page = book.add_worksheet("甲")
+        for at, text in enumerate(ODD):
+            page.write_string(at, 0, text)
+    wanted = [row[0] for row in next(iter(sheets_of(usual.getvalue()).values()))]
+    found = []
+    for text in ODD:
+        found += column(written(sample(text=text))["任务"], "任务内容")
+    assert found == wanted
+
+
+def test_the_cells_have_the_format_of_their_column() -> None:
+    """Days, moments and per cent read back as such: their formats are those of the frame."""
+    rows = written(sample(due_on=date(2026, 12, 31), completion_percent=PERCENT))["任务"]
+    assert column(rows, "时限") == [date(2026, 12, 31)]
+    assert column(rows, "完成进度") == [PERCENT / 100]
+    with zipfile.ZipFile(io.BytesIO(made(sample()))) as archive:
+        page = archive.read("xl/worksheets/sheet1.xml").decode()
+        styles = archive.read("xl/styles.xml").decode()
+    assert '<dimension ref="A1:N2"' in page
+    assert page.count("<row ") == 2
+    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
+    by_column = dict(re.findall(r'<c r="([A-Z]+)2" s="(\d+)"', page))
+    assert f'numFmtId="{formats[int(by_column["J"])]}" formatCode="0%"' in styles
+
+
+def test_a_list_without_tasks_is_a_workbook_with_heads_alone() -> None:
+    assert [len(rows) for rows in sheets_of(made()).values()] == [1] * len(SHEETS)
 
 
 def test_a_day_before_the_calendar_of_excel_is_a_text() -> None:

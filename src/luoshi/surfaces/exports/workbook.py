@@ -1,21 +1,23 @@
-"""Writing the workbook: row by row, never more than a row of it in memory."""
+"""Writing the workbook: its frame, and row by row what stands in it; never more than a batch of tasks in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import IO, Any, Final
 
 from xlsxwriter import Workbook
 
 from luoshi.records.tasks.queries_export import ExportTask
 from luoshi.surfaces.exports import words
-from luoshi.surfaces.exports.sheets import SHEETS, WIDTHS, Column, Kind, Sheet, Value, plain
+from luoshi.surfaces.exports.package import Rows, write_package
+from luoshi.surfaces.exports.sheets import SHEETS, WIDTHS, Kind, Value, plain
 from luoshi.surfaces.exports.words import Language, said
 
 CELL_MOST: Final = 32_767
 """Characters of one cell, a limit of the file format."""
 OPTIONS: Final = {
-    "constant_memory": True,
+    "constant_memory": True,  # strings stand in their cells
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -32,60 +34,51 @@ EXCEL_FIRST: Final = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; days before it are written as text."""
 
 
+SAMPLES: Final[dict[Kind, object]] = {"date": EXCEL_FIRST, "moment": EXCEL_FIRST, "number": 0, "percent": 0}
+"""What stands in the frame's sample row; a text in all others."""
+
+
 def write(
     file: IO[bytes], tasks: Iterable[ExportTask], *, title: str, language: Language, zone: tzinfo
 ) -> None:
     """Write the workbook of these tasks to `file`; moments are shown in `zone`."""
+
+    def fill(rows: Sequence[Rows]) -> None:
+        for task in tasks:
+            for sheet, page in zip(SHEETS, rows, strict=True):
+                kinds = [column.kind for column in sheet.columns]
+                for values in sheet.rows(task, language):
+                    page.add(
+                        [
+                            _cell(value, kind, zone, language)
+                            for value, kind in zip(values, kinds, strict=True)
+                        ]
+                    )
+
+    write_package(file, partial(_frame, title=title, language=language), len(SHEETS), fill)
+
+
+def _frame(file: IO[bytes], counts: Sequence[int], *, title: str, language: Language) -> None:
+    """The workbook without its rows: each sheet with its head and a sample row of every column's format."""
     with Workbook(file, OPTIONS) as book:
         book.set_properties({"title": title, "comments": ""})
-        sheets = [_Open(book, sheet, language, zone) for sheet in SHEETS]
-        for task in tasks:
-            for sheet in sheets:
-                sheet.add(task)
-        for sheet in sheets:
-            sheet.close()
-
-
-class _Open:
-    """A sheet while it is written."""
-
-    def __init__(self, book: Any, sheet: Sheet, language: Language, zone: tzinfo) -> None:
-        self.sheet, self.language, self.zone = sheet, language, zone
-        self.page = book.add_worksheet(said(sheet.name, language))
-        self.formats = {kind: _format(book, kind) for kind in NUMBER_FORMATS}
-        self.row = 0
-        self._head(book)
-
-    def add(self, task: ExportTask) -> None:
-        """The rows that the sheet has for this task."""
-        for values in self.sheet.rows(task, self.language):
-            self.row += 1
-            for at, (column, value) in enumerate(zip(self.sheet.columns, values, strict=True)):
-                self._cell(at, column, value)
-
-    def close(self) -> None:
-        self.page.autofilter(0, 0, self.row, len(self.sheet.columns) - 1)
-
-    def _head(self, book: Any) -> None:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.page.freeze_panes(1, 0)
-        self.page.repeat_rows(0)
-        for at, column in enumerate(self.sheet.columns):
-            self.page.set_column(at, at, WIDTHS[column.kind])
-        for at, column in enumerate(self.sheet.columns):
-            self.page.write_string(0, at, said(column.head, self.language), bold)
+        formats = {kind: _format(book, kind) for kind in NUMBER_FORMATS}
+        for sheet, count in zip(SHEETS, counts, strict=True):
+            page = book.add_worksheet(said(sheet.name, language))
+            page.freeze_panes(1, 0)
+            page.repeat_rows(0)
+            page.autofilter(0, 0, count, len(sheet.columns) - 1)
+            for at, column in enumerate(sheet.columns):
+                page.set_column(at, at, WIDTHS[column.kind])
+                page.write_string(0, at, said(column.head, language), bold)
+            for at, column in enumerate(sheet.columns):
+                page.write(1, at, SAMPLES.get(column.kind, "x"), formats[column.kind])
 
-    def _cell(self, at: int, column: Column, value: Value) -> None:
-        style = self.formats[column.kind]
-        known = _known(value, column.kind, self.zone)
-        if known is None:
-            return
-        if isinstance(known, str):
-            self.page.write_string(self.row, at, _short(known, self.language), style)
-        elif isinstance(known, date):
-            self.page.write_datetime(self.row, at, known, style)
-        else:
-            self.page.write_number(self.row, at, known, style)
+
+def _cell(value: Value, kind: Kind, zone: tzinfo, language: Language) -> str | float | date | None:
+    known = _known(value, kind, zone)
+    return _short(known, language) if isinstance(known, str) else known
 
 
 def _known(value: Value, kind: Kind, zone: tzinfo) -> str | float | date | None:
