@@ -57,6 +57,7 @@ def play(document: tuple[str, str, bytes], seed: int, rhythm: str) -> Play:
         display_name="市领导",
         password=f"{seed}-一年的人",
         unit_id=None,
+        valid_from=FIRST,
         by=SYSTEM,
         at=at,
     ).pk
