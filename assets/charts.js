@@ -13,6 +13,10 @@ export const decals = {
   "at-risk": { symbol: "circle", symbolSize: 0.6, dashArrayX: [[6, 6]], dashArrayY: [6] },
   "not-started": { symbol: "none" },
   "on-course": { symbol: "none" },
+  "late-2": { symbol: "rect", rotation: -Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [4, 3] },
+  "late-3": { symbol: "rect", rotation: -Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [6, 2] },
+  "at-risk-2": { symbol: "circle", symbolSize: 0.8, dashArrayX: [[5, 5]], dashArrayY: [5] },
+  "at-risk-3": { symbol: "circle", symbolSize: 0.9, dashArrayX: [[4, 4]], dashArrayY: [4] },
   done: { symbol: "rect", rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [1, 6] },
 };
 

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from luoshi.policy.dates.windows import day_of
-from luoshi.policy.progress.lights import PRO_RATA_2, STATES
+from luoshi.policy.progress.lights import PRO_RATA_2
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
+from luoshi.policy.progress.states import CLASSES
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.breakdown import actions_passing as passing
@@ -289,7 +290,7 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "override_light": on(
         "task",
         lambda s, t: actions.override_light(
-            t.pk, state=STATES[s.number % 5], reason="停工", expires_on=s.ahead(), **_by(s)
+            t.pk, state=CLASSES[s.number % 5], reason="停工", expires_on=s.ahead(), **_by(s)
         ),
     ),
     "lift_override": on("task", lambda s, t: actions.lift_override(t.pk, **_by(s))),

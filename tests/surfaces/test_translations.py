@@ -10,12 +10,13 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 
 from luoshi.policy.progress import lights
-from luoshi.policy.progress.lights import PRO_RATA_1, STATES, TaskFacts, WindowFacts, light
+from luoshi.policy.progress.lights import PRO_RATA_1, TaskFacts, WindowFacts, light
+from luoshi.policy.progress.states import CLASSES, STATES, USUAL_NAMES
 from luoshi.surfaces.jobs.registry import JOBS
 from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.reasons import SENTENCES, sentence
 from luoshi.surfaces.web.stories import VERBS
-from luoshi.surfaces.web.words import LIGHT_ICONS, LIGHTS
+from luoshi.surfaces.web.words import LIGHT_ICONS
 from tools.sentences import ROOT, SURFACES, catalogues, used
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -88,8 +89,10 @@ def test_every_reason_of_a_light_has_its_sentence() -> None:
 
 
 def test_every_light_has_its_word_and_a_shape_of_its_own() -> None:
-    assert set(LIGHTS) == set(STATES) == set(LIGHT_ICONS)
-    assert len(set(LIGHT_ICONS.values())) == len(STATES)
+    assert set(USUAL_NAMES) == set(STATES)
+    assert all(len({pair[place] for pair in USUAL_NAMES.values()}) == len(STATES) for place in (0, 1))
+    assert set(LIGHT_ICONS) == set(CLASSES)
+    assert len(set(LIGHT_ICONS.values())) == len(CLASSES)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

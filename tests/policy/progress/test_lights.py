@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from luoshi.policy.progress.lights import (
     PRO_RATA_1,
-    STATES,
+    PRO_RATA_2,
     TaskFacts,
     WindowFacts,
     light,
     pro_rata_percent,
+    rule_from,
 )
+from luoshi.policy.progress.states import STATES, Lit, by_class, class_of, lit, name_of, shown
 
 YEAR = TaskFacts(date(2026, 1, 1), date(2026, 12, 31), acknowledged=1, assigned=2)
 SPRING = WindowFacts("第一季度", date(2026, 3, 20), date(2026, 3, 31))
@@ -141,3 +143,77 @@ def test_more_done_never_makes_a_light_worse(known: TaskFacts, on: date) -> None
 def test_an_unfinished_task_past_its_day_is_late(known: TaskFacts, on: date) -> None:
     after = known.due_on + timedelta(days=1)
     assert light(known, PRO_RATA_1, max(on, after)).state in {"late", "done"}
+
+
+CITY = replace(
+    PRO_RATA_2,
+    name="四色灯",
+    grades={"past-due": ((30, "late-2"),), "behind": ((30, "at-risk-2"), (60, "late"))},
+    names={"at-risk": ("黄灯", "Yellow"), "at-risk-2": ("橙灯", "Orange"), "late": ("红灯", "")},
+)
+"""A year with an orange light between yellow and red, and a red one that turns graver after a month."""
+
+
+@pytest.mark.parametrize(
+    ("on", "percent", "expected"),
+    [
+        (date(2026, 12, 1), 20, "on-course"),
+        (date(2027, 1, 30), 20, "late"),
+        (date(2027, 1, 31), 20, "late-2"),
+    ],
+)
+def test_what_is_later_is_graver_where_the_year_says_so(on: date, percent: int, expected: str) -> None:
+    assert light(reported(percent), CITY, on).state == expected
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"),
+    [(50, "at-risk"), (40, "at-risk"), (39, "at-risk-2"), (11, "at-risk-2"), (0, "late")],
+)
+def test_degrees_by_points_behind_and_the_light_says_which(percent: int, expected: str) -> None:
+    autumn = WindowFacts("第三季度", date(2026, 9, 5), date(2026, 9, 13), "accepted", percent)
+    found = light(replace(YEAR, windows=(autumn,)), CITY, date(2026, 10, 1))  # 70 per cent expected
+    assert found.state == expected
+    assert found.name == CITY.names.get(expected)
+    graded = [one.values for one in found.reasons if one.code == "graded"]
+    assert bool(graded) == (expected != "at-risk")
+    assert found.to_green is not None
+
+
+def test_a_rule_comes_back_from_what_is_stored_and_old_rows_still_do() -> None:
+    assert rule_from(CITY.as_json()) == CITY
+    old = {key: value for key, value in PRO_RATA_2.as_json().items() if key not in {"grades", "names"}}
+    assert rule_from(old) == PRO_RATA_2
+    assert CITY.states == ("late-2", "late", "at-risk-2", "at-risk", "not-started", "on-course", "done")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"grades": {"difficulty": ((3, "late"),)}},
+        {"grades": {"past-due": ((30, "late-2"), (10, "late-3"))}},
+        {"grades": {"past-due": ((30, "purple"),)}},
+        {"grades": {"past-due": ((0, "late-2"),)}},
+        {"names": {"late-3": ("黑灯", "")}},
+    ],
+)
+def test_a_rule_that_cannot_hold_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"[分级名称灯]"):
+        replace(PRO_RATA_2, **wrong)
+    with pytest.raises(ValueError, match="名称"):
+        rule_from({**PRO_RATA_2.as_json(), "names": {"late": ["灯", ""], "done": ["灯", ""]}})
+
+
+def test_a_state_knows_its_class_and_its_name() -> None:
+    orange = lit("at-risk-2", ("橙灯", ""))
+    assert orange == "at-risk-2"
+    assert (name_of(orange), name_of(orange, english=True), name_of("at-risk-2")) == (
+        "橙灯",
+        "橙灯",
+        "较大风险",
+    )
+    assert {class_of(state) for state in STATES} == set(by_class({}))
+    assert by_class({"late": 1, "late-3": 2, "done": 3})["late"] == 3
+    few = shown({"late-2": 1}, ("late", "done"), {"done": ("绿灯", "Green")})
+    assert few == {"late-2": 1, "late": 0, "done": 0}
+    assert [one.names for one in few if isinstance(one, Lit)] == [None, None, ("绿灯", "Green")]

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.policy.progress.forecast import POINTS_LEAST, forecast
-from luoshi.policy.progress.lights import STATES
 from luoshi.policy.progress.standing import (
     POINTS_MOST,
     LightChange,
@@ -19,6 +18,7 @@ from luoshi.policy.progress.standing import (
     standing_on,
     trend,
 )
+from luoshi.policy.progress.states import STATES, shown
 from luoshi.policy.progress.worries import Candidate, worries
 
 FIRST = date(2026, 1, 1)
@@ -38,7 +38,8 @@ def test_the_trend_is_what_a_look_at_each_day_gives(found, tasks) -> None:
     days = latest_days(FIRST + timedelta(days=45), 50)
     for point in trend(found, tasks, days):
         slow = Counter(standing_on(found, tasks, point.on).values())
-        assert point.lights == {state: slow[state] for state in STATES}
+        assert point.lights == shown(slow)
+        assert sum(point.lights.values()) == sum(slow.values())
         assert sum(point.lights.values()) == len(tasks)
 
 

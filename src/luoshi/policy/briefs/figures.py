@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from luoshi.policy.briefs.replay import TaskThen
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.states import CLASSES, STATES, class_of
 from luoshi.policy.terms.refusals import BadValue
 
 Standing = Mapping[int, TaskThen]
@@ -90,16 +90,16 @@ Counts = Callable[[TaskThen, TaskThen | None, date], bool]
 
 
 def _lit(light: str) -> Counts:
-    return lambda one, _before, _on: one.light == light
+    return lambda one, _before, _on: class_of(one.light) == light
 
 
 def _soon(one: TaskThen, _before: TaskThen | None, on: date) -> bool:
-    return one.light not in {"done", "late"} and on <= one.due_on <= on + timedelta(days=SOON_DAYS)
+    return class_of(one.light) not in {"done", "late"} and on <= one.due_on <= on + timedelta(days=SOON_DAYS)
 
 
 FIGURES: Final[Mapping[str, Counts]] = {
     "tasks": lambda _one, _before, _on: True,
-    **{light: _lit(light) for light in STATES},
+    **{light: _lit(light) for light in CLASSES},
     "due-soon": _soon,
     "no-figure": lambda one, _before, _on: one.completion is None,
     "slipped": lambda one, before, _on: before is not None and RANK[one.light] < RANK[before.light],

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from luoshi.policy.progress.states import TROUBLED
 from luoshi.policy.terms.refusals import BadValue, WrongState
 
 PROPOSED_MOST: Final = 20
 """What a meeting can go through; the office adds and takes away."""
 ITEMS_MOST: Final = 100
-TROUBLED: Final = ("late", "at-risk")
 WORDS: Final = {"planned": "筹备中", "called": "已通知", "closed": "已办结", "cancelled": "已取消"}
 OPEN: Final = frozenset({"planned", "called"})
 KINDS: Final = {"task": "新立任务", "notice": "发督办单", "extension": "调整时限", "note": "记录"}

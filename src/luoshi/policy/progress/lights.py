@@ -8,15 +8,13 @@ is one function that either answers with its reasons or passes to the next; whic
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, cast
 
 from luoshi.policy.progress.curves import Curve, percent_on
+from luoshi.policy.progress.states import STATES, Names, State, checked_names
 
-State = Literal["not-started", "on-course", "at-risk", "late", "done"]
 Timeliness = Literal["not-due", "on-time", "due-soon", "overdue"]
 ReportState = Literal["draft", "submitted", "returned", "accepted"]
-STATES: Final[tuple[State, ...]] = ("late", "at-risk", "not-started", "on-course", "done")
-"""In the order in which a supervision office wants to see them."""
 TIMELINESS: Final[tuple[Timeliness, ...]] = ("overdue", "due-soon", "on-time", "not-due")
 OWED: Final = frozenset({None, "draft", "returned"})
 """States of a report that the office still waits for."""
@@ -89,13 +87,17 @@ class Light:
     on: date
     reasons: tuple[Reason, ...]
     to_green: Reason | None = None
+    name: tuple[str, str] | None = None
+    """What the rule calls the state (Chinese, English); None: by the usual words."""
 
     def as_json(self) -> dict[str, Any]:
+        own = {"name": list(self.name)} if self.name else {}
         return {
             "rule": self.rule,
             "on": self.on.isoformat(),
             "reasons": [reason.as_json() for reason in self.reasons],
             "to_green": self.to_green.as_json() if self.to_green else None,
+            **own,
         }
 
 
@@ -127,6 +129,11 @@ USUAL: Final[Mapping[str, State]] = {
     "silent": "at-risk",
     "not-started": "not-started",
 }
+Grades = Mapping[str, tuple[tuple[int, State], ...]]
+"""Condition → (more than so many days or points, the state then), rising."""
+GRADED: Final = ("past-due", "report-overdue", "behind")
+"""Conditions that measure something, and can so give graver states by how much: days, days, percentage points."""
+GRADES_MOST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,8 @@ class LightRule:
     `tolerance_points`: how far below the expected course is still on course. `start_by_percent`: the share of the
     task's time that may pass before the first accepted report. `outcomes`: the state of each condition; one that is
     not there is not asked. `follows_curve`: the expected course is the approved one where there is one.
-    `due_soon_days`: how long before the close of a window a missing report is told. Raises ValueError.
+    `due_soon_days`: how long before the close of a window a missing report is told. `grades`: what measures more than a
+    threshold has another state. `names`: what the year calls its states. Raises ValueError.
     """
 
     name: str
@@ -145,14 +153,29 @@ class LightRule:
     outcomes: Mapping[str, State] = field(default_factory=lambda: dict(USUAL))
     follows_curve: bool = False
     due_soon_days: int = 5
+    grades: Grades = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that this rule can give, the gravest first."""
+        graver = {state for steps in self.grades.values() for _, state in steps}
+        used = {*self.outcomes.values(), *graver, "on-course", "done"}
+        return tuple(state for state in STATES if state in used)
 
     def __post_init__(self) -> None:
         if not (0 <= self.tolerance_points <= 100 and 0 <= self.start_by_percent <= 100):
             raise ValueError("百分点应在 0 到 100 之间。")
         if not 0 <= self.due_soon_days <= 60:
             raise ValueError("临近截止的天数应在 0 到 60 之间。")
-        if set(self.outcomes) - set(CODES) or set(self.outcomes.values()) - set(get_args(State)):
+        if set(self.outcomes) - set(CODES) or set(self.outcomes.values()) - set(STATES):
             raise ValueError("有不认识的条件或状态。")
+        if set(self.grades) - set(self.outcomes) or set(self.grades) - set(GRADED):
+            raise ValueError("只有判断的、有天数或百分点的情形可以分级。")
+        for steps in self.grades.values():
+            _check_steps(steps)
+        if set(self.names) - set(self.states):
+            raise ValueError("有名称的灯号没有任何情形会用到。")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -162,15 +185,30 @@ class LightRule:
             "outcomes": dict(self.outcomes),
             "follows_curve": self.follows_curve,
             "due_soon_days": self.due_soon_days,
+            "grades": {code: [list(step) for step in steps] for code, steps in self.grades.items()},
+            "names": {state: list(pair) for state, pair in self.names.items()},
         }
 
 
+def _check_steps(steps: tuple[tuple[int, State], ...]) -> None:
+    amounts = [more_than for more_than, _ in steps]
+    if len(steps) > GRADES_MOST or any(not 1 <= one <= 366 for one in amounts):
+        raise ValueError(f"一种情形最多分 {GRADES_MOST} 级，每级的门槛在 1 到 366 之间。")
+    if sorted(set(amounts)) != amounts or {state for _, state in steps} - set(STATES):
+        raise ValueError("分级的门槛应一级比一级大。")
+
+
 def rule_from(given: Mapping[str, Any]) -> LightRule:
-    """A rule from what `as_json` wrote. Raises ValueError."""
-    known = {"name", "tolerance_points", "start_by_percent", "outcomes", "follows_curve", "due_soon_days"}
-    if set(given) != known:
+    """A rule from what `as_json` wrote; rules of before grades and names have none. Raises ValueError."""
+    needed = {"name", "tolerance_points", "start_by_percent", "outcomes", "follows_curve", "due_soon_days"}
+    if not needed <= set(given) <= needed | {"grades", "names"}:
         raise ValueError("灯号办法缺少或多出内容。")
-    return LightRule(**cast("Any", dict(given)))
+    grades = {
+        code: tuple((int(more_than), state) for more_than, state in steps)
+        for code, steps in given.get("grades", {}).items()
+    }
+    names = checked_names(given.get("names", {}))
+    return LightRule(**cast("Any", {**given, "grades": grades, "names": names}))
 
 
 PRO_RATA_1: Final = LightRule("pro-rata-1", tolerance_points=15, start_by_percent=50)
@@ -208,7 +246,8 @@ def light(facts: TaskFacts, rule: LightRule, on: date) -> Light:
         return computed
     values = {"reason": word.reason, "by": word.by, "until": word.expires_on.isoformat()}
     reasons = (Reason("override", values | {"instead_of": computed.state}), *computed.reasons)
-    return Light(word.state, computed.rule, on, reasons, computed.to_green)
+    name = rule.names.get(word.state)
+    return Light(word.state, computed.rule, on, reasons, computed.to_green, name)
 
 
 def by_rule(facts: TaskFacts, rule: LightRule, on: date) -> Light:
@@ -217,8 +256,27 @@ def by_rule(facts: TaskFacts, rule: LightRule, on: date) -> Light:
         state = rule.outcomes.get(code) if code in USUAL else "done"
         answer = condition(facts, rule, on) if state is not None else None
         if answer is not None and state is not None:
-            return replace(answer, state=state)
-    return Light("on-course", rule.name, on, (_progress(facts, rule, on),))
+            return _graded(answer, rule, code, state)
+    course = (_progress(facts, rule, on),)
+    return Light("on-course", rule.name, on, course, None, rule.names.get("on-course"))
+
+
+def _graded(answer: Light, rule: LightRule, code: str, state: State) -> Light:
+    """The answer with the state that the rule gives it, a graver one where it measures more than a threshold."""
+    amount = _amount(code, answer.reasons) if code in rule.grades else 0
+    passed = [step for step in rule.grades.get(code, ()) if amount > step[0]]
+    if passed:
+        more_than, state = passed[-1]
+        grade = Reason("graded", {"code": code, "amount": amount, "more_than": more_than})
+        answer = replace(answer, reasons=(*answer.reasons, grade))
+    return replace(answer, state=state, name=rule.names.get(state))
+
+
+def _amount(code: str, reasons: tuple[Reason, ...]) -> int:
+    """How many days late, or how many points behind: of the conditions in `GRADED`."""
+    if code == "behind":
+        return int(reasons[0].values["pro_rata"]) - int(reasons[0].values["completion"])
+    return max((int(one.values["days"]) for one in reasons if one.code == code), default=0)
 
 
 def latest_accepted(facts: TaskFacts) -> WindowFacts | None:

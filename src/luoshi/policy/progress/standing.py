@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.states import STATES, shown
 
 FIRST: Final[str] = "not-started"
 POINTS_MOST: Final = 62
@@ -37,7 +37,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How many tasks had each light at the end of that day; every state is there, in the order of `STATES`."""
+    """How many tasks had each light at the end of that day, in the order of `STATES`.
+
+    The five classes are always there, degrees where a task had one.
+    """
 
     on: date
     lights: Mapping[str, int]
@@ -57,7 +60,7 @@ def trend(changes: Sequence[LightChange], tasks: Collection[int], days: Sequence
     known = dict.fromkeys(tasks, FIRST)
     counts: Counter[str] = Counter(known.values())
     ordered = sorted((one for one in changes if one.task_id in known), key=lambda one: one.on)
-    place, found, states = 0, [], tuple[str, ...](STATES)
+    place, found = 0, []
     for day in days:
         while place < len(ordered) and ordered[place].on <= day:
             one = ordered[place]
@@ -65,7 +68,7 @@ def trend(changes: Sequence[LightChange], tasks: Collection[int], days: Sequence
             counts[one.light] += 1
             known[one.task_id] = one.light
             place += 1
-        found.append(Point(day, {state: counts[state] for state in states}))
+        found.append(Point(day, shown(counts)))
     return tuple(found)
 
 

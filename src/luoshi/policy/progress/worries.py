@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-TROUBLED: Final = ("late", "at-risk")
+from luoshi.policy.progress.states import TROUBLED
+
 PER_CENT: Final = 100
 
 

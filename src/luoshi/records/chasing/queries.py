@@ -14,6 +14,7 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder, Notice, Request
 from luoshi.records.chasing.permissions import SEE_ALL, SEND, may
+from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.seeing import hidden_from
 
@@ -225,7 +226,7 @@ def _paged(rows: QuerySet[Any], page: int) -> tuple[int, int, int, QuerySet[Any]
 
 
 def _tasks(rows: Iterable[Any]) -> tuple[TaskOfNotice, ...]:
-    found = [TaskOfNotice(row.id, row.number, row.text, row.due_on, row.light) for row in rows]
+    found = [TaskOfNotice(row.id, row.number, row.text, row.due_on, lit_of(row)) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.number or 0, one.id)))
 
 

@@ -1,5 +1,6 @@
 """What the cockpit shows of one list: trend, slips, worries, heat. A constant number of queries, whatever the size."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 
 from luoshi.policy.progress.forecast import Forecast, forecast
-from luoshi.policy.progress.lights import STATES
 from luoshi.policy.progress.standing import (
     LightChange,
     Point,
@@ -23,13 +23,14 @@ from luoshi.policy.progress.standing import (
     standing_on,
     trend,
 )
-from luoshi.policy.progress.worries import TROUBLED, Candidate, Worry, worries
+from luoshi.policy.progress.states import TROUBLED, shown
+from luoshi.policy.progress.worries import Candidate, Worry, worries
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.models import GONE, Assignment, Task
 from luoshi.records.tasks.permissions import SEE_ALL, may
-from luoshi.records.tasks.queries import ListRow, TaskRow, task_rows, visible
+from luoshi.records.tasks.queries import ListRow, TaskRow, most_troubled, task_rows, visible
 
 DISTRICT: Final = "区"
 """The kind of a unit that is a district's government, as the registers of units write it."""
@@ -95,7 +96,7 @@ class HeatRow:
 
     @property
     def troubled(self) -> int:
-        return sum(self.lights[key] for key in TROUBLED)
+        return sum(self.lights.get(key, 0) for key in TROUBLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +196,16 @@ def heat(list_id: int, by: Actor) -> Heat:
         found.setdefault(unit_id, {}).setdefault(chapter, {})[light] = count
     units = Unit.objects.in_bulk(list(found))
     made = [_heat_row(units[unit_id], of_unit, chapters) for unit_id, of_unit in found.items()]
-    made.sort(key=lambda one: (-one.lights["late"], -one.lights["at-risk"], -one.total, one.name))
+    made.sort(key=lambda one: (*most_troubled(one.lights), -one.total, one.name))
     return Heat(chapters, tuple(made))
 
 
 def _heat_row(unit: Unit, found: Mapping[str, Mapping[str, int]], chapters: tuple[str, ...]) -> HeatRow:
-    lights: dict[str, int] = {state: sum(one.get(state, 0) for one in found.values()) for state in STATES}
+    counted: Counter[str] = Counter()
+    for one in found.values():
+        counted.update(one)
     cells = tuple(_cell(found[chapter]) if chapter in found else None for chapter in chapters)
-    return HeatRow(unit.pk, unit.name, unit.english, unit.kind, unit.division, cells, lights)
+    return HeatRow(unit.pk, unit.name, unit.english, unit.kind, unit.division, cells, shown(counted))
 
 
 def _cell(lights: Mapping[str, int]) -> Cell:

@@ -12,6 +12,7 @@ from luoshi.policy.dates.workdays import before, count_between
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.chasing.queries import waiting as chased
 from luoshi.records.closing.queries import ClosingRow, closings_waiting, count_closings_waiting
+from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task
 from luoshi.records.tasks.queries import TaskRow, task_rows, visible
 from luoshi.records.tasks.queries_decisions import (
@@ -167,7 +168,7 @@ def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
             row.task_id,
             row.task.number,
             row.task.text,
-            row.task.light,
+            lit_of(row.task),
             row.window.label,
             row.window.closes_on,
             row.submitted_at,

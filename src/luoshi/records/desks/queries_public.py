@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
+from luoshi.policy.progress.states import by_class, class_of
 from luoshi.records.tasks.models import GONE, Assignment, Task, TaskList
 
 PAGE_SIZE: Final = 50
@@ -27,7 +28,7 @@ class PublicList:
 
 @dataclass(frozen=True, slots=True)
 class PublicTask:
-    """`light` is the state as the office sees it; pages say it in plain words. `percent`: last accepted."""
+    """`light` is the class of the state the office sees; pages say it in plain words. `percent`: last accepted."""
 
     id: int
     number: int | None
@@ -63,7 +64,7 @@ def public_lists() -> tuple[PublicList, ...]:
 def public_tasks(list_id: int, *, words: str = "", chapter: str = "", page: int = 1) -> PublicPage:
     """One page of the public tasks of a list. Four queries."""
     rows = _public().filter(list_id=list_id)
-    lights = dict(rows.order_by().values_list("light").annotate(n=Count("id")))
+    lights = by_class(dict(rows.order_by().values_list("light").annotate(n=Count("id"))))
     for word in words[:WORDS_MOST].split():
         rows = rows.filter(text__icontains=word)
     if chapter:
@@ -118,7 +119,7 @@ def _rows(found: list[Task]) -> tuple[PublicTask, ...]:
             row.chapter,
             row.text,
             row.due_on,
-            row.light,
+            class_of(row.light),
             row.completion_percent,
             tuple(held.get(row.pk, ())),
             row.address,

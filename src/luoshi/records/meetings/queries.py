@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from luoshi.policy.chasing.notices import number_of
+from luoshi.policy.progress.states import lit
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.meetings.models import AgendaItem, Meeting, MinuteItem
 from luoshi.records.meetings.permissions import SEE, may
@@ -89,7 +90,11 @@ def meeting(meeting_id: int, by: Actor) -> MeetingPage | None:
     shown = {one.id: one for one in task_rows(list(tasks))}
     agenda = tuple(
         ItemRow(
-            one.id, shown.get(one.task_id or 0), one.topic, one.light, tuple(one.detail.get("reasons", ()))
+            one.id,
+            shown.get(one.task_id or 0),
+            one.topic,
+            lit(one.light, one.detail.get("name")),
+            tuple(one.detail.get("reasons", ())),
         )
         for one in items
     )

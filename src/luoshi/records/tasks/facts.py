@@ -17,7 +17,6 @@ from luoshi.policy.progress.lights import (
     LightRule,
     OverrideFacts,
     ReportState,
-    State,
     TaskFacts,
     TimelyLight,
     WindowFacts,
@@ -25,6 +24,7 @@ from luoshi.policy.progress.lights import (
     rule_from,
     timeliness,
 )
+from luoshi.policy.progress.states import State
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.audit.replaying import fold
 from luoshi.records.tasks.models import (

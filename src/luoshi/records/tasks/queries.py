@@ -7,8 +7,9 @@ from typing import Any, Final
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from luoshi.policy.dates.windows import day_of
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.states import AT_RISK, LATE, shown
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.light_words import lit_of, words_of
 from luoshi.records.tasks.models import (
     GONE,
     Assignment,
@@ -228,7 +229,7 @@ def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
 
 
 def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
-    """The counts of a list, over the tasks the actor may see. Six queries, whatever the size."""
+    """The counts of a list, over the tasks the actor may see. Seven queries, whatever the size."""
     rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     chapters: dict[str, dict[str, int]] = {}
     by_chapter = rows.values("chapter", "light").annotate(n=Count("id"), first=Count("order"))
@@ -237,7 +238,12 @@ def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
     }
     for one in by_chapter:
         chapters.setdefault(one["chapter"], {})[one["light"]] = one["n"]
-    whole: dict[str, int] = {state: sum(c.get(state, 0) for c in chapters.values()) for state in STATES}
+    whole: dict[str, int] = {}
+    for of_chapter in chapters.values():
+        for state, count in of_chapter.items():
+            whole[state] = whole.get(state, 0) + count
+    words = words_of(list_id)
+    whole = shown(whole, words.states, words.names)
     ranked = sorted(chapters.items(), key=lambda item: order.get(item[0], 0))
     held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
     if not may(by, SEE_ALL):
@@ -245,8 +251,8 @@ def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
     states = dict(held.values_list("state").annotate(n=Count("id")))
     return Overview(
         Counts("", "", whole),
-        tuple(Counts(name, name, _filled(lights)) for name, lights in ranked),
-        _by_unit(held)[:most_units],
+        tuple(Counts(name, name, _filled(lights, whole)) for name, lights in ranked),
+        _by_unit(held, whole)[:most_units],
         states.get("pending", 0),
         states.get("returned", 0),
         Report.objects.filter(task__in=rows, state=Report.State.SUBMITTED).count(),
@@ -269,7 +275,7 @@ def task_rows(rows: Collection[Task]) -> tuple[TaskRow, ...]:
             row.text,
             row.due_on,
             row.state,
-            row.light,
+            lit_of(row),
             row.completion_percent,
             tuple(held.get(row.pk, ())),
         )
@@ -283,16 +289,23 @@ def _held(by: Actor) -> QuerySet[Assignment]:
     return Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state=Assignment.State.ENDED)
 
 
-def _by_unit(held: QuerySet[Assignment]) -> tuple[Counts, ...]:
+def _by_unit(held: QuerySet[Assignment], states: Collection[str]) -> tuple[Counts, ...]:
     found: dict[tuple[int, str], dict[str, int]] = {}
     for one in held.values("unit_id", "unit__name", "task__light").annotate(n=Count("id")):
         found.setdefault((one["unit_id"], one["unit__name"]), {})[one["task__light"]] = one["n"]
-    counts = [Counts(str(unit_id), name, _filled(lights)) for (unit_id, name), lights in found.items()]
-    return tuple(sorted(counts, key=lambda c: (-c.lights["late"], -c.lights["at-risk"], -c.total, c.label)))
+    counts = [
+        Counts(str(unit_id), name, _filled(lights, states)) for (unit_id, name), lights in found.items()
+    ]
+    return tuple(sorted(counts, key=lambda c: (*most_troubled(c.lights), -c.total, c.label)))
 
 
-def _filled(lights: Mapping[str, int]) -> dict[str, int]:
-    return {state: lights.get(state, 0) for state in STATES}
+def most_troubled(lights: Mapping[str, int]) -> tuple[int, int]:
+    """For sorting: the most late tasks first, then the most at risk, of whatever degree."""
+    return -sum(lights.get(key, 0) for key in LATE), -sum(lights.get(key, 0) for key in AT_RISK)
+
+
+def _filled(lights: Mapping[str, int], states: Collection[str]) -> dict[str, int]:
+    return {state: lights.get(state, 0) for state in states}
 
 
 def _with_counts(rows: QuerySet[TaskList]) -> Any:

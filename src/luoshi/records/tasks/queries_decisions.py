@@ -12,6 +12,7 @@ from luoshi.policy.progress.decisions import first_named
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.people.models import Membership
 from luoshi.records.tasks.actions.doors import BULK_MOST
+from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import (
     Assignment,
     Extension,
@@ -321,7 +322,7 @@ def _succession(row: Task, by: Actor) -> tuple[tuple[OtherTask, ...], tuple[Othe
 
 
 def _other(task: Task, kind: str, note: str = "", link_id: int | None = None) -> OtherTask:
-    return OtherTask(task.pk, task.number, task.text, task.light, task.state, kind, note, link_id)
+    return OtherTask(task.pk, task.number, task.text, lit_of(task), task.state, kind, note, link_id)
 
 
 def _extensions(

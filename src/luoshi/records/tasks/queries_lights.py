@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from luoshi.policy.progress.lights import LightRule, rule_from
+from luoshi.policy.progress.states import lit
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.tasks.facts import judge_past, policies_of, rule_of
 from luoshi.records.tasks.models import LightOverride, Task, TaskList
@@ -67,7 +68,8 @@ def lights_on(task_id: int, on: date, by: Actor) -> PastLights | None:
         return None
     found = judge_past([row], on)[row.pk]
     detail = {**found.progress.as_json(), "timeliness": found.timely.as_json()}
-    return PastLights(on, found.progress.state, found.timely.state, detail)
+    progress = found.progress
+    return PastLights(on, lit(progress.state, progress.name), found.timely.state, detail)
 
 
 def counts_on(list_id: int, on: date, by: Actor) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import OuterRef, Subquery
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import GONE, Assignment, Contribution, Mention, Report, Task
 from luoshi.records.tasks.queries import visible
 from luoshi.records.tasks.queries_sums import TargetSum, sums
@@ -99,4 +100,4 @@ def _own(
 def _task(task: Task, cells: Mapping[int, Mapping[int, Cell]], totals: tuple[TargetSum, ...]) -> MatrixTask:
     own = [row[task.pk] for row in cells.values() if task.pk in row]
     done = sum(cell.completion_percent == 100 for cell in own)
-    return MatrixTask(task.pk, task.number, task.text, task.light, task.state, len(own), done, totals)
+    return MatrixTask(task.pk, task.number, task.text, lit_of(task), task.state, len(own), done, totals)

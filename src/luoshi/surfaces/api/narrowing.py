@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from luoshi.policy.progress.lights import State as LightName
+from luoshi.policy.progress.states import State as LightName
 from luoshi.records.tasks.queries import PAGE_MOST, QUERY_MOST, Filter, Waiting
 from luoshi.surfaces.api.bodies import Line
 
@@ -20,10 +20,10 @@ class Narrow(Schema):
         "", max_length=QUERY_MOST, description="任务内容中的词，或任务序号", examples=["道路"]
     )
     light: list[LightName] = Field(
-        default_factory=list, max_length=5, description="亮灯，可以多个", examples=[["late", "at-risk"]]
+        default_factory=list, max_length=9, description="亮灯，可以多个", examples=[["late", "at-risk"]]
     )
-    chapter: Line = Field("", max_length=500, description="部分，与清单写法一致", examples=["一、交通"])
-    section: Line = Field("", max_length=500, description="小节，与清单写法一致", examples=["（一）道路"])
+    chapter: Line = Field("", max_length=900, description="部分，与清单写法一致", examples=["一、交通"])
+    section: Line = Field("", max_length=900, description="小节，与清单写法一致", examples=["（一）道路"])
     unit: Id | None = Field(None, description="承办单位的编号", examples=[7])
     assignment: Answered = Field("", description="承办单位的签收情况", examples=["pending"])
     waiting: Waiting = Field("", description="等待什么：签收、填报、审核、处理退回", examples=["review"])

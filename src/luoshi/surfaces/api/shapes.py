@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict, Json, PlainSerializer
 
-from luoshi.policy.progress.lights import State as LightName
+from luoshi.policy.progress.states import State as LightName
 from luoshi.surfaces.api.bodies import Line
 
 Exact = Annotated[Decimal, PlainSerializer(lambda value: format(value.normalize(), "f"), return_type=str)]

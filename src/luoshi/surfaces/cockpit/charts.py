@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from luoshi.policy.progress.lights import STATES
 from luoshi.policy.progress.standing import Point
+from luoshi.policy.progress.states import TROUBLED
 from luoshi.records.desks.queries_cockpit import Heat, HeatRow
 from luoshi.records.tasks.queries import Counts
-from luoshi.surfaces.web.words import LIGHTS
+from luoshi.surfaces.web.templatetags.luoshi import light_word
 
 MAPS: Final = frozenset({"beijing"})
 """The cities of the library for which the assets hold a map; others show bars and the table."""
@@ -22,17 +22,19 @@ MAPS: Final = frozenset({"beijing"})
 def bars(list_id: int, rows: Sequence[Counts], parameter: str) -> dict[str, Any]:
     """Stacked bars: names, links, and for each light its counts."""
     links = [listed(list_id, **{parameter: row.key}) for row in rows]
-    lights = [_light(key, [row.lights.get(key, 0) for row in rows]) for key in STATES]
+    lights = [
+        _light(key, [row.lights.get(key, 0) for row in rows]) for key in (rows[0].lights if rows else ())
+    ]
     return {"names": [row.label for row in rows], "links": links, "lights": lights}
 
 
-def trend(list_id: int, points: Sequence[Point], *, daily: bool) -> dict[str, Any]:
+def trend(list_id: int, points: Sequence[Point], states: Sequence[str], *, daily: bool) -> dict[str, Any]:
     """Stacked columns over time; `links`: the tasks behind a column, `light` to be added."""
     labels = [date_format(point.on, _("n月j日") if daily else _("n月")) for point in points]
     if not daily and points:
         labels[-1] = _("今日")
     links = [behind(list_id, point) for point in points]
-    lights = [_light(key, [point.lights[key] for point in points]) for key in STATES]
+    lights = [_light(key, [point.lights.get(key, 0) for point in points]) for key in states]
     return {"names": labels, "links": links, "lights": lights}
 
 
@@ -62,9 +64,9 @@ def _district(list_id: int, row: HeatRow) -> dict[str, Any]:
         "value": row.troubled * 100 // max(row.total, 1),
         "troubled": row.troubled,
         "total": row.total,
-        "link": listed(list_id, unit=row.unit_id, light=["late", "at-risk"]),
+        "link": listed(list_id, unit=row.unit_id, light=list(TROUBLED)),
     }
 
 
 def _light(key: str, counts: list[int]) -> dict[str, Any]:
-    return {"key": key, "word": str(LIGHTS[key]), "counts": counts}
+    return {"key": key, "word": light_word(key), "counts": counts}

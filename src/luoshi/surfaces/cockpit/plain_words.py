@@ -12,3 +12,4 @@ LIGHTS: Final[Mapping[str, object]] = {
     "at-risk": _("进度偏慢，正在督促"),
     "late": _("已过原定时限，仍在办理"),
 }
+"""By class of state: `policy.progress.states.class_of`."""

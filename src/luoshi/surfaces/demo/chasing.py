@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress.states import LATE
 from luoshi.policy.terms.actors import Actor, RoleName
 from luoshi.records.briefs.actions import draft_brief, issue_brief
 from luoshi.records.chasing import actions
@@ -50,7 +51,7 @@ def _unit(unit_id: int, name: str) -> Actor:
 
 def _notices(list_id: int, units: dict[int, str], at: datetime) -> None:
     """The late tasks of an earlier list: yellow cards; one answered, one received, one not yet."""
-    page = queries.tasks(list_id, OFFICE, queries.Filter(lights=("late",)), size=queries.PAGE_MOST)
+    page = queries.tasks(list_id, OFFICE, queries.Filter(lights=LATE), size=queries.PAGE_MOST)
     ids = [row.id for row in page.rows if any(one.unit_id in units for one in row.units)]
     if not ids:
         return

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
+from luoshi.policy.progress.states import name_of
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow
 from luoshi.records.tasks.queries_export import ExportTask
 from luoshi.surfaces.exports import words
@@ -57,7 +58,7 @@ def _tasks(task: ExportTask, language: Language) -> Iterator[Row]:
         len(row.units),
         sum(unit.state == "acknowledged" for unit in row.units),
         row.due_on,
-        word(words.LIGHTS, row.light, language),
+        name_of(row.light, english=language == "en"),
         row.completion_percent,
         said(words.SEMICOLON, language).join(_target(target) for target in task.targets),
         task.deadline,

@@ -6,13 +6,6 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 Pair = tuple[str, str]
 
-LIGHTS: Final[Mapping[str, Pair]] = {
-    "late": ("已逾期", "Late"),
-    "at-risk": ("有风险", "At risk"),
-    "not-started": ("未启动", "Not started"),
-    "on-course": ("正常推进", "On course"),
-    "done": ("已完成", "Done"),
-}
 TASK_STATES: Final[Mapping[str, Pair]] = {
     "active": ("办理中", "Active"),
     "closed": ("已销号", "Closed"),

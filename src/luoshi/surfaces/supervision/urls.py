@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.supervision.views import applications, breakdown, inside, lists, tasks
+from luoshi.surfaces.supervision.views import applications, breakdown, inside, lists, policy, tasks
 
 OWN = {
     "ask-extension": "assignments/<int:assignment_id>/extension/",
@@ -88,7 +88,7 @@ urlpatterns = [
     path("supervision/decide/", lists.bulk, name="decide-bulk"),
     path("supervision/register/", lists.register, name="register-task"),
     path("supervision/task-forces/", lists.form_force, name="form-task-force"),
-    path("supervision/lights/", lists.policy, name="light-policy"),
+    path("supervision/lights/", policy.policy, name="light-policy"),
     path("supervision/collective/", lists.collective, name="collective"),
     path("supervision/burden/", lists.burdens, name="burden"),
     path("lists/<int:list_id>/windows/year/", lists.year_windows, name="year-windows"),

@@ -6,7 +6,7 @@ from typing import Final, cast, get_args
 
 from django.http import QueryDict
 
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.states import STATES
 from luoshi.records.tasks.queries import ORDERS, QUERY_MOST, Filter, ListRow, Waiting
 
 NUMBER_DIGITS: Final = 9

@@ -79,6 +79,15 @@ def _behind(v: Values) -> str:
     )
 
 
+def _graded(v: Values) -> str:
+    words = {
+        "past-due": _("超过时限 %(amount)s 天，多于办法规定的 %(more_than)s 天，按更重的一级亮灯。"),
+        "report-overdue": _("报告逾期 %(amount)s 天，多于办法规定的 %(more_than)s 天，按更重的一级亮灯。"),
+        "behind": _("落后 %(amount)s 个百分点，多于办法规定的 %(more_than)s 个，按更重的一级亮灯。"),
+    }
+    return words[v["code"]] % v
+
+
 def _none_accepted(v: Values) -> str:
     return _("还没有通过审核的报告；%(assigned)s 个单位中 %(acknowledged)s 个已签收。") % v
 
@@ -123,6 +132,7 @@ SENTENCES: Final[Mapping[str, Callable[[Values], str]]] = {
     "behind": _behind,
     "no-accepted-report": _none_accepted,
     "silent": _silent,
+    "graded": _graded,
     "complete-it": _complete_it,
     "report": _report,
     "solve-difficulty": _solve,

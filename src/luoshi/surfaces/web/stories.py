@@ -7,12 +7,14 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.policy.progress.states import lit, name_of
 from luoshi.records.audit.queries import Entry
 from luoshi.surfaces.web.areas import all_areas
 from luoshi.surfaces.web.reasons import sentence
-from luoshi.surfaces.web.words import LIGHTS, word
+from luoshi.surfaces.web.words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,9 @@ def _changed(entry: Entry, _names: Names) -> Told:
 
 def _light(entry: Entry, _names: Names) -> Told:
     after = after_of(entry)
-    old = str(LIGHTS.get((entry.before or {}).get("light", ""), ""))
-    new = str(LIGHTS.get(after["light"], after["light"]))
+    english = get_language() == "en"
+    old = name_of((entry.before or {}).get("light", ""), english=english)
+    new = name_of(lit(after["light"], after.get("name")), english=english)
     reasons = tuple(sentence(one) for one in after.get("reasons", ()))
     return _("状态由“%(old)s”变为“%(new)s”") % {"old": old, "new": new}, "", reasons
 

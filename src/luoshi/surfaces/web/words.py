@@ -6,13 +6,6 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-LIGHTS: Final[Mapping[str, object]] = {
-    "late": _("已逾期"),
-    "at-risk": _("有风险"),
-    "not-started": _("未启动"),
-    "on-course": _("正常推进"),
-    "done": _("已完成"),
-}
 LIGHT_ICONS: Final[Mapping[str, str]] = {
     "late": "filled/alert-octagon",
     "at-risk": "filled/alert-triangle",

@@ -9,12 +9,12 @@ from django.db import connection, transaction
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lifecycle import checked_reason
-from luoshi.policy.progress.lights import STATES, latest_accepted, rule_from
+from luoshi.policy.progress.lights import latest_accepted, rule_from
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.tasks.actions.doors import active_task, check_open
-from luoshi.records.tasks.facts import Judged, judge
+from luoshi.records.tasks.facts import Judged, judge, policies_of, rule_of
 from luoshi.records.tasks.models import LightOverride, LightPolicy, Task, TaskList
 from luoshi.records.tasks.permissions import DECIDE, MANAGE, require
 
@@ -92,8 +92,9 @@ def override_light(
     """人工调整灯号, for a reason and until a day; one in force before is lifted. Raises NotAllowed, WrongState, BadValue."""
     require(by, DECIDE, "只有督查室可以人工调整灯号。")
     row, today = active_task(task_id), day_of(at)
-    if state not in STATES:
-        raise BadValue("请从列出的状态中选择。")
+    rule = rule_of(row.list.light_rule, policies_of([row.list_id]).get(row.list_id, ()), today)
+    if state not in rule.states:
+        raise BadValue("请从今年灯号办法列出的状态中选择。")
     if not today <= expires_on <= today + LONGEST_OVERRIDE:
         raise BadValue(f"人工调整应在今天以后 {LONGEST_OVERRIDE.days} 天内到期。")
     why = checked_reason(reason)

@@ -11,16 +11,10 @@ from docx.shared import Mm
 from luoshi.policy.briefs.comparing import Difference, target_words
 from luoshi.policy.briefs.replay import TaskThen
 from luoshi.policy.dates.windows import write_day
+from luoshi.policy.progress.states import name_of
 from luoshi.records.briefs.queries import Comparison
 from luoshi.surfaces.chasing.papers.template import TITLE_FONT, TITLE_SIZE, blank, filled, line, table
 
-LIGHTS: Final = {
-    "late": "已逾期",
-    "at-risk": "有风险",
-    "not-started": "未启动",
-    "on-course": "正常推进",
-    "done": "已完成",
-}
 HEADS: Final = ("编号", "任务", "变化", "原来", "现在")
 WORDS: Final = {
     "slipped": "状态下滑",
@@ -112,8 +106,8 @@ def _value(what: str, one: TaskThen | None, units: Any) -> str:
     if one is None:
         return "—"
     values = {
-        "slipped": LIGHTS[one.light],
-        "improved": LIGHTS[one.light],
+        "slipped": name_of(one.light),
+        "improved": name_of(one.light),
         "completion": "—" if one.completion is None else f"{one.completion}%",
         "due": write_day(one.due_on),
         "targets": target_words(one.targets),

@@ -9,18 +9,12 @@ from docx.shared import Mm, Pt
 
 from luoshi.policy.chasing.meetings import KINDS
 from luoshi.policy.dates.windows import write_day
+from luoshi.policy.progress.states import name_of
 from luoshi.records.meetings.queries import ItemRow, MeetingPage, MinuteRow
 from luoshi.surfaces.chasing.papers.template import TITLE_FONT, TITLE_SIZE, blank, filled, line, table
 from luoshi.surfaces.web.reasons import sentence
 
 CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
-LIGHTS: Final = {
-    "late": "已逾期",
-    "at-risk": "有风险",
-    "not-started": "未启动",
-    "on-course": "正常推进",
-    "done": "已完成",
-}
 
 
 def agenda_paper(page: MeetingPage, city: str) -> bytes:
@@ -75,7 +69,7 @@ def _item(place: int, one: ItemRow) -> dict[str, object]:
     units = "、".join(unit.name for unit in one.task.units)
     why = "；".join(sentence(reason) for reason in one.reasons)
     what = f"{one.task.number}. {one.task.text}" if one.task.number else one.task.text
-    return {"place": place, "what": what, "units": units, "why": f"{LIGHTS.get(one.light, '')}：{why}"}
+    return {"place": place, "what": what, "units": units, "why": f"{name_of(one.light)}：{why}"}
 
 
 def _minute(place: int, one: MinuteRow) -> dict[str, object]:

@@ -8,6 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
 
 from luoshi.policy.dates.windows import write_day
+from luoshi.policy.progress.states import name_of
 from luoshi.records.chasing.queries import NoticeRow
 from luoshi.surfaces.chasing.papers.template import (
     HEAD_FONT,
@@ -29,13 +30,6 @@ LEVEL_COLOURS: Final = {
     "grey": RGBColor(0x55, 0x5B, 0x66),
 }
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
-LIGHTS: Final = {
-    "late": "已逾期",
-    "at-risk": "有风险",
-    "not-started": "未启动",
-    "on-course": "正常推进",
-    "done": "已完成",
-}
 
 
 def notice_template(colour: str) -> Word:
@@ -75,7 +69,7 @@ def notice_paper(notice: NoticeRow, city: str, on: date) -> bytes:
             "number": row.number or "—",
             "text": row.text,
             "due": write_day(row.due_on),
-            "light": LIGHTS[row.light],
+            "light": name_of(row.light),
         }
         for row in notice.tasks
     ]

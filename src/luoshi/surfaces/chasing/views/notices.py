@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.policy.progress.states import LATE
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.chasing import actions, queries
 from luoshi.records.chasing.permissions import SEND, may
@@ -57,7 +58,7 @@ def new(request: Request) -> HttpResponse:
     if chosen is not None:
         narrow = filter_of(request.GET)
         if not request.GET:
-            narrow = tasks.Filter(lights=("late",))
+            narrow = tasks.Filter(lights=LATE)
         page = tasks.tasks(chosen.id, request.actor, narrow, size=CHOICE_MOST)
         context |= {
             "filter": narrow,

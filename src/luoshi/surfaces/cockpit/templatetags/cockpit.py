@@ -1,7 +1,7 @@
 """Small parts of the cockpit's pages: a role in words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.http import HttpRequest
@@ -11,12 +11,32 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from luoshi.policy.progress.states import STATES, TROUBLED, by_class, class_of
 from luoshi.records.desks.queries_cockpit import Cell, HeatRow
 from luoshi.records.desks.queries_views import views_of
 from luoshi.records.people.queries_accounts import RoleRow
 from luoshi.surfaces.web.words import word
 
 register = template.Library()
+IN_TROUBLE: Final = "".join(f"&light={state}" for state in TROUBLED)
+
+
+@register.simple_tag
+def in_trouble() -> SafeString:
+    """The part of an address that narrows a list to its tasks in trouble."""
+    return format_html("{}", IN_TROUBLE)
+
+
+@register.filter
+def of_class(lights: Mapping[str, int], name: str) -> int:
+    """How many tasks are late (or at risk), in whatever degree."""
+    return by_class(lights)[name]
+
+
+@register.simple_tag
+def all_of(name: str) -> SafeString:
+    """The part of an address that narrows a list to the tasks of one class of lights, in whatever degree."""
+    return format_html("{}", "".join(f"&light={state}" for state in STATES if class_of(state) == name))
 
 
 @register.simple_tag
@@ -62,7 +82,7 @@ def heat_cells(cells: Sequence[tuple[HeatRow, Cell | None]], address: str) -> Sa
 
 
 def _heat_cell(row: HeatRow, cell: Cell, address: str) -> SafeString:
-    narrowed = f"{address}&unit={row.unit_id}" + ("&light=late&light=at-risk" if cell.troubled else "")
+    narrowed = f"{address}&unit={row.unit_id}" + (IN_TROUBLE if cell.troubled else "")
     return format_html(
         '<td class="heat-{}"><a href="{}">{}<span class="heat-of">/{}</span></a></td>',
         cell.step,

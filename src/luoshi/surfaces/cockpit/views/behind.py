@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from luoshi.policy.progress.lights import STATES
 from luoshi.policy.progress.standing import month_before
+from luoshi.policy.progress.states import STATES
 from luoshi.records.desks import queries_cockpit as cockpit
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.queries import ListRow

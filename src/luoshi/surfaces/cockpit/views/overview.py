@@ -1,6 +1,6 @@
 """The cockpit: how far one list has come, what slipped, what to worry about, how the year will end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from luoshi.policy.progress.forecast import CONFIDENCE_PERCENT, POINTS_LEAST
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.standing import Point
+from luoshi.policy.progress.states import STATES
 from luoshi.policy.terms.actors import ROLES, SUPERVISION
 from luoshi.records.desks import queries_cockpit as cockpit
 from luoshi.records.desks.queries_cockpit import Cell, Heat, HeatRow, WorryRow
@@ -58,7 +59,8 @@ def show(request: Request) -> HttpResponse:
     }
     if chosen is None:
         return render(request, "cockpit/overview_empty.html", {**context, "drafts": lists})
-    context |= _now(request, chosen) | _over_time(request, chosen)
+    context |= _now(request, chosen)
+    context |= _over_time(request, chosen, context["counts"].all.lights)
     if may(request.actor, SEE_ALL):
         context |= _where(request, chosen)
     return render(request, "cockpit/overview.html", context)
@@ -77,7 +79,6 @@ def _now(request: Request, chosen: ListRow) -> dict[str, Any]:
     counts = queries.overview(chosen.id, request.actor)
     return {
         "counts": counts,
-        "states": STATES,
         "worries": _worries(request, chosen),
         "unit_chart": charts.bars(chosen.id, counts.units[:CHART_UNITS], "unit"),
         "chart_units": CHART_UNITS,
@@ -88,16 +89,18 @@ def _worries(request: Request, chosen: ListRow) -> Sequence[WorryRow]:
     return cockpit.worry_rows(chosen, request.actor, timezone.localdate(request.now), WORRIES)
 
 
-def _over_time(request: Request, chosen: ListRow) -> dict[str, Any]:
+def _over_time(request: Request, chosen: ListRow, now: Mapping[str, int]) -> dict[str, Any]:
     """The trend by month or day, what slipped since last month, the forecast."""
     on, daily = timezone.localdate(request.now), request.GET.get("by") == "day"
     known = cockpit.history(chosen.id, request.actor)
     months = cockpit.trend_of(known, chosen, on, daily=False)
     points = cockpit.trend_of(known, chosen, on, daily=True) if daily else months
+    states = _states(now, points)
     return {
+        "states": states,
         "points": [(point, charts.behind(chosen.id, point)) for point in points],
         "daily": daily,
-        "trend_chart": charts.trend(chosen.id, points, daily=daily),
+        "trend_chart": charts.trend(chosen.id, points, states, daily=daily),
         "moved": cockpit.moved(known, on),
         "forecast": cockpit.forecast_of(months, chosen),
         "ended": on >= chosen.ends_on,
@@ -107,6 +110,13 @@ def _over_time(request: Request, chosen: ListRow) -> dict[str, Any]:
         "points_least": POINTS_LEAST,
         "confidence": CONFIDENCE_PERCENT,
     }
+
+
+def _states(now: Mapping[str, int], points: Sequence[Point]) -> list[str]:
+    """The columns: the states of today, by the year's own names, and those that some task had since."""
+    had = {state for point in points for state, count in point.lights.items() if count}
+    known = {str(state): state for state in now}
+    return [known.get(state, state) for state in STATES if state in known or state in had]
 
 
 def _forecast_then(

@@ -61,7 +61,7 @@ def index(request: Request) -> HttpResponse:
         words, chapter = request.GET.get("q", "").strip()[:60], request.GET.get("chapter", "")
         page = public_tasks(chosen.id, words=words, chapter=chapter, page=page_of(request.GET))
         context |= {"page": page, "words": words, "chapter": chapter, "chapters": public_chapters(chosen.id)}
-        context["counts"] = [(LIGHTS[key], count) for key, count in page.lights.items() if key in LIGHTS]
+        context["counts"] = [(LIGHTS[key], count) for key, count in page.lights.items() if count]
     return render(request, "cockpit/public_tasks.html", context)
 
 

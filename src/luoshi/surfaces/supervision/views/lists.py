@@ -9,18 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from luoshi.policy.progress.lights import CODES, STATES
 from luoshi.policy.progress.rhythms import RHYTHMS
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Origin
-from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, may, require
+from luoshi.records.tasks.permissions import DECIDE, MANAGE, SEE_ALL, may
 from luoshi.records.tasks.queries import ListRow
 from luoshi.records.tasks.queries_burden import asked_of, burden
 from luoshi.records.tasks.queries_decisions import choices, proposals_first_named, tasks_to_decide
-from luoshi.records.tasks.queries_lights import light_policies, rule_in_force
 from luoshi.records.tasks.queries_matrix import matrix
 from luoshi.surfaces.supervision import words
 from luoshi.surfaces.supervision.forms import closings_of, ids_of, needed_day, needed_number
@@ -174,43 +172,6 @@ def close_window(request: Request, window_id: int) -> HttpResponse:
     actions.close_window(window_id, by=request.actor, at=request.now)
     messages.success(request, _("已撤销填报期。"))
     return back(request)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@guarded(SEE_ALL)
-def policy(request: Request) -> HttpResponse:
-    """The light policy of a list and its versions; POST sets a new one."""
-    context, chosen = listed(request)
-    if chosen is None:
-        return render(request, "supervision/no_list.html", context)
-    today = timezone.localdate(request.now)
-    if request.method == "POST":
-        require(request.actor, MANAGE, _("只有督查室可以设置灯号办法。"))
-        rule = {**rule_in_force(chosen.id, today).as_json(), **_rule(request)}
-        valid_from = needed_day(request.POST, "valid_from", _("生效日期"))
-        reason = request.POST.get("reason", "")
-        actions.set_light_policy(
-            chosen.id, rule, valid_from=valid_from, reason=reason, by=request.actor, at=request.now
-        )
-        messages.success(request, _("已设置新的灯号办法，过去的日子仍按当时的办法。"))
-        return redirect(f"{request.path}?list={chosen.id}")
-    rule_now = rule_in_force(chosen.id, today)
-    context |= {"rule": rule_now, "policies": light_policies(chosen.id), "today": today, "states": STATES}
-    context["outcomes"] = [(code, words.CONDITIONS[code], rule_now.outcomes.get(code, "")) for code in CODES]
-    return render(request, "supervision/policy.html", context)
-
-
-def _rule(request: Request) -> dict[str, Any]:
-    given = request.POST
-    outcomes = {code: given.get(f"outcome-{code}", "") for code in CODES}
-    return {
-        "name": given.get("name", "").strip()[:40] or _("灯号办法"),
-        "tolerance_points": needed_number(given, "tolerance_points", _("允许落后的百分点")),
-        "start_by_percent": needed_number(given, "start_by_percent", _("首次报告的期限")),
-        "due_soon_days": needed_number(given, "due_soon_days", _("临近截止的天数")),
-        "outcomes": {code: state for code, state in outcomes.items() if state},
-        "follows_curve": "follows_curve" in given,
-    }
 
 
 @require_POST

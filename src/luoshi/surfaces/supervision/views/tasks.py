@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.policy.progress.lights import STATES
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
@@ -34,7 +33,7 @@ def decide(request: Request, task_id: int) -> HttpResponse:
         return not_found(request)
     taken = {unit.unit_id for unit in page.row.units}
     context: dict[str, Any] = {"page": page, "task": page.row, "decided": decided, "words": words}
-    context |= {"choices": choices(), "states": STATES}
+    context |= {"choices": choices()}
     context["override"] = override_in_force(task_id, timezone.localdate(request.now))
     context["further_units"] = [unit for unit in units() if unit.id not in taken]
     return render(request, "supervision/decide.html", context)

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from luoshi.policy.progress.lights import STATES
+from luoshi.policy.progress.states import CLASSES, STATES, class_of, lit, name_of
+from luoshi.records.tasks.light_words import words_of
 from luoshi.surfaces.web import figures, reasons, words
 from luoshi.surfaces.web.marking import Piece
 
@@ -47,18 +48,31 @@ def percent(value: int | None) -> SafeString:
 def light(state: str, big: bool = False) -> SafeString:
     """A light: shape, word and colour."""
     size = " light-big" if big else ""
-    shape = icon(words.LIGHT_ICONS[state])
-    return format_html('<span class="light light-{}{}">{}{}</span>', state, size, shape, words.LIGHTS[state])
+    shape = icon(words.LIGHT_ICONS[class_of(state)])
+    return format_html('<span class="light light-{}{}">{}{}</span>', state, size, shape, light_word(state))
 
 
 @register.simple_tag
 def light_icon(state: str) -> SafeString:
-    return icon(words.LIGHT_ICONS[state])
+    return icon(words.LIGHT_ICONS[class_of(state)])
 
 
 @register.filter
 def light_word(state: str) -> str:
-    return str(words.LIGHTS[state])
+    """What its year calls the state."""
+    return name_of(state, english=get_language() == "en")
+
+
+@register.filter
+def lit_by(state: str, detail: Mapping[str, Any]) -> str:
+    """The state with the name that stands in its detail: `{% light task.light|lit_by:page.light_detail %}`."""
+    return lit(state, detail.get("name"))
+
+
+@register.simple_tag
+def light_states(list_id: int | None) -> tuple[str, ...]:
+    """The states to choose from for a list, the gravest first."""
+    return words_of(list_id).named if list_id else CLASSES
 
 
 @register.simple_tag
@@ -185,17 +199,18 @@ def iso(moment: datetime) -> str:
 
 
 @register.simple_tag
-def light_cells(lights: Mapping[str, int], address: str) -> SafeString:
+def light_cells(lights: Mapping[str, int], address: str, states: Iterable[str]) -> SafeString:
     """The cells of a line of figures by light, each leading to its tasks: `address` with the light behind it."""
-    return format_html_join("", "{}", ((_light_cell(key, count, address),) for key, count in lights.items()))
+    cells = ((_light_cell(key, lights.get(key, 0), address),) for key in states)
+    return format_html_join("", "{}", cells)
 
 
 def _light_cell(key: str, count: int, address: str) -> SafeString:
     if not count:
-        return format_html('<td class="number zero" data-label="{}">0</td>', words.LIGHTS[key])
+        return format_html('<td class="number zero" data-label="{}">0</td>', light_word(key))
     return format_html(
         '<td class="number" data-label="{}"><a href="{}&amp;light={}">{}</a></td>',
-        words.LIGHTS[key],
+        light_word(key),
         address,
         key,
         count,

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.policy.progress.lights import STATES
 from luoshi.records.desks.queries_unit import unit_desk
 from luoshi.records.desks.queries_views import mark
 from luoshi.records.organisations.queries import unit as unit_row
@@ -33,7 +32,7 @@ def index(request: Request) -> HttpResponse:
     """All units of a list with their lights, the most troubled first."""
     lists = queries.lists(request.actor)
     chosen = chosen_list(lists, request.GET.get("list", ""))
-    context: dict[str, Any] = {"lists": _issued(lists), "list": chosen, "states": STATES}
+    context: dict[str, Any] = {"lists": _issued(lists), "list": chosen}
     if chosen is not None:
         context["counts"] = queries.overview(chosen.id, request.actor, most_units=queries.PAGE_MOST)
     return render(request, "pages/units.html", context)
