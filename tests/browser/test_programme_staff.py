@@ -174,3 +174,31 @@ def test_a_citizens_pages_on_a_phone(programme, window, shot, where) -> None:
         page.wait_for_selector("text=受理编号")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     shot(page, where, full=True)
+
+
+def test_what_a_citizen_has_to_do_on_a_phone(programme, window, shot) -> None:
+    """Every place of a case where a citizen has something to do, on the demo's citizens; nothing is wider than the screen."""
+    places = {
+        "shimin": "第三方审核",
+        "shimin2": "需要您补正",
+        "shimin3": "补贴没有入账",
+        "shimin4": "不予补贴告知书",
+    }
+    for name, said in places.items():
+        page = window(phone=True)
+        sign_in_to(page, name)
+        page.goto("/my/cases/")
+        page.locator("a.case-card").first.click()
+        expect(page.locator("main")).to_contain_text(said)
+        fits(page)
+        shot(page, f"{name}-case", full=True)
+    page = window(phone=True)
+    sign_in_to(page, "shimin5")
+    page.goto("/my/cases/")
+    expect(page.locator(".result-eligible")).to_contain_text("您可能可以享受：汽车置换更新补贴")
+    fits(page)
+    shot(page, "not-applied", full=True)
+
+
+def fits(page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from luoshi.policy.dates.windows import write_day, write_moment
+from luoshi.policy.dates.windows import write_day, write_end
 
 Event = Literal["accepted", "returned", "refused", "paid", "failed", "recovered", "answered"]
 CLAUSES_SHOWN: Final = 3
@@ -66,7 +66,7 @@ def _said(told: Told) -> str:  # noqa: PLR0911 - one return per event
         case "accepted":
             return "申请已通过自动核对，正在审核，无需操作。"
         case "returned":
-            until = f"，请在{write_moment(told.until)}前提交" if told.until else ""
+            until = f"，请在{write_end(told.until)}前提交" if told.until else ""
             return f"申请需要补正{ground}{until}，逾期将不予补贴。请登录“我的申请”查看要补什么。"
         case "refused":
             days = f"如有异议，可在{told.appeal_days}日内在线申诉。" if told.appeal_days else ""

@@ -13,8 +13,6 @@ from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.values import Application
 from luoshi.records.people.actions import give_account, give_role
-from luoshi.records.persons.actions import join_account
-from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes.actions import fund, make_ruling, open_programme
 from luoshi.records.prospects.actions import ask_search
 from luoshi.records.trials.actions import ask_trial
@@ -22,6 +20,7 @@ from luoshi.records.trials.queries import work_of
 from luoshi.surfaces.adapters.registers.base import Register
 from luoshi.surfaces.adapters.registers.configured import DEMO_SEED
 from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, card, life
+from luoshi.surfaces.demo.applicants import give_citizens
 from luoshi.surfaces.demo.treasury import pay_some
 from luoshi.surfaces.jobs.registry import run_work
 from luoshi.surfaces.programmes.checking import check_due
@@ -38,7 +37,6 @@ STAFF: Final[tuple[tuple[str, str, RoleName], ...]] = (
     ("zhifu2", "资金支付复核·演示", "treasurer"),
     ("rexian", "热线·演示", "hotline"),
 )
-CITIZEN: Final = ("shimin", "市民·演示")
 LAST_DAY: Final = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 """Applications close on 30 November 2026: a later demo tells a story that ends ten days before."""
 DAYS: Final = 24
@@ -67,8 +65,8 @@ def load_programme(*, password: str, at: datetime) -> None:
         actions.apply_many(programme, applications, by=SYSTEM, at=when)
         check_due(ways, at=when + timedelta(minutes=5))
     _review(programme, staff, at=now - timedelta(days=1))
-    _citizen(next_serial - 1, password, at=now)
     pay_some(programme, staff["zhifu"], staff["zhifu2"], staff["jingban"], at=now)
+    give_citizens(programme, next_serial - 1, staff["jingban"], password, at=now)
     for minutes in (0, 5):  # the gateway asks for patience at first: what it did not take is tried again
         tell_applicants(_clock(now + timedelta(minutes=minutes)))
     _look_ahead(programme, staff["jingban"], ways, at=now)
@@ -147,14 +145,3 @@ def _look_ahead(programme: int, operator: Actor, ways: Mapping[str, Register], *
     lower = Asked(date(2026, 2, 9), {("replacement", "nev_cap"): 1_200_000}, {}, {"": 100_000_000})
     trial = ask_trial(programme, lower, title="置换上限降为1.2万元、额度减半（演示）", by=operator, at=at)
     run_work(run_trial, work_of(trial), at)
-
-
-def _citizen(serial: int, password: str, *, at: datetime) -> None:
-    """An invented citizen with a case, who signs in and follows it."""
-    user = give_account(
-        CITIZEN[0], display_name=CITIZEN[1], password=password, by=SYSTEM, at=at, weak_password=True
-    )
-    give_role(user.pk, "citizen", unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=at)
-    person = person_with(life(DEMO_SEED, serial).id_number)
-    if person is not None:
-        join_account(person, user.pk, by=SYSTEM, at=at)

@@ -23,8 +23,6 @@ def pay_some(programme: int, maker: Actor, second: Actor, operator: Actor, *, at
     early = at - SETTLED_BEFORE
     first = _sent(programme, maker, second, FIRST, {}, at=early)
     paid = [one for one in _page(first, second) if one.state == "paid"]
-    reason = "账户已销户，退汇单 TH-0001（演示）"
-    actions.take_return(paid[0].id, reason=reason, by=second, at=early + RETURNED_AFTER)
     claw_back(
         paid[1].case_id,
         clause="京商流通字〔2026〕2号#五",
@@ -35,6 +33,8 @@ def pay_some(programme: int, maker: Actor, second: Actor, operator: Actor, *, at
     wrong = {1: ("失败", "户名不符"), 2: ("处理中", "")}
     _sent(programme, maker, second, SECOND, wrong, at=at - SENT_BEFORE)
     actions.make_batch(programme, most=LAST, by=maker, at=at - timedelta(minutes=20))
+    reason = "账户已销户，退汇单 TH-0001（演示）"  # after the batch was made: its applicant is asked for another account
+    actions.take_return(paid[0].id, reason=reason, by=second, at=at - timedelta(minutes=10))
 
 
 def _sent(

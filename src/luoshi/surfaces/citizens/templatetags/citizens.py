@@ -1,11 +1,15 @@
 """Small parts of the public pages."""
 
+from datetime import datetime, timedelta
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from luoshi.policy.dates.windows import english_day, in_beijing, write_end
 from luoshi.policy.money.writing import in_yuan
 
 register = template.Library()
@@ -21,6 +25,17 @@ def plain_yuan(amount_fen: int | None) -> str:
 def addressed(clause: str, number: str) -> str:
     """The full address of a clause of a document."""
     return f"{number}#{clause}"
+
+
+@register.filter
+def ends(moment: datetime | None) -> str:
+    """The end of a term as one says it: midnight is 24时 of the day before."""
+    if moment is None:
+        return ""
+    end = in_beijing(moment)
+    if get_language() == "en" and (end.hour, end.minute) == (0, 0):
+        return f"24:00 on {english_day(end.date() - timedelta(days=1))}"
+    return write_end(end) if get_language() != "en" else f"{end:%H:%M} on {english_day(end.date())}"
 
 
 @register.simple_tag
