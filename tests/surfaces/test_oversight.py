@@ -1,5 +1,6 @@
 """Signs over cases, and the evidence package."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -11,11 +12,13 @@ from django.urls import reverse
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import NotAllowed
+from luoshi.records.applicant_messages.actions import write_messages
 from luoshi.records.cases import actions
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.persons.models import Look
+from luoshi.records.registers.actions import NewAnswer, keep_answers
 from luoshi.records.risk.queries import signs
-from tests.records.vehicles import AT, YUAN, Life, opened, staff
+from tests.records.vehicles import AT, YUAN, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +73,16 @@ def test_a_seller_whose_buyers_share_cards_on_one_day_is_a_sign() -> None:
 def test_the_evidence_package_holds_decision_letter_money_and_story_and_is_logged() -> None:
     load_city("sample", by=SYSTEM, at=AT)
     programme = opened()
-    told = actions.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT)
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    paper = actions.keep_paper(photo, name="卡面.png", by=SYSTEM, at=AT)
+    told = actions.apply_for(programme, Life(1).application(papers={"card_photo": paper}), by=SYSTEM, at=AT)
+    keep_answers(
+        [NewAnswer("person", told.case_id, "applicant", {"id_number": id_number(1), "name": "张建国"})],
+        by=SYSTEM,
+        at=AT,
+    )
     actions.conclude([Life(1).found(told.case_id)], by=SYSTEM, at=AT)
+    write_messages(str, by=SYSTEM, at=AT)
     reviewer = staff("reviewer", "reviewer")
     actions.take_next(programme, "review", by=reviewer, at=AT)
     actions.review([told.case_id], "refuse", reason="虚假交易", clause="五", by=reviewer, at=AT)
@@ -84,8 +95,18 @@ def test_the_evidence_package_holds_decision_letter_money_and_story_and_is_logge
     assert "虚假交易" in archive.read("letter.txt").decode()
     assert [one["kind"] for one in json.loads(archive.read("ledger.json"))] == ["reserve", "void"]
     assert any(one["verb"] == "case.refuse" for one in json.loads(archive.read("audit.json")))
-    assert Life(1).card not in archive.read("case.json").decode()
-    assert Look.objects.filter(subject_id=told.case_id, purpose="年度抽查", by_name="shenji").count() == 1
+    texts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith("json")}
+    assert [name for name, text in texts.items() if Life(1).card in text or id_number(1) in text] == []
+    assert "张*国" in texts["registers.json"]
+    assert json.loads(texts["messages.json"])[0]["event"] == "accepted"
+    assert json.loads(texts["looks.json"])[0]["purpose"] == "年度抽查"
+    assert archive.read("papers/card_photo.png") == photo
+    sums = json.loads(texts["manifest.json"])["sha256"]
+    assert {*sums, "manifest.json"} == set(archive.namelist())
+    assert all(hashlib.sha256(archive.read(name)).hexdigest() == found for name, found in sums.items())
+    assert "papers/card_photo.png　申报材料" in archive.read("说明.txt").decode()
+    seen = Look.objects.filter(subject_id=told.case_id, purpose="年度抽查", by_name="shenji", kind="case")
+    assert list(seen.order_by("id").values_list("fields", flat=True)) == [["evidence"], ["paper:card_photo"]]
     assert auditor.post(reverse("case-evidence", args=[told.case_id])).status_code == 302
     assert auditor.get(reverse("risks", args=[programme])).status_code == 200
     place = reverse("audit-sample", args=[programme])

@@ -1,6 +1,7 @@
 """Pages of paying: what a treasurer sees, the file, the workbooks, and no personal data where it is not asked for."""
 
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -95,3 +96,15 @@ def test_the_workbooks_hold_the_sums(scene) -> None:
     assert rows[-1][0] == "合计"
     assert rows[-1][3:8] == [3, 0, 0, 3, 36_000]
     assert rows[4][2] == "朝阳区"
+
+
+def test_the_workbooks_are_printed_with_all_columns_on_one_page(scene) -> None:
+    batch = actions.make_batch(scene["programme"], by=scene["people"]["maker"], at=AT + DAY)
+    for place in (
+        reverse("treasury-request", args=[batch]),
+        reverse("statistics-return", args=[scene["programme"]]),
+    ):
+        with zipfile.ZipFile(io.BytesIO(scene["maker"].get(place).content)) as book:
+            page = book.read("xl/worksheets/sheet1.xml").decode()
+        assert '<pageSetUpPr fitToPage="1"/>' in page
+        assert 'fitToHeight="0"' in page

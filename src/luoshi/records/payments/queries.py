@@ -38,6 +38,8 @@ class BatchRow:
     failed_fen: int
     unknown: int
     unknown_fen: int
+    returned: int
+    returned_fen: int
     disputed: int
     made_by_id: int
     made_by: str
@@ -180,6 +182,22 @@ def batch_page(batch_id: int, by: Actor, *, state: str = "", number: int = 1) ->
     return BatchPage(_batch(row), lines, wanted.count(), max(number, 1), results)
 
 
+def payments_of(case_id: int, by: Actor) -> tuple[tuple[str, str, PaymentRow], ...]:
+    """(batch, made by whom and approved by whom, payment) of every attempt to pay a case, oldest first. Masked. Raises NotAllowed."""
+    rows = list(Payment.objects.filter(case_id=case_id).select_related("case", "batch").order_by("id"))
+    for programme_id in {row.batch.programme_id for row in rows}:
+        _programme(programme_id, by)
+    people = persons({row.case.person_id for row in rows})
+    return tuple(
+        (
+            row.batch.title,
+            f"{row.batch.made_by_name} / {row.batch.approved_by_name}",
+            _payment(row, people[row.case.person_id].name),
+        )
+        for row in rows
+    )
+
+
 def reconciliation(programme_id: int, by: Actor) -> Reconciliation:
     """The three books of a programme; what came back from the bank counts in none. Four queries. Raises NotAllowed."""
     head = _programme(programme_id, by)
@@ -241,7 +259,7 @@ def may_see(programme_name: str, by: Actor) -> bool:
 
 def _counted(rows: Any) -> Any:
     counts: dict[str, Any] = {}
-    for state in ("paid", "failed"):
+    for state in ("paid", "failed", "returned"):
         counts[f"n_{state}"] = Count("payments", filter=Q(payments__state=state))
         counts[f"fen_{state}"] = Sum("payments__amount_fen", filter=Q(payments__state=state))
     return rows.annotate(
@@ -266,6 +284,8 @@ def _batch(row: Any) -> BatchRow:
         failed_fen=row.fen_failed or 0,
         unknown=row.n_unknown,
         unknown_fen=row.fen_unknown or 0,
+        returned=row.n_returned,
+        returned_fen=row.fen_returned or 0,
         disputed=row.n_disputed,
         made_by_id=row.made_by_id,
         made_by=row.made_by_name,

@@ -128,11 +128,14 @@ class FundingRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version of the rules under which something was or could have been decided."""
+    """A version of the rules under which something was or could have been decided, with how many rulings and changed parameters."""
 
     part: str
+    part_title: str
     version: str
     since: datetime
+    rulings: int
+    changes: int
 
 
 def programmes() -> tuple[ProgrammeRow, ...]:
@@ -216,8 +219,18 @@ def fundings(programme_id: int) -> tuple[FundingRow, ...]:
 
 def versions(programme_id: int) -> tuple[VersionRow, ...]:
     """Every version of the rules, newest first."""
-    rows = RuleVersion.objects.filter(programme_id=programme_id).order_by("-id")
-    return tuple(VersionRow(row.part, row.version, row.since) for row in rows)
+    rows = RuleVersion.objects.filter(programme_id=programme_id).select_related("programme").order_by("-id")
+    return tuple(
+        VersionRow(
+            row.part,
+            load(row.programme.city, row.programme.name).part(row.part).title,
+            row.version,
+            row.since,
+            len(row.rulings),
+            len(row.overrides),
+        )
+        for row in rows
+    )
 
 
 def _row(row: Programme) -> ProgrammeRow:

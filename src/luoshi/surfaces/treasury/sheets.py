@@ -18,6 +18,8 @@ from luoshi.records.payments.queries_statistics import StatisticsRow
 from luoshi.records.programmes.queries import ProgrammeRow, workflow_of
 
 OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+A4: Final = 9
+"""Excel's own number of the paper."""
 MONEY: Final = "#,##0.00"
 COLUMNS: Final = (
     "月份",
@@ -60,6 +62,7 @@ def treasury_request(
     with Workbook(target, OPTIONS) as book:
         page = book.add_worksheet("用款申请")
         looks = _looks(book)
+        _printed(page, wide=False)
         page.set_column(0, 0, 22)
         page.set_column(1, 2, 34)
         page.write_string(0, 0, "财政补贴资金用款申请", looks["title"])
@@ -95,6 +98,8 @@ def statistics_return(head: ProgrammeRow, rows: Sequence[StatisticsRow], *, on: 
     with Workbook(target, OPTIONS) as book:
         page = book.add_worksheet("统计报表")
         looks = _looks(book)
+        _printed(page, wide=True)
+        page.repeat_rows(3)
         page.set_column(0, 8, 15)
         page.write_string(0, 0, f"{head.title}统计报表", looks["title"])
         page.write_string(1, 0, f"{head.number}　截至{write_day(on)}")
@@ -102,6 +107,14 @@ def statistics_return(head: ProgrammeRow, rows: Sequence[StatisticsRow], *, on: 
         _block_row(page, end, ("合计", "", "", *sums), looks)
         page.freeze_panes(4, 3)
     return target.getvalue()
+
+
+def _printed(page: Any, *, wide: bool) -> None:
+    """On A4, all columns on one page beside each other: offices print what they sign."""
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    if wide:
+        page.set_landscape()
 
 
 def _looks(book: Any) -> dict[str, Any]:

@@ -14,18 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.audit.queries import story_of
 from luoshi.records.cases import queries_case
+from luoshi.records.cases.actions import open_paper
+from luoshi.records.cases.queries_case import CasePage
 from luoshi.records.ledger.queries import answers_about
+from luoshi.records.payments.queries import payments_of
 from luoshi.records.persons.actions import note_looks
+from luoshi.records.persons.queries import looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.permissions import MANAGE, may
 from luoshi.records.programmes.queries import ParameterRow
+from luoshi.records.registers.queries import answers
 from luoshi.records.risk.actions import draw_sample, set_threshold
 from luoshi.records.risk.queries import signs
 from luoshi.records.risk.thresholds import threshold_rows
 from luoshi.surfaces.programmes.views.settings import unit_of, value_of
-from luoshi.surfaces.treasury.evidence import package
+from luoshi.surfaces.treasury.evidence import PAPERS_BYTES_MOST, Evidence, package
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.guards import guarded
@@ -90,30 +96,48 @@ def evidence(request: Request, case_id: int) -> HttpResponse:
         return not_found(request)
     if page.person.user_id == request.actor.user_id:
         raise NotAllowed(_("不能调取本人申请的证据包。"))
+    purpose = request.POST.get("purpose", "")
     letter = queries_case.letter(case_id, request.actor)
     note_looks(
         "case",
         [case_id],
         ("evidence",),
         plain=letter is not None,
-        purpose=request.POST.get("purpose", ""),
+        purpose=purpose,
         by=request.actor,
         at=request.now,
     )
-    made = {one.number: queries_case.explanation(case_id, one.number) for one in page.decisions}
     data = package(
-        page,
-        {number: one for number, one in made.items() if one is not None},
-        letter,
-        story_of("case", case_id),
-        answers_about(f"case:{case_id}"),
-        at=request.now,
-        by_name=request.actor.name,
+        page, _gathered(request, page, letter, purpose), at=request.now, by_name=request.actor.name
     )
     answer = HttpResponse(data, content_type="application/zip")
     name = f"证据包-{page.row.receipt}.zip"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
+
+
+def _gathered(request: Request, page: CasePage, letter: str | None, purpose: str) -> Evidence:
+    """What the package holds beside the page; opening each paper is a look of its own."""
+    case_id = page.row.id
+    made = {one.number: queries_case.explanation(case_id, one.number) for one in page.decisions}
+    papers: list[tuple[str, str, bytes | None]] = []
+    room = PAPERS_BYTES_MOST
+    for one in page.papers:
+        if one.id is not None:
+            opened = open_paper(one.id, purpose=purpose, by=request.actor, at=request.now)
+            room -= len(opened.data)
+            papers.append((one.name, opened.media_type, opened.data if room >= 0 else None))
+    return Evidence(
+        decisions={number: one for number, one in made.items() if one is not None},
+        letter=letter,
+        story=story_of("case", case_id),
+        money=answers_about(f"case:{case_id}"),
+        registers=answers(case_id),
+        payments=payments_of(case_id, request.actor),
+        messages=messages_of(case_id),
+        looks=looks(request.actor, kind="case", subject_id=case_id),
+        papers=papers,
+    )
 
 
 @require_POST
