@@ -419,21 +419,6 @@ def complete(example: object) -> bool:
 
 
 ROLES = ("office", "leader", "auditor", "unit", "stranger", "no-role", "anonymous")
-WRITERS = {
-    "office": {"assign-again", "end", "assignments", "accept", "return-report", "windows", "keys", "revoke"},
-    "unit": {
-        "check",
-        "sign",
-        "return",
-        "unchanged",
-        "acknowledge",
-        "return-assignment",
-        "contributions",
-        "submit",
-        "keys",
-        "revoke",
-    },
-}
 
 
 @pytest.mark.parametrize("role", ROLES)

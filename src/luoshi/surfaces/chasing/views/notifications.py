@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.policy.terms.actors import ROLES
+from luoshi.records.desks.queries_reach import units_without_people
 from luoshi.records.notifying import actions, queries
 from luoshi.records.tasks.permissions import MANAGE, SEE_AUDIT
 from luoshi.records.tasks.seeing import hidden_from_person
@@ -89,6 +90,7 @@ def reach(request: Request) -> HttpResponse:
     days = min(number(request.GET.get("days", "")) or REACH_DAYS, 366)
     people = queries.reach(request.now - timedelta(days=days))
     found = {"people": people, "letters": queries.troubled_letters(), "days": days}
+    found["without"] = units_without_people(timezone.localdate(request.now))
     return render(request, "chasing/reach.html", found)
 
 
