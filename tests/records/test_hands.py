@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.queries_hands import held_ids, holdings, proposals
+from luoshi.records.desks.actions_leaving import hand_over
 from tests.records.vehicles import AT, Life, opened, staff
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,19 @@ def test_each_of_a_batch_has_its_own_decision_and_row(world) -> None:
     assert Decision.objects.count() == before + 3
     actions.review(ids[3:], "refuse", reason="登记过晚", by=reviewer, at=AT + DAY)
     assert set(Case.objects.filter(pk__in=ids[3:]).values_list("state", flat=True)) == {"refused"}
+
+
+def test_who_leaves_leaves_no_case_in_their_hands(world) -> None:
+    programme, reviewer, ids = world
+    second = staff("second", "reviewer")
+    office = Actor(None, "督查室", frozenset({"office"}))
+    done = hand_over(reviewer.user_id, second.user_id, by=office, at=AT + DAY)
+    assert done.cases == len(ids)
+    assert not Case.objects.filter(holder_id=reviewer.user_id).exists()
+    assert AuditEntry.objects.filter(verb="case.put-back").count() == len(ids)
+    assert sorted(actions.take_next(programme, "review", count=9, by=second, at=AT + 2 * DAY)) == sorted(ids)
+    with pytest.raises(NotAllowed):
+        actions.put_back_of(second.user_id, reason="离岗", by=reviewer, at=AT + DAY)
 
 
 def test_the_operator_sees_and_hands_over_what_others_hold(world) -> None:

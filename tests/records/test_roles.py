@@ -12,6 +12,7 @@ from luoshi.records.desks.actions_leaving import hand_over
 from luoshi.records.desks.actions_views import save_view
 from luoshi.records.desks.models import SavedView
 from luoshi.records.desks.queries_unit import unit_desk
+from luoshi.records.notifying.queries import notifications
 from luoshi.records.organisations.models import Unit
 from luoshi.records.people.actions import close_account, give_account, give_role
 from luoshi.records.people.actions_keys import give_key, use_key
@@ -149,6 +150,8 @@ def test_who_leaves_hands_everything_over(city, issued) -> None:
     assert AuditEntry.objects.filter(user_id=leaver.pk).count() == past
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"role.hand-over", "role.end", "key.revoke", "account.close"} <= verbs
+    (told,) = notifications(heir.pk).rows
+    assert told.title == "甲的工作已移交给您"
 
 
 def test_tasks_under_a_persons_name_go_to_the_heir(city, issued) -> None:

@@ -19,6 +19,7 @@ from luoshi.records.cases.actions.resealing import reseal as reseal
 from luoshi.records.cases.actions.reviewing import amend as amend
 from luoshi.records.cases.actions.reviewing import hand_over as hand_over
 from luoshi.records.cases.actions.reviewing import put_back as put_back
+from luoshi.records.cases.actions.reviewing import put_back_of as put_back_of
 from luoshi.records.cases.actions.reviewing import review as review
 from luoshi.records.cases.actions.reviewing import take_next as take_next
 from luoshi.records.cases.actions.unpaid import change_card as change_card

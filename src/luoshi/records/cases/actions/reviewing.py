@@ -14,7 +14,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases.actions.checking import STAFF
 from luoshi.records.cases.actions.money import judge, settle_money
-from luoshi.records.cases.actions.turn import Turn, begin, turn_of
+from luoshi.records.cases.actions.turn import CASES_MOST, Turn, begin, turn_of
 from luoshi.records.cases.models import OPEN, Case, Decision
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.people.queries import actor_of
@@ -63,6 +63,28 @@ def put_back(case_ids: Sequence[int], *, reason: str, by: Actor, at: datetime) -
         _require_holding(turn, row)
         row.holder_id = row.held_at = None
     turn.write("case.put-back", {key: {"reason": reason} for key in turn.rows})
+
+
+@transaction.atomic
+def put_back_of(user_id: int, *, reason: str, by: Actor, at: datetime) -> int:
+    """Who leaves has nothing in hand any more: their cases stand in their old places of the queues; how many.
+
+    Raises NotAllowed, BadValue.
+    """
+    if not (by.has("office") or by.has("system")):
+        raise NotAllowed("只有督查室可以办理交接。")
+    reason = _words(reason)
+    held = Case.objects.filter(state=OPEN, holder_id=user_id).order_by("programme_id", "id")
+    found: dict[int, list[int]] = {}
+    for case_id, programme_id in held.values_list("id", "programme_id"):
+        found.setdefault(programme_id, []).append(case_id)
+    for ids in found.values():
+        for start in range(0, len(ids), CASES_MOST):
+            turn = begin(ids[start : start + CASES_MOST], by=by, at=at, facts=False)
+            for row in turn.rows.values():
+                row.holder_id = row.held_at = None
+            turn.write("case.put-back", {key: {"reason": reason} for key in turn.rows})
+    return sum(len(ids) for ids in found.values())
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Accounts on the web: the office gives and closes them, gives roles, arranges deputies and hand-overs."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final, cast
 
@@ -132,9 +133,9 @@ def leave(request: Request, user_id: int) -> HttpResponse:
     messages.success(
         request,
         _(
-            "交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务、%(views)s 个视图，原账号已停用；以往的记录仍在原名下。"
+            "交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务、%(views)s 个视图，%(cases)s 件在办申请退回队列；原账号已停用，以往的记录仍在原名下。"
         )
-        % {"roles": done.roles, "tasks": done.tasks, "views": done.views},
+        % asdict(done),
     )
     return redirect("person", user_id)
 
