@@ -133,7 +133,7 @@ def leave(request: Request, user_id: int) -> HttpResponse:
     messages.success(
         request,
         _(
-            "交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务、%(views)s 个视图，%(cases)s 件在办申请退回队列；原账号已停用，以往的记录仍在原名下。"
+            "交接完成：移交 %(roles)s 个角色、%(tasks)s 项任务、%(views)s 个视图，%(cases)s 件申请退回队列；原账号已停用，记录仍在原名下。"
         )
         % asdict(done),
     )
