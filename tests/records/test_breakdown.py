@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from luoshi.policy.dates.windows import BEIJING
+from luoshi.policy.progress.curves import from_json, percent_on
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.breakdown import actions as breakdown
@@ -64,6 +65,23 @@ def test_the_light_follows_the_approved_course_not_the_calendar(held, unit, wind
     assert task.light == "on-course"
     assert task.light_detail["reasons"][0]["code"] == "progress-by-curve"
     assert lights_on(task.pk, APRIL.date(), OFFICE).light == "at-risk"
+
+
+def test_an_extension_spreads_the_rest_of_the_course_over_the_new_time(held, unit) -> None:
+    approved(held, unit, at=MAY)
+    asked = actions.ask_extension(
+        held.pk, proposed_due_on=date(2027, 6, 30), reason="征地", progress="已完成一期", by=unit, at=MAY
+    )
+    october = datetime(2026, 10, 12, 12, tzinfo=BEIJING)
+    shown = lights_on(held.task_id, date(2026, 10, 11), OFFICE)
+    actions.grant_extension(asked.pk, due_on=date(2027, 6, 30), version=0, by=OFFICE, at=october)
+    task = Task.objects.get(pk=held.task_id)
+    course = from_json(task.curve)
+    assert percent_on(course, date(2026, 1, 1), date(2026, 10, 12)) == 60  # as planned until that day
+    assert percent_on(course, date(2026, 1, 1), date(2026, 12, 31)) < 80  # was 100
+    assert course[-1] == (date(2027, 6, 30), 100)
+    assert breakdown.course_of(held.task_id) == course
+    assert lights_on(held.task_id, date(2026, 10, 11), OFFICE) == shown
 
 
 def test_what_is_missing_is_told_before_it_goes_to_the_office(held, unit) -> None:

@@ -44,8 +44,12 @@ def submitted(issued, window, unit_actor) -> list[Report]:
 def test_reports_wait_with_what_was_said(submitted) -> None:
     desk = office_desk(OFFICE, AT.date())
     assert [row.report_id for row in desk.reviews] == [row.pk for row in submitted]
-    assert [row.suggested for row in desk.reviews] == [30, 30, 30]
-    assert [row.is_doubtful for row in desk.reviews] == [False, True, False]
+    for row, report in zip(desk.reviews, submitted, strict=True):
+        others = report.task.assignments.exclude(unit__name__in=[one.unit for one in row.said])
+        owing = list(others.exclude(role="supporting").values_list("unit__name", flat=True))
+        assert sorted(one.name for one in row.missing) == sorted(owing)
+        assert row.suggested == 30 // (1 + len(owing))
+        assert row.is_doubtful == (bool(owing) or bool(row.said[0].difficulty))
     assert desk.totals["reviews"] == 3
 
 
@@ -101,3 +105,27 @@ def test_a_batch_is_for_the_office_and_has_a_limit(submitted, unit_actor) -> Non
         accept_reports([], by=OFFICE, at=SOON)
     with pytest.raises(BadValue, match=str(PICKED_MOST)):
         accept_reports([Pick(1, 1, 1)] * (PICKED_MOST + 1), by=OFFICE, at=SOON)
+
+
+def test_one_of_many_at_the_end_is_not_the_whole_task(issued, window, unit_actor) -> None:
+    task = next(one for one in issued.tasks.order_by("order") if one.assignments.count() > 2)
+    first, other, *_ = task.assignments.order_by("id")
+    for held, percent in ((first, 100), (other, 40)):
+        unit = unit_actor(held.unit_id)
+        actions.acknowledge(held.pk, by=unit, at=AT)
+        row = actions.write_contribution(
+            held.pk, window.pk, text="完成。", completion_percent=percent, by=unit, at=AT
+        )
+        actions.submit_contribution(row.pk, by=unit, at=AT)
+        shown = office_desk(OFFICE, AT.date()).reviews[0]
+        assert shown.suggested == (100 if held == first else 140) // task.assignments.count()
+        assert shown.is_doubtful
+    assert len(shown.missing) == task.assignments.count() - 2
+    actions.decide_roles(
+        task.pk,
+        {one.pk: "lead" if one == first else "supporting" for one in task.assignments.all()},
+        by=OFFICE,
+        at=AT,
+    )
+    led = office_desk(OFFICE, AT.date()).reviews[0]
+    assert (led.missing, led.suggested) == ((), 70)

@@ -68,15 +68,29 @@ def test_a_call_tells_the_units_of_the_agenda(planned) -> None:
 
 def test_closing_turns_decisions_into_acts(planned, issued) -> None:
     page = queries.meeting(planned, OFFICE)
-    task, other = page.agenda[0].task, page.agenda[1].task
+    task = page.agenda[0].task
     unit_id = task.units[0].unit_id
     due = LATE.date() + timedelta(days=60)
+    other = tasks.register_task(
+        issued.pk,
+        text="过渡安置。",
+        origin=tasks.Origin("manual", "请示件", AT.date()),
+        due_on=due - timedelta(days=30),
+        units=[(unit_id, "responsible")],
+        by=OFFICE,
+        at=LATE,
+    )
+    for named, day, why in ((task.id, due, "已过"), (other.pk, due - timedelta(days=30), "晚于")):
+        with pytest.raises(BadValue, match=why):
+            actions.add_minute(
+                planned, kind="extension", text="x", task_id=named, due_on=day, by=OFFICE, at=LATE
+            )
     actions.add_minute(
         planned, kind="task", text="新建便民服务点5个。", unit_id=unit_id, due_on=due, by=OFFICE, at=LATE
     )
     actions.add_minute(planned, kind="notice", text="限期整改。", task_id=task.id, rank=3, by=OFFICE, at=LATE)
     actions.add_minute(
-        planned, kind="extension", text="征地影响。", task_id=other.id, due_on=due, by=OFFICE, at=LATE
+        planned, kind="extension", text="征地影响。", task_id=other.pk, due_on=due, by=OFFICE, at=LATE
     )
     actions.add_minute(planned, kind="note", text="加强调度。", task_id=task.id, by=OFFICE, at=LATE)
     actions.close_meeting(planned, version=0, by=OFFICE, at=LATE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -52,6 +52,25 @@ def together(curves: Sequence[Curve]) -> Curve:
     days = sorted({day for curve in real for day, _ in curve})
     first = min(days)
     return _rising((day, sum(percent_on(curve, first, day) for curve in real) // len(real)) for day in days)
+
+
+def stretched(curve: Curve, starts_on: date, *, on: date, old_end: date, new_end: date) -> Curve:
+    """The course once the last day has moved: as it was up to `on`, what lies behind it spread over the new time.
+
+    A plan that was made for the old day is so held against the new one until the unit brings a new plan.
+    """
+    pivot = max(starts_on, min(on, old_end - timedelta(days=1)))
+    if not curve or curve[-1][0] <= pivot or new_end <= pivot:
+        return curve
+    kept = [point for point in curve if point[0] <= pivot]
+    reached = percent_on(curve, starts_on, pivot)
+    share = Fraction((new_end - pivot).days, (old_end - pivot).days)
+    later = [
+        (pivot + timedelta(days=max(1, int((day - pivot).days * share))), percent)
+        for day, percent in curve
+        if day > pivot
+    ]
+    return _rising([*kept, (pivot, reached), *later][-POINTS_MOST:])
 
 
 def as_json(curve: Curve) -> list[list[object]]:

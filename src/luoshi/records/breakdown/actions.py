@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress import signing
-from luoshi.policy.progress.curves import Curve, together
+from luoshi.policy.progress.curves import Curve, stretched, together
 from luoshi.policy.progress.lifecycle import checked_reason
 from luoshi.policy.progress.plans import (
     PlanValues,
@@ -28,7 +28,7 @@ from luoshi.records.breakdown.reading import targets_of, values_of
 from luoshi.records.inside.queries import steps_of
 from luoshi.records.tasks.actions.curving import set_curve
 from luoshi.records.tasks.actions.doors import active_task, held_assignment
-from luoshi.records.tasks.models import Assignment
+from luoshi.records.tasks.models import Assignment, Extension
 from luoshi.records.tasks.permissions import DECIDE, require
 
 OFFICE_ONLY: Final = "只有督查室可以批准和退回分解方案。"
@@ -164,13 +164,35 @@ def return_plan(plan_id: int, *, reason: str, version: int, by: Actor, at: datet
 
 
 def course_of(task_id: int) -> Curve:
-    """The course of a task: that of its lead's approved plan, else the mean over the approved plans of its units."""
+    """The course of a task: that of its lead's approved plan, else the mean over the approved plans of its units.
+
+    A plan that was approved before the last day moved is spread over the new time, as the move itself did it.
+    """
     rows = Plan.objects.filter(assignment__task_id=task_id, state=Plan.State.APPROVED)
     rows = rows.exclude(assignment__state=Assignment.State.ENDED).select_related("assignment")
     plans = list(rows.order_by("assignment_id"))
     leading = [row for row in plans if row.assignment.role == "lead"]
     targets: Mapping[int, TargetFacts] = targets_of(task_id)
-    return together([curve_of_plan(values_of(row), targets) for row in leading or plans])
+    return together([_moved(row, curve_of_plan(values_of(row), targets)) for row in leading or plans])
+
+
+def _moved(row: Plan, course: Curve) -> Curve:
+    granted = Extension.objects.filter(task_id=row.assignment.task_id, state=Extension.State.GRANTED)
+    for one in (
+        granted.filter(decided_at__gt=row.decided_at)
+        .select_related("task__list")
+        .order_by("decided_at", "id")
+    ):
+        if one.decided_at is not None and one.granted_due_on is not None:
+            task = one.task
+            course = stretched(
+                course,
+                task.origin_on or task.list.starts_on,
+                on=day_of(one.decided_at),
+                old_end=one.old_due_on,
+                new_end=one.granted_due_on,
+            )
+    return course
 
 
 def whole(row: Plan) -> Values:

@@ -1,6 +1,6 @@
 """The office's desk: everything that waits for the office. A constant number of queries, each list with its limit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.dates.workdays import before, count_between
+from luoshi.policy.progress.sums import mean_percent, still_to_say
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.chasing.queries import waiting as chased
 from luoshi.records.closing.queries import ClosingRow, closings_waiting, count_closings_waiting
@@ -52,8 +53,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A unit whose part of a report has not come; `percent`: of its last accepted one, 0 where there is none."""
+
+    name: str
+    english: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToReview:
-    """A report before the office. `known_percent`: as last accepted; `suggested`: mean of what was submitted."""
+    """A report before the office. `known_percent`: as last accepted; `suggested`: see `policy.progress.sums.mean_percent`.
+
+    `missing`: units whose own part has not come, with what was last accepted of each.
+    """
 
     report_id: int
     version: int
@@ -66,16 +79,18 @@ class ToReview:
     submitted_at: datetime | None
     known_percent: int | None
     said: tuple[Said, ...]
+    missing: tuple[Missing, ...] = ()
 
     @property
     def suggested(self) -> int:
-        return sum(one.percent for one in self.said) // len(self.said) if self.said else 0
+        return mean_percent([one.percent for one in self.said], [one.percent for one in self.missing])
 
     @property
     def is_doubtful(self) -> bool:
-        """A difficulty, a step back, or a jump to the end: to be read before it is accepted."""
+        """A difficulty, a step back, a jump to the end, units that have not spoken: to be read before it is accepted."""
         fell = self.known_percent is not None and self.suggested < self.known_percent
-        return fell or any(one.difficulty for one in self.said) or self.suggested == 100
+        told = any(one.difficulty for one in self.said)
+        return fell or told or bool(self.missing) or self.suggested == 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class OfficeDesk:
 
 
 def office_desk(by: Actor, on: date) -> OfficeDesk:
-    """All parts of the desk. Sixteen queries."""
+    """All parts of the desk. Seventeen queries."""
     tasks = visible(by).filter(state=Task.State.ACTIVE)
     silent = _silent(tasks, on)
     reviews = Report.objects.filter(task__in=tasks, state=Report.State.SUBMITTED)
@@ -157,10 +172,13 @@ def _silent(tasks: QuerySet[Task], on: date) -> tuple[Silent, ...]:
 def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
     found = list(rows.select_related("task", "window").order_by("submitted_at", "id")[:SHOWN_MOST])
     said: dict[int, list[Said]] = {}
+    spoken: dict[int, set[int]] = {}
     told = Contribution.objects.filter(report__in=found, submitted=True).order_by("assignment_id")
-    fields = ("report_id", "assignment__unit__name", "assignment__unit__english", "text")
-    for report_id, *values in told.values_list(*fields, "completion_percent", "difficulty"):
+    fields = ("report_id", "assignment_id", "assignment__unit__name", "assignment__unit__english", "text")
+    for report_id, held_id, *values in told.values_list(*fields, "completion_percent", "difficulty"):
         said.setdefault(report_id, []).append(Said(*values))
+        spoken.setdefault(report_id, set()).add(held_id)
+    missing = _missing(found, spoken)
     return tuple(
         ToReview(
             row.pk,
@@ -174,9 +192,29 @@ def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
             row.submitted_at,
             row.task.completion_percent,
             tuple(said.get(row.pk, ())),
+            missing.get(row.pk, ()),
         )
         for row in found
     )
+
+
+def _missing(found: Collection[Report], spoken: Mapping[int, set[int]]) -> dict[int, tuple[Missing, ...]]:
+    """Report → the units whose part has not come. One query."""
+    latest = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__state=Report.State.ACCEPTED)
+    newest = latest.filter(submitted=True).order_by("-report__window__closes_on").values("completion_percent")
+    held = Assignment.objects.filter(task__in={row.task_id for row in found}).annotate(last=newest[:1])
+    units: dict[int, dict[int, tuple[str, str]]] = {}
+    names: dict[int, Missing] = {}
+    fields = ("task_id", "id", "role", "state", "unit__name", "unit__english", "last")
+    for task_id, key, role, state, name, english, last in held.order_by("id").values_list(*fields):
+        units.setdefault(task_id, {})[key] = (role, state)
+        names[key] = Missing(name, english, last or 0)
+    return {
+        row.pk: tuple(
+            names[key] for key in still_to_say(units.get(row.task_id, {}), spoken.get(row.pk, set()))
+        )
+        for row in found
+    }
 
 
 def _given_back(rows: QuerySet[Assignment]) -> tuple[GivenBack, ...]:

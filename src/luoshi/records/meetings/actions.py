@@ -137,6 +137,8 @@ def add_minute(
         raise BadValue("这项任务不在会议的清单中，请重选。")
     if due_on is not None and due_on < row.held_on:
         raise BadValue("日期不能早于会议当天。")
+    if kind == MinuteItem.Kind.EXTENSION and task_id is not None and due_on is not None:
+        _check_extension(Task.objects.get(pk=task_id), row.held_on, due_on)
     made = MinuteItem.objects.create(
         meeting=row,
         order=_next(row.minutes),
@@ -223,6 +225,16 @@ def _carried(item: MinuteItem, row: Meeting, *, by: Actor, at: datetime) -> Chan
     after = snapshot(item) | {"title": row.title, "held_on": row.held_on.isoformat()}
     task_id = item.task_id or item.made_task_id
     return Change("minute-item", item.pk, None, after, task_id)
+
+
+def _check_extension(task: Task, held_on: date, due_on: date) -> None:
+    """More time is asked for before the day in force: a meeting does not propose what the unit could not apply for."""
+    if held_on > task.due_on:
+        raise BadValue(
+            f"这项任务的时限{write_day(task.due_on)}已过，延期只能在时限之前申请。请改发督办单，或另立任务。"
+        )
+    if due_on <= task.due_on:
+        raise BadValue(f"建议的日期应晚于现在的时限{write_day(task.due_on)}。")
 
 
 def _ask_to_apply(item: MinuteItem, row: Meeting, *, by: Actor, at: datetime) -> None:

@@ -55,15 +55,19 @@ class MatrixUnit:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
+    """`total`: how many collective tasks the list has; the first `TASKS_MOST` are shown."""
+
     tasks: tuple[MatrixTask, ...]
     units: tuple[MatrixUnit, ...]
+    total: int
 
 
 def matrix(list_id: int, by: Actor) -> Matrix:
     """The collective tasks of a list that the actor may see. Four queries."""
     collective = Mention.objects.filter(form__in=["collective", "selective"]).values("task_id")
     tasks = visible(by).filter(list_id=list_id, pk__in=collective).exclude(state__in=GONE)
-    tasks_shown = list(tasks.order_by("order")[:TASKS_MOST])
+    every = list(tasks.order_by("order"))
+    tasks_shown = every[:TASKS_MOST]
     latest = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__state=Report.State.ACCEPTED)
     held = Assignment.objects.filter(task__in=tasks_shown).exclude(state=Assignment.State.ENDED)
     rows = held.annotate(
@@ -84,6 +88,7 @@ def matrix(list_id: int, by: Actor) -> Matrix:
             MatrixUnit(unit_id, *names[unit_id], tuple(own.get(task.pk) for task in tasks_shown))
             for unit_id, own in list(cells.items())[:UNITS_MOST]
         ),
+        len(every),
     )
 
 

@@ -7,11 +7,13 @@ from typing import Final
 from django.db import transaction
 
 from luoshi.policy.dates.windows import day_of
+from luoshi.policy.progress.curves import from_json, stretched
 from luoshi.policy.progress.decisions import may_ask_extension, may_grant, step_extension
 from luoshi.policy.progress.lifecycle import REASON_MOST, checked_reason
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
+from luoshi.records.tasks.actions.curving import set_curve
 from luoshi.records.tasks.actions.doors import active_task, held_assignment, speaks_for_task
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Extension, Target, TargetChange, Task
@@ -110,13 +112,17 @@ def move_by_revision(task: Task, due_on: date, authority: str, *, by: Actor, at:
 
 
 def move_due_on(task: Task, due_on: date, *, by: Actor, at: datetime) -> None:
-    """Set the day in force; the database checks that a decided extension says so."""
-    before = snapshot(task, "due_on")
+    """Set the day in force; the database checks that a decided extension says so. The approved course moves with it."""
+    before, old = snapshot(task, "due_on"), task.due_on
     task.due_on = due_on
     task.save(update_fields=["due_on"])
     record(
         "task.move-due", [Change("task", task.pk, before, snapshot(task, "due_on"), task.pk)], by=by, at=at
     )
+    begins = task.origin_on or task.list.starts_on
+    course = stretched(from_json(task.curve), begins, on=day_of(at), old_end=old, new_end=due_on)
+    if course != from_json(task.curve):
+        set_curve(task, course, by=by, at=at)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.policy.progress.states import CLASSES, STATES, class_of, lit, name_of
+from luoshi.policy.progress.sums import mean_percent, still_to_say
 from luoshi.records.tasks.light_words import words_of
 from luoshi.surfaces.web import figures, reasons, words
 from luoshi.surfaces.web.marking import Piece
@@ -169,11 +170,26 @@ def here(context: Mapping[str, Any], **changes: object) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-@register.filter
-def suggested_percent(report: Any) -> int:
-    """What the office may begin with: the mean of what the units submitted, rounded down."""
+@register.simple_tag
+def not_reported(page: Any, report: Any) -> list[Any]:
+    """The units of a task whose own part of a report has not come."""
+    said = {one.assignment_id for one in report.contributions if one.submitted}
+    missing = still_to_say({one.assignment_id: (one.role, one.state) for one in page.row.units}, said)
+    return [one for one in page.row.units if one.assignment_id in missing]
+
+
+@register.simple_tag
+def suggested_percent(page: Any, report: Any) -> int:
+    """What the office may begin with: the mean over the units, see `policy.progress.sums.mean_percent`."""
     told = [one.completion_percent for one in report.contributions if one.submitted]
-    return sum(told) // len(told) if told else 0
+    earlier = {
+        one.assignment_id: one.completion_percent
+        for older in reversed(page.reports)  # the newest last, so that it counts
+        if older.state == "accepted" and older.window.closes_on < report.window.closes_on
+        for one in older.contributions
+        if one.submitted
+    }
+    return mean_percent(told, [earlier.get(one.assignment_id, 0) for one in not_reported(page, report)])
 
 
 @register.filter
