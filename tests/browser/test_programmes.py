@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.cases import actions
 from luoshi.records.people.actions import give_account, give_role
+from luoshi.records.persons.models import Look
 from luoshi.records.programmes.actions import make_ruling
+from luoshi.surfaces.demo.scans import scan
 from tests.browser.conftest import PASSWORD
 from tests.records.vehicles import AT, Life, opened
 
@@ -39,7 +41,10 @@ def programme(accounts) -> int:
     )
     late = {("vehicle", "old_vin"): {"owned_since": "2025-01-09", "owner_name": "王龑"}}
     lives = [Life(1, name="王䶮", changes=late), Life(2, name="欧阳明"), Life(3), Life(4)]
-    told = actions.apply_many(made, [one.application() for one in lives], by=SYSTEM, at=AT)
+    paper = actions.keep_paper(scan(2), name="卡面.png", by=SYSTEM, at=AT)
+    with_paper = {1: {"papers": {"card_photo": paper}}}
+    applications = [one.application(**with_paper.get(n, {})) for n, one in enumerate(lives)]
+    told = actions.apply_many(made, applications, by=SYSTEM, at=AT)
     found = [one.found(case.case_id) for one, case in zip(lives, told, strict=True)]
     from luoshi.records.registers.actions import NewAnswer, keep_answers
 
@@ -71,6 +76,16 @@ def test_a_reviewers_day(programme, window, shot) -> None:
     page.fill("#reason", "登记日期晚于文件规定，与登记簿核对无误。")
     page.get_by_role("button", name="不予补贴").click()
     page.wait_for_selector("text=符合条件")
+    opened_papers = Look.objects.filter(fields__contains=["paper:card_photo"])
+    assert not opened_papers.exists()  # a paper that nobody unfolded is not fetched
+    page.locator("details.paper summary").first.click()
+    image = page.locator("details.paper img").first
+    expect(image).to_be_visible()
+    assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") == 480
+    assert opened_papers.count() == 1
+    answer = page.locator("section.card", has_text="登记簿的应答").bounding_box()
+    assert abs(image.bounding_box()["y"] - answer["y"]) < 400  # beside each other
+    assert image.bounding_box()["x"] + image.bounding_box()["width"] <= answer["x"]
     shot(page, "case-eligible", full=True)
     page.get_by_role("button", name="通过", exact=True).click()
     page.wait_for_selector("text=办理队列")

@@ -50,12 +50,13 @@ class ParticularRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A paper that is asked for; `id` is None where it is not there."""
+    """A paper that is asked for; `id` is None where it is not there. `is_image`: it can be shown within a page."""
 
     name: str
     title: str
     id: int | None
     at: datetime | None
+    is_image: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +248,16 @@ def _particulars(row: Case, head: ProgrammeRow, flow: Workflow) -> tuple[Particu
 
 
 def _papers(row: Case, flow: Workflow) -> tuple[PaperRow, ...]:
-    there = {one.name: one for one in CasePaper.objects.filter(case=row).order_by("id")}
+    held = CasePaper.objects.filter(case=row).select_related("file").order_by("id")
+    there = {one.name: one for one in held}
     found = []
     for one in flow.papers:
         if one.asked_in(row.part):
             paper = there.get(one.name)
             found.append(
-                PaperRow(one.name, one.title, paper.pk if paper else None, paper.at if paper else None)
+                PaperRow(one.name, one.title, paper.pk, paper.at, "holds=image/" in paper.file.content_type)
+                if paper
+                else PaperRow(one.name, one.title, None, None, is_image=False)
             )
     return tuple(found)
 

@@ -39,11 +39,13 @@ def store(data: bytes, *, name: str, by: Actor, at: datetime, markup: bool = Fal
 
 
 @transaction.atomic
-def store_sealed(data: bytes, *, by: Actor, at: datetime) -> StoredFile:
-    """Keep a sealed content (ciphertext, told apart by nothing); who seals it checks size and type before."""
+def store_sealed(data: bytes, *, holds: str, by: Actor, at: datetime) -> StoredFile:
+    """Keep a sealed content (ciphertext, told apart by nothing); who seals it checks size and type (`holds`) before."""
     digest = hashlib.sha256(data).hexdigest()
     _write(place_of(digest), data)
-    row = StoredFile.objects.create(sha256=digest, size=len(data), content_type=SEALED, stored_at=at)
+    row = StoredFile.objects.create(
+        sha256=digest, size=len(data), content_type=f"{SEALED}; holds={holds}", stored_at=at
+    )
     record("file.store", [Change("file", row.pk, None, snapshot(row))], by=by, at=at)
     return row
 

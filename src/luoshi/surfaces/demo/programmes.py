@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from luoshi.library.programmes import find
 from luoshi.policy.cases.registers import REGISTERS
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.rules.trials import Asked
@@ -21,11 +22,12 @@ from luoshi.surfaces.adapters.registers.base import Register
 from luoshi.surfaces.adapters.registers.configured import DEMO_SEED
 from luoshi.surfaces.adapters.registers.synthetic import SyntheticRegister, card, life
 from luoshi.surfaces.demo.applicants import give_citizens
+from luoshi.surfaces.demo.scans import scan
 from luoshi.surfaces.demo.treasury import pay_some
 from luoshi.surfaces.jobs.registry import run_work
 from luoshi.surfaces.programmes.checking import check_due
 from luoshi.surfaces.programmes.finding import run_search
-from luoshi.surfaces.programmes.telling import tell_applicants
+from luoshi.surfaces.programmes.telling import ask_receipts, tell_applicants
 from luoshi.surfaces.programmes.trying import run_trial
 
 PROGRAMME: Final = "vehicle_trade_in_2026"
@@ -43,6 +45,9 @@ DAYS: Final = 24
 WEEK: Final = (6, 5, 4, 5, 4, 2, 1)
 """Applications by day of the week, from Monday on."""
 SAME_CARD: Final = frozenset({33, 61, 74})
+SAME_DEVICE: Final = frozenset({70, 76, 81, 88})
+WITH_PAPERS: Final = 4
+"""Every fourth application online comes with scans of its papers."""
 BUDGET_FEN: Final = {"central": 170_000_000, "city": 30_000_000}
 REVIEWED: Final = 60
 
@@ -61,7 +66,7 @@ def load_programme(*, password: str, at: datetime) -> None:
         when = now - timedelta(days=DAYS - number)
         serials = range(next_serial, next_serial + WEEK[day_of(when).weekday()])
         next_serial = serials.stop
-        applications = [_application(one) for one in serials]
+        applications = [_application(one, when) for one in serials]
         actions.apply_many(programme, applications, by=SYSTEM, at=when)
         check_due(ways, at=when + timedelta(minutes=5))
     _review(programme, staff, at=now - timedelta(days=1))
@@ -69,6 +74,8 @@ def load_programme(*, password: str, at: datetime) -> None:
     give_citizens(programme, next_serial - 1, staff["jingban"], password, at=now)
     for minutes in (0, 5):  # the gateway asks for patience at first: what it did not take is tried again
         tell_applicants(_clock(now + timedelta(minutes=minutes)))
+    for minutes in (6, 8, 10):  # some receipts come late, some twice, some never
+        ask_receipts(_clock(now + timedelta(minutes=minutes)))
     _look_ahead(programme, staff["jingban"], ways, at=now)
 
 
@@ -77,12 +84,27 @@ def _clock(at: datetime) -> Callable[[], datetime]:
     return lambda: at
 
 
-def _application(serial: int) -> Application:
-    """One invented application; a few give the card of another person, which the signs of risk show."""
+def _application(serial: int, at: datetime) -> Application:
+    """One invented application; a few give the card or the device of another person, which the signs of risk show.
+
+    Some come with their papers, the others as if these lay in another system.
+    """
     given = life(DEMO_SEED, serial).application()
-    if serial not in SAME_CARD:
+    own = dict(given.particulars)
+    if serial in SAME_CARD:
+        own["bank_card"] = card(min(SAME_CARD))
+    if serial in SAME_DEVICE:
+        own["device"] = "demo-device-1"
+    given = replace(given, particulars=own)
+    if serial % WITH_PAPERS or given.channel != "online":
         return given
-    return replace(given, particulars={**given.particulars, "bank_card": card(min(SAME_CARD))})
+    flow = find(PROGRAMME).workflow
+    asked = [one for one in flow.papers if one.asked_in(given.part)] if flow else []
+    papers = {
+        one.name: actions.keep_paper(scan(serial + n), name=one.title, by=SYSTEM, at=at)
+        for n, one in enumerate(asked)
+    }
+    return replace(given, papers=papers, papers_elsewhere=False)
 
 
 def _account(name: str, shown: str, role: RoleName, password: str, *, at: datetime) -> Actor:

@@ -39,9 +39,10 @@ def keep_paper(data: bytes, *, name: str, by: Actor, at: datetime) -> int:
         raise NotAllowed("请先登录再上传材料。")
     if not data or len(data) > settings.UPLOAD_LIMIT:
         raise BadValue(f"材料“{name}”是空的或超过 {settings.UPLOAD_LIMIT // 2**20} MB。")
-    if type_of(data) not in PAPER_TYPES:
+    holds = type_of(data)
+    if holds not in PAPER_TYPES:
         raise BadValue(f"材料“{name}”应为 JPEG、PNG 照片或 PDF 扫描件。")
-    return store_sealed(seal_bytes(data, ring(), os.urandom(NONCE_BYTES)), by=by, at=at).pk
+    return store_sealed(seal_bytes(data, ring(), os.urandom(NONCE_BYTES)), holds=holds, by=by, at=at).pk
 
 
 @transaction.atomic
