@@ -41,5 +41,6 @@ def test_the_words_say_what_where_and_until_when() -> None:
     )
     assert "60日内在线申诉" in message(Told("refused", "QC1", "某局", appeal_days=60))
     assert "2026年3月20日" in message(Told("paid", "QC1", "某局", paid_on=date(2026, 3, 20)))
+    assert "补贴已发放到" in message(Told("paid", "QC1", "某局"))  # it came back before this was told
     for event in ("accepted", "failed", "recovered", "answered"):
         assert "QC1" in message(Told(event, "QC1", "某局"))

@@ -11,11 +11,11 @@ from luoshi.policy.ledger.values import Leg, Move, Post, Reserve, Reverse
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.ledger import actions, queries
 from luoshi.records.ledger.models import Account, Entry
+from luoshi.records.ledger.rights import JOURNALS, excessive_rights
 from luoshi.surfaces.commands.verify import CHECKS
 
 AT = datetime(2026, 4, 12, 2, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-JOURNALS = ("ledger_transfer", "ledger_entry", "ledger_seal", "audit_auditentry")
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +121,15 @@ def test_the_application_role_works_and_cannot_touch_the_journals(books, applica
     for statement in forbidden:
         with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
             run(statement)
+    assert excessive_rights() == ()
     assert queries.prove().whole
+
+
+def test_a_role_that_could_change_the_journals_is_named(books):
+    """The tests' own role owns the tables."""
+    said = excessive_rights()
+    assert len(said) == len(JOURNALS)
+    assert all("所有者，可以 UPDATE、DELETE、TRUNCATE。" in one for one in said)
 
 
 def behind_its_back(*statements):

@@ -73,6 +73,17 @@ def test_what_exists_once_stands_in_one_living_case_only(programme) -> None:
     assert sound()
 
 
+@pytest.mark.parametrize(("first", "second"), [("replacement", "scrappage"), ("scrappage", "replacement")])
+def test_one_grant_of_either_kind_a_person(programme, first, second) -> None:
+    """Other cars, other papers, the other half: the same person is refused all the same, until the first is taken back."""
+    case_id = submit(programme, Life(1, part=first))
+    other = replace(Life(2, part=second).application(), person=Life(1).application().person)
+    with pytest.raises(WrongState, match="每人只能享受一次"):
+        actions.apply_for(programme, other, by=SYSTEM, at=AT)
+    actions.withdraw(case_id, by=SYSTEM, at=AT)
+    assert actions.apply_for(programme, other, by=SYSTEM, at=AT).state == "open"
+
+
 def test_the_database_itself_keeps_once_only_keys_apart(programme) -> None:
     submit(programme, Life(1))
     key = OnceKey.objects.first()

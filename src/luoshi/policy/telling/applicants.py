@@ -72,8 +72,8 @@ def _said(told: Told) -> str:  # noqa: PLR0911 - one return per event
             days = f"如有异议，可在{told.appeal_days}日内在线申诉。" if told.appeal_days else ""
             return f"申请不予补贴{ground}。告知书请登录“我的申请”查看。{days}"
         case "paid":
-            day = write_day(told.paid_on) if told.paid_on else ""
-            return f"补贴已于{day}发放到您填写的账户，请查收。"
+            day = f"于{write_day(told.paid_on)}" if told.paid_on else ""
+            return f"补贴已{day}发放到您填写的账户，请查收。"
         case "failed":
             return "补贴未能入账，资金仍为您保留。请登录“我的申请”更换本人的一类银行卡，不用重新申请。"
         case "recovered":

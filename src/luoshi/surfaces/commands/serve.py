@@ -3,6 +3,9 @@
 import argparse
 import sys
 
+from django.conf import settings
+
+from luoshi.records.ledger.rights import excessive_rights
 from luoshi.surfaces.commands.migrate import is_behind
 from luoshi.surfaces.commands.serving import CannotServe, check_port, run_server
 from luoshi.surfaces.gate.serving import beside
@@ -30,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     if is_behind():
         sys.stderr.write("luoshi serve: 数据库还不是这个版本的，没有改动。请先运行 luoshi migrate。\n")
         return 2
+    _warn_of_rights()
     gate = None if options.gate_port is None else beside(options.gate_port, options.address)
     try:
         return run_server(options.port, options.address, options.workers, jobs=not options.without_jobs)
@@ -37,3 +41,9 @@ def run(options: argparse.Namespace) -> int:
         if gate is not None:
             gate.terminate()
             gate.wait()
+
+
+def _warn_of_rights() -> None:
+    """In production the application works as a role that owns nothing; the demo's own database has one role only."""
+    if not settings.DEMO and (found := excessive_rights()):
+        sys.stderr.write(f"luoshi serve: {found[0]}请换用应用角色，见 docs/guide/operating.md。\n")
