@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from luoshi.policy.entitlements.planning import CannotRoll, Roll, check_roll, months, pieces_a_day, tilt_bp
 from luoshi.policy.entitlements.values import Bind, Order, Pay
 from luoshi.policy.ledger.values import Leg, Move
+from luoshi.policy.personal.keyring import Key, with_key
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
@@ -136,7 +137,7 @@ def test_the_rush_is_what_the_gates_told_in_the_last_minute(django_assert_num_qu
     assert actions.forget_beats(at=AT + timedelta(days=8)) == Beat.objects.count() + 3
 
 
-def test_an_address_of_many_is_found_without_being_shown_and_its_export_is_logged():
+def test_an_address_of_many_is_found_without_being_shown_and_its_export_is_logged(settings):
     opened = scheme(pieces=20)
     numbers = sold(opened, range(1, 5))
     same = ["通州区宋庄镇示范路 1号", "通州区宋庄镇示范路1号", "通州区宋庄镇示范路１号"]
@@ -147,6 +148,9 @@ def test_an_address_of_many_is_found_without_being_shown_and_its_export_is_logge
     assert "示范路" not in row.address
     assert queries.rural_share(opened) == (3, 4)
     assert "示范路" not in Delivery.objects.first().address_sealed
+    settings.PERSONAL_KEYS = with_key(settings.PERSONAL_KEYS, Key("next", "SM4-GCM", b"k" * 16))
+    assert [actions.reseal_addresses(by=SYSTEM, at=AT) for _ in range(2)] == [4, 0]
+    assert all(one.address_sealed.startswith("next.") for one in Delivery.objects.all())
     exported = actions.export_addresses(opened, purpose="函送邮政管理局", by=OPERATOR, at=AT)
     assert exported[0][1].startswith("通州区宋庄镇示范路")
     assert Look.objects.filter(plain=True, purpose="函送邮政管理局").count() == 1

@@ -147,6 +147,12 @@ def test_what_is_sent_back_is_corrected_and_a_refusal_is_objected_to(citizen, pr
     assert "查实为虚假交易" in shown
     citizen.post(reverse("appeal-case", args=[case.pk]), {"text": "发票是真的。"})
     assert "正在处理" in citizen.get(reverse("my-case", args=[case.pk])).content.decode()
+    operator = staff("operator", "operator")
+    appeal = case.appeals.get().pk
+    actions.answer_appeal(appeal, "reopened", "经税务核实发票有效。", by=operator, at=AT)
+    shown = citizen.get(reverse("my-case", args=[case.pk])).content.decode()
+    assert "申诉成立，申请重新审核" in shown
+    assert "经税务核实发票有效" in shown
 
 
 def test_nobody_sees_the_case_of_somebody_else(citizen, programme) -> None:

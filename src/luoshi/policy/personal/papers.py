@@ -19,6 +19,11 @@ def seal_bytes(data: bytes, ring: Keyring, nonce: bytes) -> bytes:
     )
 
 
+def is_under(sealed: bytes, name: str) -> bool:
+    """Whether a content is sealed under the key of this name."""
+    return sealed.startswith(HEAD + name.encode() + b"\n")
+
+
 def open_bytes(sealed: bytes, ring: Keyring) -> bytes:
     """The content again. Raises CannotOpen."""
     head, _, body = sealed.partition(b"\n")

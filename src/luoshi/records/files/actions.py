@@ -50,6 +50,18 @@ def store_sealed(data: bytes, *, holds: str, by: Actor, at: datetime) -> StoredF
     return row
 
 
+@transaction.atomic
+def replace_sealed(file_id: int, data: bytes, *, by: Actor, at: datetime) -> None:
+    """The same content under another key: new bytes for the row; the old ones go once all is committed."""
+    row = StoredFile.objects.select_for_update().get(pk=file_id)
+    before, old = snapshot(row), place_of(row.sha256)
+    row.sha256, row.size = hashlib.sha256(data).hexdigest(), len(data)
+    _write(place_of(row.sha256), data)
+    row.save(update_fields=["sha256", "size"])
+    record("file.reseal", [Change("file", row.pk, before, snapshot(row))], by=by, at=at)
+    transaction.on_commit(lambda: old.unlink(missing_ok=True))
+
+
 def put_aside(data: bytes, *, name: str) -> str:
     """Keep an uploaded file until a job has read it; the token under which it lies. Raises BadValue (empty, large).
 

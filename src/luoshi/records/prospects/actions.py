@@ -13,12 +13,15 @@ from luoshi.records.audit.actions import Change, record
 from luoshi.records.cases.models import OPEN, PAID, RECOVERED, Case
 from luoshi.records.outbox.actions import begin_work
 from luoshi.records.outbox.queries import open_work
-from luoshi.records.persons.sealing import found_by, sealed
+from luoshi.records.persons.permissions import ROTATE
+from luoshi.records.persons.permissions import require as require_with_persons
+from luoshi.records.persons.sealing import found_by, resealed, ring, sealed
 from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.permissions import MANAGE, require
 from luoshi.records.prospects.models import Prospect, Search
 
 FOUND_MOST: Final = 200_000
+RESEAL_MOST: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,23 @@ def _sealed(row: Search, one: FoundOne) -> Prospect:
         missing=list(one.missing),
         district=one.district,
     )
+
+
+@transaction.atomic
+def reseal(*, most: int = RESEAL_MOST, by: Actor, at: datetime) -> int:
+    """Lay who was found under the current key, `most` at once; how many were changed. Raises NotAllowed."""
+    require_with_persons(by, ROTATE, "只有系统维护人员可以更换个人信息密钥。")
+    old = Prospect.objects.select_for_update().exclude(id_sealed__startswith=f"{ring().current.name}.")
+    rows = list(old.order_by("id")[:most])
+    for row in rows:
+        row.id_sealed = resealed(row.id_sealed, "id_number")
+        row.name_sealed = resealed(row.name_sealed, "name")
+    Prospect.objects.bulk_update(rows, ["id_sealed", "name_sealed"], batch_size=500)
+    if rows:
+        record(
+            "prospect.reseal",
+            [Change("search", rows[0].search_id, None, {"people": len(rows)})],
+            by=by,
+            at=at,
+        )
+    return len(rows)

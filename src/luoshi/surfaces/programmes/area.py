@@ -55,6 +55,8 @@ AREA: Final = Area(
         "person.reseal": fixed(lambda: _("个人信息换用当前密钥")),
         "case.reseal": fixed(lambda: _("个人信息换用当前密钥")),
         "register.reseal": fixed(lambda: _("个人信息换用当前密钥")),
+        "prospect.reseal": fixed(lambda: _("个人信息换用当前密钥")),
+        "release.reseal": fixed(lambda: _("个人信息换用当前密钥")),
         "register.answer": fixed(lambda: _("保存登记簿的应答")),
         "register.feed": named(lambda: _("接收“%(name)s”转来的申请"), "source"),
         "register.line": fixed(lambda: _("登记簿线路中断或恢复")),

@@ -16,6 +16,7 @@ from luoshi.records.cases.actions.paying import put_into_batch as put_into_batch
 from luoshi.records.cases.actions.paying import settle as settle
 from luoshi.records.cases.actions.reminding import remind_late as remind_late
 from luoshi.records.cases.actions.resealing import reseal as reseal
+from luoshi.records.cases.actions.resealing import reseal_papers as reseal_papers
 from luoshi.records.cases.actions.reviewing import amend as amend
 from luoshi.records.cases.actions.reviewing import hand_over as hand_over
 from luoshi.records.cases.actions.reviewing import put_back as put_back
