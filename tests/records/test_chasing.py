@@ -227,6 +227,14 @@ def test_escalation_follows_the_rules_and_drafts_once(held, issued, unit) -> Non
     assert queries.notice(second, OFFICE, on.date()).rank == 2
 
 
+def test_a_draft_is_not_sent_once_its_tasks_are_at_an_end(held) -> None:
+    drafts = actions.draft_notices([held.task_id], rank=1, reason="x", by=OFFICE, at=AT)
+    tasks.cancel_task(held.task_id, reason="并入他项", by=OFFICE, at=AT)
+    with pytest.raises(WrongState, match="作废"):
+        actions.send_notices(drafts, by=OFFICE, at=AT)
+    assert not Notice.objects.filter(pk__in=drafts, number__isnull=False).exists()
+
+
 def test_a_draft_that_the_office_dropped_does_not_come_back(held, issued) -> None:
     Assignment.objects.filter(task__list=issued).exclude(pk=held.pk).update(state="ended")
     (first,) = actions.escalate(by=SYSTEM, at=days(days=6))

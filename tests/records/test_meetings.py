@@ -125,6 +125,14 @@ def test_closing_is_all_or_nothing(planned, issued) -> None:
     assert Meeting.objects.get(pk=planned).state == "planned"
 
 
+def test_an_archived_year_has_no_more_meetings(issued) -> None:
+    for one in issued.tasks.all():
+        tasks.cancel_task(one.pk, reason="x", by=OFFICE, at=AT)
+    tasks.archive_list(issued.pk, by=OFFICE, at=AT)
+    with pytest.raises(BadValue, match="归档"):
+        actions.plan_meeting(issued.pk, title="会", held_on=AT.date(), by=OFFICE, at=AT)
+
+
 def test_what_is_refused(planned, issued) -> None:
     leader = Actor(None, "市领导", frozenset({"leader"}))
     with pytest.raises(NotAllowed):

@@ -180,6 +180,14 @@ def test_degrees_by_points_behind_and_the_light_says_which(percent: int, expecte
     assert found.to_green is not None
 
 
+def test_who_is_behind_an_approved_course_is_told_so() -> None:
+    planned = replace(reported(5), curve=((date(2026, 3, 31), 40), (date(2026, 12, 31), 100)))
+    found = light(planned, PRO_RATA_2, date(2026, 4, 5))
+    assert (found.state, found.reasons[0].values["pro_rata"]) == ("at-risk", 40)
+    assert found.reasons[0].values["by_curve"]
+    assert "by_curve" not in light(reported(5), PRO_RATA_2, date(2026, 4, 5)).reasons[0].values
+
+
 def test_a_rule_comes_back_from_what_is_stored_and_old_rows_still_do() -> None:
     assert rule_from(CITY.as_json()) == CITY
     old = {key: value for key, value in PRO_RATA_2.as_json().items() if key not in {"grades", "names"}}

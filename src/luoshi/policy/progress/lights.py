@@ -410,6 +410,7 @@ def _behind(facts: TaskFacts, rule: LightRule, on: date) -> Light | None:
         "pro_rata": expected,
         "tolerance": rule.tolerance_points,
         "window": known.label,
+        **({"by_curve": True} if rule.follows_curve and facts.curve else {}),
     }
     return Light("at-risk", rule.name, on, (Reason("behind", values),), Reason("reach", {"percent": needed}))
 

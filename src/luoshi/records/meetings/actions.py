@@ -30,8 +30,9 @@ def plan_meeting(
 ) -> int:
     """Plan it, with an agenda proposed from the tasks in trouble; the id. Raises NotAllowed, BadValue."""
     require(by, PREPARE, ONLY_OFFICE)
-    if TaskList.objects.get(pk=list_id).state != TaskList.State.ISSUED:
-        raise BadValue("请选择已印发的清单。")
+    of_year = TaskList.objects.get(pk=list_id)
+    if of_year.state != TaskList.State.ISSUED or of_year.archived_at is not None:
+        raise BadValue("请选择已印发、还没有归档的清单。")
     row = Meeting.objects.create(
         task_list_id=list_id,
         title=checked(title, "会议名称", TITLE_MOST),

@@ -71,6 +71,11 @@ def _difficulty(v: Values) -> str:
 
 
 def _behind(v: Values) -> str:
+    if v.get("by_curve"):
+        words = _(
+            "“%(window)s”完成 %(completion)s%%，按批准的分解计划应到 %(pro_rata)s%%，相差超过允许的 %(tolerance)s 个百分点。"
+        )
+        return words % v
     return (
         _(
             "“%(window)s”完成 %(completion)s%%，比序时进度 %(pro_rata)s%% 低，超过允许的 %(tolerance)s 个百分点。"

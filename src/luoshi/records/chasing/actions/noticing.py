@@ -25,6 +25,7 @@ from luoshi.records.tasks.seeing import holds_confidential
 BATCH_MOST: Final = 300
 """Notices of one batch; each has its own number, audit row and recipients."""
 TASKS_MOST: Final = 2_000
+NAMED_MOST: Final = 5
 ONLY_OFFICE: Final = "只有督查室可以发督办单。"
 ENGLISH: Final = {
     "notice-returned": "Your answer to {} was sent back",
@@ -90,9 +91,11 @@ def send_notices(
         raise BadValue(f"一次最多发{BATCH_MOST}份，请缩小范围分批发出。")
     year = day_of(at).year
     locked_ladder(year, by=by, at=at)
-    rows = list(Notice.objects.select_for_update().filter(pk__in=set(notice_ids)).order_by("id"))
+    found = Notice.objects.select_for_update(of=("self",)).filter(pk__in=set(notice_ids))
+    rows = list(found.select_related("unit").order_by("id"))
     if len(rows) != len(set(notice_ids)) or not rows:
         raise BadValue("没有找到要发的督办单，请刷新页面后重选。")
+    _still_worked_on(rows)
     levels = {one.rank: one for one in setup_of(year).levels}
     last = Notice.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
     changes: list[Change] = []
@@ -220,6 +223,18 @@ def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> list[t
     if len(held) > BATCH_MOST:
         raise BadValue(f"所选任务要发{len(held)}份督办单，一次最多发{BATCH_MOST}份，请缩小范围。")
     return [(unit_id, tasks) for (unit_id, _), tasks in held.items()]
+
+
+def _still_worked_on(rows: list[Notice]) -> None:
+    """A draft that waited until its tasks were closed, cancelled or archived urges nobody any more. Raises WrongState."""
+    live = Task.objects.filter(state=Task.State.ACTIVE, list__archived_at__isnull=True)
+    kept = set(live.filter(notices__in=rows).values_list("notices", flat=True))
+    gone = [row for row in rows if row.pk not in kept]
+    if gone:
+        names = "、".join(dict.fromkeys(row.unit.name for row in gone[:NAMED_MOST]))
+        raise WrongState(
+            f"有{len(gone)}份督办单（{names}）所涉任务都已销号、取消或归档，不必再发。请作废这些草稿后重发其余的。"
+        )
 
 
 def _days(levels: dict[int, Level], row: Notice) -> int:
