@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 
 from luoshi.library.discovery import sample_documents
+from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import ActionRefused, WrongState
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.breakdown import actions as breakdown
+from luoshi.records.breakdown.checks import wrong_plans
+from luoshi.records.breakdown.models import Plan
 from luoshi.records.closing import actions as closing
 from luoshi.records.closing.models import Closing
+from luoshi.records.desks.actions import Pick, accept_reports
 from luoshi.records.inside import actions as inside
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.people.actions import give_account, give_role
@@ -109,6 +114,47 @@ def test_two_decide_on_one_extension(held) -> None:
         one_won(told)
         row, task = Extension.objects.get(pk=asked.pk), Task.objects.get(pk=one.task_id)
         assert (task.due_on != task.original_due_on) == (row.state == "granted")
+    assert list(wrong_states()) == []
+
+
+def test_two_decide_on_one_breakdown(held) -> None:
+    for one in held:
+        by = Actor(None, "单位", frozenset({"unit"}), frozenset({one.unit_id}))
+        due = one.task.due_on
+        figures = tuple(PlanFigure(target.pk, due, target.value) for target in one.task.targets.all())
+        values = PlanValues("张三", "李四", "", (PlanItem("milestone", "完工", None, due),), figures)
+        plan = breakdown.write_plan(one.pk, values, by=by, at=AT)
+        plan = breakdown.sign_plan(plan.pk, version=plan.changes, by=by, at=AT)
+        told = both(
+            lambda p=plan: breakdown.approve_plan(p.pk, version=p.changes, by=someone("甲"), at=AT),
+            lambda p=plan: breakdown.return_plan(
+                p.pk, reason="补充", version=p.changes, by=someone("乙"), at=AT
+            ),
+        )
+        one_won(told)
+        state = Plan.objects.get(pk=plan.pk).state
+        assert (Task.objects.get(pk=one.task_id).curve != []) == (state == "approved")
+    assert list(wrong_plans()) == []
+
+
+def test_a_batch_and_a_single_decision_at_once(held) -> None:
+    """The batch takes all but the one that the other person sent back, and says so; or all, and the other is told."""
+    reports = list(Report.objects.filter(task__in=[one.task_id for one in held]).order_by("id"))
+    picks = [Pick(row.pk, row.version, 50) for row in reports]
+    batches = []
+    told = both(
+        lambda: batches.append(accept_reports(picks, by=someone("甲"), at=AT)),
+        lambda r=reports[-1]: actions.return_report(
+            r.pk, reason="补充", version=r.version, by=someone("乙"), at=AT
+        ),
+    )
+    state = Report.objects.get(pk=reports[-1].pk).state
+    refused = [report_id for report_id, _why in batches[0].refused]
+    if state == "returned":
+        assert (told, refused) == (["done", "done"], [reports[-1].pk])
+    else:
+        assert (state, refused, sum(one == "done" for one in told)) == ("accepted", [], 1)
+    assert batches[0].accepted == len(picks) - len(refused)
     assert list(wrong_states()) == []
 
 

@@ -11,7 +11,15 @@ from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.breakdown import actions_passing as passing
-from luoshi.records.breakdown.queries import plans_of_assignment, plans_waiting, timetable
+from luoshi.records.breakdown.actions_reaching import tell_reached
+from luoshi.records.breakdown.checks import wrong_plans
+from luoshi.records.breakdown.queries import (
+    milestones_of,
+    plans_of_assignment,
+    plans_waiting,
+    reached_in,
+    timetable,
+)
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Task
 from luoshi.records.tasks.queries_lights import lights_on
@@ -120,6 +128,41 @@ def test_the_timetable_shows_what_was_approved(issued, held, unit) -> None:
     assert [(bar.kind, bar.name) for bar in bars] == [("project", "一期工程"), ("milestone", "主体完工")]
     assert timetable(issued.pk, OFFICE, unit_id=held.unit_id) == bars
     assert timetable(issued.pk, OFFICE, unit_id=held.unit_id + 100_000) == ()
+
+
+def test_a_milestone_is_reached_when_the_report_that_says_so_is_accepted(issued, held, unit, window) -> None:
+    approved(held, unit)
+    mark = milestones_of(held.pk)[0]
+    row = actions.write_contribution(
+        held.pk, window.pk, text="已完工。", completion_percent=40, by=unit, at=APRIL
+    )
+    with pytest.raises(BadValue, match="晚于今天"):
+        tell_reached(row.pk, {mark.id: date(2026, 6, 1)}, by=unit, at=APRIL)
+    with pytest.raises(BadValue, match="不在本单位"):
+        tell_reached(row.pk, {mark.id + 999: APRIL.date()}, by=unit, at=APRIL)
+    with pytest.raises(NotAllowed):
+        tell_reached(row.pk, {mark.id: APRIL.date()}, by=OFFICE, at=APRIL)
+    tell_reached(row.pk, {mark.id: APRIL.date()}, by=unit, at=APRIL)
+    tell_reached(row.pk, {mark.id: date(2026, 4, 1)}, by=unit, at=APRIL)  # said again: the last word counts
+    assert [one.reached_on for one in reached_in([row.pk])[row.pk]] == [date(2026, 4, 1)]
+    report = actions.submit_contribution(row.pk, by=unit, at=APRIL)
+    assert milestones_of(held.pk)[0].reached_on is None
+    with pytest.raises(WrongState, match="已经送审"):
+        tell_reached(row.pk, {}, by=unit, at=APRIL)
+    actions.accept_report(report.pk, completion_percent=40, version=report.version, by=OFFICE, at=APRIL)
+    bars = [one for one in timetable(issued.pk, AUDITOR) if one.kind == "milestone" and one.reached_on]
+    assert [(one.name, one.reached_on) for one in bars] == [(mark.name, date(2026, 4, 1))]
+    with pytest.raises(WrongState):
+        tell_reached(row.pk, {}, by=unit, at=APRIL)
+    assert list(wrong_plans()) == []
+
+
+def test_what_is_being_written_in_a_unit_is_seen_by_the_unit_alone(held, unit) -> None:
+    row = breakdown.write_plan(held.pk, whole_plan(held), by=unit, at=AT)
+    assert plans_of_assignment(held.pk, OFFICE) == plans_of_assignment(held.pk, AUDITOR) == ()
+    assert [one.id for one in plans_of_assignment(held.pk, unit)] == [row.pk]
+    breakdown.sign_plan(row.pk, version=row.changes, by=unit, at=AT)
+    assert [one.state for one in plans_of_assignment(held.pk, OFFICE)] == ["signed"]
 
 
 def test_a_part_is_passed_on_and_answered(held, unit, unit_actor) -> None:

@@ -10,9 +10,12 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed, WrongState
 from luoshi.records.audit.queries import story_of_task
 from luoshi.records.closing import actions as closing
+from luoshi.records.people.actions import give_account, give_role
+from luoshi.records.people.models import Membership
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.models import Assignment, Contribution, Extension, Report, Target, Task, TaskList
-from luoshi.records.tasks.queries_decisions import decisions, proposals_first_named
+from luoshi.records.tasks.queries_decisions import choices, decisions, proposals_first_named, tasks_named
+from luoshi.records.tasks.queries_forces import task_forces
 from tests.records.conftest import AT, AUDITOR, OFFICE
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -240,10 +243,99 @@ def test_a_leaders_instruction_becomes_a_task(issued) -> None:
         )
 
 
+def test_who_leads_a_registered_or_handed_over_task_is_a_decision_with_its_name_and_day(
+    issued, task, held
+) -> None:
+    first, second = [one.unit_id for one in held[:2]]
+    made = actions.register_task(
+        issued.pk,
+        text="整改 12 处隐患。",
+        origin=actions.Origin("instruction", "安全批示", AT.date()),
+        due_on=AT.date(),
+        units=[(first, "lead"), (second, "supporting")],
+        by=OFFICE,
+        at=AT,
+    )
+    told = decisions(made.pk, OFFICE)
+    assert (told.roles_decided_by, told.roles_decided_at) == (OFFICE.name, AT)
+    led = made.assignments.get(role="lead")
+    third = next(one.unit_id for one in Assignment.objects.all() if one.unit_id not in {first, second})
+    later = AT + timedelta(days=9)
+    actions.hand_over(led.pk, unit_id=third, reason="划转", by=OFFICE, at=later)
+    assert decisions(made.pk, OFFICE).roles_decided_at == later
+    with pytest.raises(WrongState, match="已由"):
+        actions.assign(made.pk, unit_id=first, role="lead", by=OFFICE, at=later)
+    actions.undo_roles(made.pk, by=OFFICE, at=later)
+    still = made.assignments.exclude(state="ended").values_list("role", flat=True)
+    assert list(still) == ["responsible"] * 2
+
+
+def test_two_leads_are_refused_when_a_task_is_registered(issued, held) -> None:
+    with pytest.raises(BadValue, match="一个牵头单位"):
+        actions.register_task(
+            issued.pk,
+            text="整改 12 处隐患。",
+            origin=actions.Origin("instruction", "安全批示", AT.date()),
+            due_on=AT.date(),
+            units=[(one.unit_id, "lead") for one in held[:2]],
+            by=OFFICE,
+            at=AT,
+        )
+
+
+def test_one_unit_leads_in_bulk_what_it_holds(issued, held) -> None:
+    unit_id = held[1].unit_id
+    wanted = set(Assignment.objects.filter(unit_id=unit_id).values_list("task_id", flat=True))
+    every = list(issued.tasks.values_list("id", flat=True))
+    assert actions.decide_unit_leads(every, unit_id, by=OFFICE, at=AT) == len(wanted)
+    leads = Assignment.objects.filter(role="lead")
+    assert set(leads.values_list("task_id", flat=True)) == wanted
+    assert set(leads.values_list("unit_id", flat=True)) == {unit_id}
+    with pytest.raises(BadValue, match="没有一项"):
+        actions.decide_unit_leads(every, unit_id, by=OFFICE, at=AT)
+    actions.undo_roles(held[1].task_id, by=OFFICE, at=AT)
+    assert "lead" not in roles(held[1].task)
+
+
+def test_another_task_is_named_by_number_address_or_words(issued, task) -> None:
+    other = issued.tasks.exclude(pk=task.pk).exclude(number=None).last()
+    made = actions.register_task(
+        issued.pk,
+        text="整改安全隐患十二处。",
+        origin=actions.Origin("manual", "巡查", AT.date()),
+        due_on=AT.date(),
+        units=[(task.assignments.first().unit_id, "lead")],
+        by=OFFICE,
+        at=AT,
+    )
+    assert tasks_named(task.pk, str(other.number), None, OFFICE) == (other.pk,)
+    assert tasks_named(task.pk, str(other.number), issued.pk + 999, OFFICE) == ()
+    assert tasks_named(task.pk, f"http://x/tasks/{made.pk}/#reports", None, OFFICE) == (made.pk,)
+    assert tasks_named(task.pk, "安全隐患十二处", None, OFFICE) == (made.pk,)
+    assert tasks_named(task.pk, "", None, OFFICE) == tasks_named(task.pk, "没有这句话", None, OFFICE) == ()
+    stranger = Actor(None, "别的单位", frozenset({"unit"}), frozenset({0}))
+    assert tasks_named(task.pk, str(other.number), None, stranger) == ()
+
+
+def test_who_has_left_is_not_offered_but_stays_until_another_is_named(task) -> None:
+    user = give_account("old", display_name="前任", password="x", by=OFFICE, at=AT, weak_password=True)
+    held = give_role(user.pk, "leader", unit_id=None, valid_from=AT.date(), by=OFFICE, at=AT)
+    Membership.objects.filter(pk=held.pk).update(valid_to=AT.date())
+    assert [one.id for one in choices(AT.date()).leaders] == [user.pk]
+    actions.decide_task(task.pk, leader_id=user.pk, by=OFFICE, at=AT)
+    later = AT + timedelta(days=9)
+    assert choices(later.date()).leaders == ()
+    actions.decide_task(task.pk, leader_id=user.pk, weight=200, by=OFFICE, at=later)
+    other = Task.objects.exclude(pk=task.pk).first()
+    with pytest.raises(BadValue, match="现有市领导角色"):
+        actions.decide_task(other.pk, leader_id=user.pk, by=OFFICE, at=later)
+
+
 def test_links_and_task_forces(task, issued) -> None:
     other = issued.tasks.exclude(pk=task.pk).first()
     link = actions.link_tasks(task.pk, other.pk, kind="depends", by=OFFICE, at=AT)
     assert [one.kind for one in decisions(other.pk, OFFICE).links] == ["needed-by"]
+    assert all(story_of_task(one.pk)[0].verb == "task.link" for one in (task, other))
     with pytest.raises(WrongState):
         actions.link_tasks(other.pk, task.pk, kind="related", by=OFFICE, at=AT)
     actions.unlink_tasks(link.pk, by=OFFICE, at=AT)
@@ -251,6 +343,25 @@ def test_links_and_task_forces(task, issued) -> None:
     force = actions.form_task_force("安全整治专班", head="张三", by=OFFICE, at=AT)
     actions.decide_tasks([task.pk, other.pk], task_force_id=force.pk, by=OFFICE, at=AT)
     assert decisions(other.pk, OFFICE).task_force.name == "安全整治专班"
+
+
+def test_a_task_force_is_changed_and_dissolved_when_it_carries_nothing(task, lead) -> None:
+    force = actions.form_task_force("攻坚专班", head="张三", members="李四", by=OFFICE, at=AT)
+    actions.decide_task(task.pk, task_force_id=force.pk, by=OFFICE, at=AT)
+    with pytest.raises(NotAllowed):
+        actions.change_task_force(force.pk, head="王五", by=lead, at=AT)
+    actions.change_task_force(force.pk, head="王五", members="李四、赵六", by=OFFICE, at=AT)
+    row = task_forces(OFFICE)[0]
+    assert (row.head, row.active, [one.id for one in row.tasks]) == ("王五", 1, [task.pk])
+    with pytest.raises(WrongState, match="还承担 1 项"):
+        actions.end_task_force(force.pk, reason="结束", by=OFFICE, at=AT)
+    actions.decide_task(task.pk, task_force_id=None, by=OFFICE, at=AT)
+    actions.end_task_force(force.pk, reason="结束", by=OFFICE, at=AT)
+    assert choices(AT.date()).task_forces == ()
+    with pytest.raises(WrongState, match="已经撤销"):
+        actions.change_task_force(force.pk, head="王五", by=OFFICE, at=AT)
+    with pytest.raises(BadValue, match="没有这个专班"):
+        actions.decide_task(task.pk, task_force_id=force.pk, by=OFFICE, at=AT)
 
 
 def test_a_supporting_units_word_goes_to_the_lead(task, held, lead, window, unit_actor) -> None:

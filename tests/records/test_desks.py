@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.desks.actions import PICKED_MOST, Pick, accept_reports
@@ -13,6 +14,7 @@ from luoshi.records.tasks.models import Assignment, Report
 from tests.records.conftest import AT, OFFICE
 
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 SOON = AT + timedelta(hours=1)
 
 
@@ -39,6 +41,22 @@ def submitted(issued, window, unit_actor) -> list[Report]:
         if len(found) == 3:
             return found
     raise AssertionError("the sample has fewer than three tasks")
+
+
+def test_each_report_shows_how_well_it_is_proved(submitted, window) -> None:
+    def grades() -> list[str]:
+        return [said.grade for one in office_desk(OFFICE, AT.date()).reviews for said in one.said]
+
+    assert grades() == ["none"] * 3
+    for report, name, data in ((submitted[0], "统计.csv", "甲,1\n".encode()), (submitted[1], "照.png", PNG)):
+        row = report.contributions.get()
+        by = Actor(None, "单位", frozenset({"unit"}), frozenset({row.assignment.unit_id}))
+        files = [actions.Upload(name, data)]
+        actions.write_contribution(
+            row.assignment_id, window.pk, text="进展", completion_percent=30, evidence=files, by=by, at=AT
+        )
+        actions.submit_contribution(row.pk, by=by, at=AT)
+    assert sorted(grades()) == ["dataset", "document", "none"]
 
 
 def test_reports_wait_with_what_was_said(submitted) -> None:

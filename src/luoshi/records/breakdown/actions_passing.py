@@ -60,7 +60,7 @@ def pass_on(
         made_at=at,
         made_by=by.name,
     )
-    record("passing.make", [Change("passing", row.pk, None, snapshot(row), held.task_id)], by=by, at=at)
+    record("passing.make", [Change("passing", row.pk, None, whole_passed(row), held.task_id)], by=by, at=at)
     return row
 
 
@@ -84,7 +84,7 @@ def answer_passed_on(
     )
     if members and by.user_id not in members:
         raise NotAllowed(f"这件转办由{row.to}的人员答复。")
-    before = _whole(row)
+    before = whole_passed(row)
     row.state, row.answer, row.back_reason = PassedOn.State.ANSWERED, checked_reason(answer), ""
     row.completion_percent = None if completion_percent is None else checked_percent(completion_percent)
     _add_files(row, evidence, by=by, at=at)
@@ -95,10 +95,10 @@ def answer_passed_on(
 def ask_again(passed_id: int, *, reason: str, by: Actor, at: datetime) -> PassedOn:
     """退回补充: the answer is not enough, with the reason. Raises NotAllowed, WrongState, BadValue."""
     row = _own_passed(passed_id, by, PassedOn.State.ANSWERED)
-    before = _whole(row)
+    before = whole_passed(row)
     row.state, row.back_reason = PassedOn.State.OPEN, checked_reason(reason)
     row.save()
-    change = Change("passing", row.pk, before, _whole(row), row.assignment.task_id)
+    change = Change("passing", row.pk, before, whole_passed(row), row.assignment.task_id)
     record("passing.ask-again", [change], by=by, at=at)
     return row
 
@@ -107,7 +107,7 @@ def ask_again(passed_id: int, *, reason: str, by: Actor, at: datetime) -> Passed
 def withdraw_passed_on(passed_id: int, *, by: Actor, at: datetime) -> PassedOn:
     """Take back what was passed on. Raises NotAllowed, WrongState."""
     row = _own_passed(passed_id, by)
-    before = _whole(row)
+    before = whole_passed(row)
     row.state = PassedOn.State.WITHDRAWN
     return _passed(row, before, "passing.withdraw", by=by, at=at)
 
@@ -136,7 +136,7 @@ def _own_passed(passed_id: int, by: Actor, state: str = PassedOn.State.OPEN) -> 
 def _passed(row: PassedOn, before: Values, verb: str, *, by: Actor, at: datetime) -> PassedOn:
     row.answered_at, row.answered_by = at, by.name
     row.save()
-    change = Change("passing", row.pk, before, _whole(row), row.assignment.task_id)
+    change = Change("passing", row.pk, before, whole_passed(row), row.assignment.task_id)
     record(verb, [change], by=by, at=at)
     return row
 
@@ -150,5 +150,6 @@ def _add_files(row: PassedOn, uploads: Sequence[Upload], *, by: Actor, at: datet
         PassedFile.objects.get_or_create(passed=row, file=file, defaults=values)
 
 
-def _whole(row: PassedOn) -> Values:
+def whole_passed(row: PassedOn) -> Values:
+    """What was passed on with its files, as it goes into the audit row."""
     return {**snapshot(row), "files": list(row.files.order_by("id").values_list("name", flat=True))}

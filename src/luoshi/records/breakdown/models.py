@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from luoshi.records.files.models import StoredFile
 from luoshi.records.inside.models import SubUnit
-from luoshi.records.tasks.models import Assignment, Evidence, Target, Window
+from luoshi.records.tasks.models import Assignment, Contribution, Evidence, Target, Window
 
 
 class Plan(models.Model):
@@ -115,6 +115,23 @@ class PlannedFigure(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "target", "by_day"], name="planned_figure_once")
+        ]
+
+
+class Reached(models.Model):
+    """A milestone of the approved plan that a unit's report says is reached; it counts once the report is accepted.
+
+    The milestone is named as the plan has it, so that it stays reached where a later version keeps it.
+    """
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="reached")
+    name = models.CharField(max_length=300)
+    due_on = models.DateField()
+    reached_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contribution", "name", "due_on"], name="milestone_reached_once")
         ]
 
 

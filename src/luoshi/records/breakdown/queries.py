@@ -1,18 +1,19 @@
 """Reading plans: of a unit for a task, those that wait, and the timetable of a list."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from luoshi.policy.progress.plans import PlanFigure, PlanValues
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.breakdown.models import Item, PassedFile, PassedOn, Plan, PlannedFigure
+from luoshi.records.breakdown.models import Item, PassedFile, PassedOn, Plan, PlannedFigure, Reached
 from luoshi.records.breakdown.reading import values_of_all
 from luoshi.records.inside.models import SubUnitMember
 from luoshi.records.inside.permissions import may_see
-from luoshi.records.tasks.models import GONE, Assignment, Task
+from luoshi.records.tasks.models import GONE, Assignment, Report, Task
 from luoshi.records.tasks.queries import visible
 
 MOST: Final = 300
@@ -85,8 +86,9 @@ class PassedRow:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An item of the timetable; milestones have no `starts_on`."""
+    """An item of the timetable; milestones have no `starts_on`. `reached_on`: by an accepted report."""
 
+    id: int
     task_id: int
     number: int | None
     task_text: str
@@ -98,18 +100,37 @@ class Bar:
     starts_on: date | None
     due_on: date
     person: str
+    reached_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedRow:
+    """A milestone that a report says is reached."""
+
+    name: str
+    due_on: date
+    reached_on: date
 
 
 def plans_of_task(task_id: int, by: Actor) -> tuple[PlanRow, ...]:
-    """All versions of all units of a task that the actor may see, newest first. Three queries."""
-    rows = Plan.objects.filter(assignment__task_id=task_id, assignment__task__in=visible(by))
+    """The versions of all units of a task that the actor may see, newest first. Three queries."""
+    rows = Plan.objects.filter(assignment__task_id=task_id, assignment__task__in=visible(by)).filter(
+        _sent(by)
+    )
     return _rows(rows.order_by("assignment_id", "-version"))
 
 
 def plans_of_assignment(assignment_id: int, by: Actor) -> tuple[PlanRow, ...]:
     """The versions of one unit's plan, newest first. Three queries."""
     rows = Plan.objects.filter(assignment_id=assignment_id, assignment__task__in=visible(by))
-    return _rows(rows.order_by("-version"))
+    return _rows(rows.filter(_sent(by)).order_by("-version"))
+
+
+def _sent(by: Actor) -> Q:
+    """What has left its unit; what is being written there is seen by the unit alone."""
+    return Q(state__in=["signed", "approved", "returned", "replaced"]) | Q(
+        assignment__unit_id__in=by.unit_ids if by.has("unit") else ()
+    )
 
 
 def plans_waiting(by: Actor) -> tuple[PlanRow, ...]:
@@ -127,6 +148,13 @@ def unplanned(unit_id: int) -> int:
     held = Assignment.objects.filter(unit_id=unit_id, state=Assignment.State.ACKNOWLEDGED)
     held = held.filter(task__state=Task.State.ACTIVE, task__list__archived_at__isnull=True)
     return held.exclude(plans__state__in=["signed", "approved"]).distinct().count()
+
+
+def plans_asked(list_id: int) -> dict[int, int]:
+    """Unit → how many breakdowns it has handed in on tasks of a list, every version counted. One query."""
+    rows = Plan.objects.filter(assignment__task__list_id=list_id, signed_at__isnull=False)
+    counted = rows.order_by().values("assignment__unit_id").annotate(n=Count("id"))
+    return {row["assignment__unit_id"]: row["n"] for row in counted}
 
 
 def passed_on(assignment_id: int) -> tuple[PassedRow, ...]:
@@ -173,15 +201,36 @@ def passed_file(file_id: int, by: Actor) -> tuple[int, str] | None:
 
 
 def timetable(list_id: int, by: Actor, *, unit_id: int | None = None) -> tuple[Bar, ...]:
-    """The items of the approved plans of a list, in the order of its tasks and of their days. One query."""
+    """The items of the approved plans of a list, in the order of its tasks and of their days. Two queries."""
     seen = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
     rows = Item.objects.filter(plan__state=Plan.State.APPROVED, plan__assignment__task__in=seen)
     rows = rows.exclude(plan__assignment__state=Assignment.State.ENDED)
     if unit_id is not None:
         rows = rows.filter(plan__assignment__unit_id=unit_id)
     found = rows.select_related("plan__assignment__task", "plan__assignment__unit")
-    ordered = found.order_by("plan__assignment__task__order", "plan_id", "due_on", "order")[:ROWS_MOST]
-    return tuple(_bar(row) for row in ordered)
+    ordered = list(found.order_by("plan__assignment__task__order", "plan_id", "due_on", "order")[:ROWS_MOST])
+    reached = _reached({row.plan.assignment_id for row in ordered})
+    return tuple(_bar(row, reached) for row in ordered)
+
+
+def reached_in(contribution_ids: Collection[int]) -> dict[int, tuple[ReachedRow, ...]]:
+    """Contribution → the milestones that it says are reached. One query."""
+    found: dict[int, list[ReachedRow]] = {}
+    rows = Reached.objects.filter(contribution__in=contribution_ids).order_by("due_on", "name")
+    for row in rows:
+        found.setdefault(row.contribution_id, []).append(ReachedRow(row.name, row.due_on, row.reached_on))
+    return {key: tuple(told) for key, told in found.items()}
+
+
+def _reached(assignment_ids: Collection[int]) -> dict[tuple[int, str, date], date]:
+    """(assignment, milestone, its day) → the day it was reached, by accepted reports alone. One query."""
+    rows = Reached.objects.filter(
+        contribution__assignment__in=assignment_ids,
+        contribution__submitted=True,
+        contribution__report__state=Report.State.ACCEPTED,
+    )
+    fields = ("contribution__assignment_id", "name", "due_on", "reached_on")
+    return {(key, name, due): on for key, name, due, on in rows.order_by("-reached_on").values_list(*fields)}
 
 
 def planned_by(assignment_id: int, on: date) -> dict[int, PlanFigure]:
@@ -195,10 +244,11 @@ def planned_by(assignment_id: int, on: date) -> dict[int, PlanFigure]:
 
 
 def milestones_of(assignment_id: int) -> tuple[Bar, ...]:
-    """The milestones of the approved plan of a unit. One query."""
+    """The milestones of the approved plan of a unit. Two queries."""
     rows = Item.objects.filter(plan__assignment_id=assignment_id, plan__state=Plan.State.APPROVED)
     found = rows.filter(kind="milestone").select_related("plan__assignment__task", "plan__assignment__unit")
-    return tuple(_bar(row) for row in found.order_by("due_on", "order")[:MOST])
+    reached = _reached([assignment_id])
+    return tuple(_bar(row, reached) for row in found.order_by("due_on", "order")[:MOST])
 
 
 def _waiting(by: Actor) -> QuerySet[Plan]:
@@ -206,9 +256,10 @@ def _waiting(by: Actor) -> QuerySet[Plan]:
     return Plan.objects.filter(state=Plan.State.SIGNED, assignment__task__in=tasks)
 
 
-def _bar(row: Item) -> Bar:
+def _bar(row: Item, reached: Mapping[tuple[int, str, date], date]) -> Bar:
     held = row.plan.assignment
     head = (
+        row.pk,
         held.task_id,
         held.task.number,
         held.task.text,
@@ -216,7 +267,8 @@ def _bar(row: Item) -> Bar:
         held.unit.name,
         held.unit.english,
     )
-    return Bar(*head, row.kind, row.name, row.starts_on, row.due_on, row.person)
+    on = reached.get((held.pk, row.name, row.due_on)) if row.kind == Item.Kind.MILESTONE else None
+    return Bar(*head, row.kind, row.name, row.starts_on, row.due_on, row.person, on)
 
 
 def _rows(rows: QuerySet[Plan]) -> tuple[PlanRow, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, QuerySet, Value, When
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.dates.workdays import before, count_between
@@ -14,7 +14,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.chasing.queries import waiting as chased
 from luoshi.records.closing.queries import ClosingRow, closings_waiting, count_closings_waiting
 from luoshi.records.tasks.light_words import lit_of
-from luoshi.records.tasks.models import Assignment, Contribution, Report, Task
+from luoshi.records.tasks.models import Assignment, Contribution, Evidence, Figure, Report, Task
 from luoshi.records.tasks.queries import TaskRow, task_rows, visible
 from luoshi.records.tasks.queries_decisions import (
     ExtensionRow,
@@ -43,13 +43,14 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one unit says in a report."""
+    """What one unit says in a report. `grade`: how well it is proved (live, dataset, document, none)."""
 
     unit: str
     english: str
     text: str
     percent: int
     difficulty: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +170,26 @@ def _silent(tasks: QuerySet[Task], on: date) -> tuple[Silent, ...]:
     return tuple(found)
 
 
+def _grade() -> Case:
+    """The best proof of a contribution, as `ContributionRow.grade` says it, within the same query."""
+    figures = Figure.objects.filter(contribution=OuterRef("pk"), grade=Figure.Grade.LIVE)
+    files = Evidence.objects.filter(contribution=OuterRef("pk"))
+    return Case(
+        When(Exists(figures) | Exists(files.filter(grade=Evidence.Grade.LIVE)), then=Value("live")),
+        When(Exists(files.filter(grade=Evidence.Grade.DATASET)), then=Value("dataset")),
+        When(Exists(files), then=Value("document")),
+        default=Value("none"),
+    )
+
+
 def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
     found = list(rows.select_related("task", "window").order_by("submitted_at", "id")[:SHOWN_MOST])
     said: dict[int, list[Said]] = {}
     spoken: dict[int, set[int]] = {}
     told = Contribution.objects.filter(report__in=found, submitted=True).order_by("assignment_id")
+    told = told.annotate(grade=_grade())
     fields = ("report_id", "assignment_id", "assignment__unit__name", "assignment__unit__english", "text")
-    for report_id, held_id, *values in told.values_list(*fields, "completion_percent", "difficulty"):
+    for report_id, held_id, *values in told.values_list(*fields, "completion_percent", "difficulty", "grade"):
         said.setdefault(report_id, []).append(Said(*values))
         spoken.setdefault(report_id, set()).add(held_id)
     missing = _missing(found, spoken)

@@ -222,9 +222,10 @@ def reports_of(task: Task) -> tuple[ReportRow, ...]:
 
 
 def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
-    """(file id, name) of a piece of evidence on a task that the actor may see, or None."""
+    """(file id, name) of a piece of evidence on a task that the actor may see, or None; of a draft for its unit only."""
     seen = visible(by)
     row = Contribution.objects.filter(evidence__id=evidence_id, report__task__in=seen)
+    row = row.filter(Q(submitted=True) | Q(assignment__unit_id__in=by.unit_ids))
     return row.values_list("evidence__file_id", "evidence__name").filter(evidence__id=evidence_id).first()
 
 

@@ -1,5 +1,6 @@
 """What the office decided on a task, and what waits for its decision: frozen rows, constant numbers of queries."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,9 @@ from luoshi.records.tasks.models import (
 from luoshi.records.tasks.queries import visible
 
 MOST: Final = 300
+NUMBER: Final = re.compile(r"\d{1,6}", re.ASCII)
+ADDRESS: Final = re.compile(r"/tasks/(?P<id>\d{1,12})(?:/|$)", re.ASCII)
+"""How a task is named in a form: by its number, or by the address of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class OtherTask:
     kind: str
     note: str = ""
     link_id: int | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,21 +272,36 @@ def tasks_to_decide(list_id: int, by: Actor) -> tuple[DecidableRow, ...]:
     )
 
 
-def choices() -> Choices:
-    """Supervisors (people of the office), leaders, task forces. Two queries."""
+def choices(on: date) -> Choices:
+    """Supervisors (people of the office) and leaders of that day, task forces. Two queries."""
     people: dict[str, dict[int, PersonRow]] = {"office": {}, "leader": {}}
-    rows = Membership.objects.filter(role__in=people, user__is_active=True).select_related("user")
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    rows = Membership.objects.filter(held, role__in=people, user__is_active=True, valid_from__lte=on)
+    rows = rows.filter(deputy_for__isnull=True).select_related("user")
     for row in rows.order_by("user__display_name", "user_id"):
         people[row.role][row.user_id] = PersonRow(row.user_id, row.user.display_name or row.user.username)
-    forces = tuple(_force(row) for row in TaskForce.objects.order_by("name")[:MOST])
+    forces = tuple(
+        _force(row) for row in TaskForce.objects.filter(ended_at__isnull=True).order_by("name")[:MOST]
+    )
     return Choices(tuple(people["office"].values()), tuple(people["leader"].values()), forces)
 
 
-def task_by_number(task_id: int, number: int, by: Actor) -> int | None:
-    """The task with this number in the list of `task_id`, or None."""
-    same = Task.objects.filter(pk=task_id).values("list_id")
-    rows = visible(by).filter(list_id__in=same, number=number).exclude(pk=task_id)
-    return rows.order_by("order").values_list("id", flat=True).first()
+def tasks_named(task_id: int, written: str, list_id: int | None, by: Actor) -> tuple[int, ...]:
+    """Other tasks that are meant by `written`, at most three: a number in a list (without `list_id` in the task's own),
+    the address of a task's page, or words of its text in any list. One query or two.
+    """
+    rows = visible(by).exclude(pk=task_id)
+    address = ADDRESS.search(written)
+    if address:
+        rows = rows.filter(pk=int(address["id"]))
+    elif NUMBER.fullmatch(written):
+        own = Task.objects.filter(pk=task_id).values("list_id")
+        rows = rows.filter(number=int(written))
+        rows = rows.filter(list_id=list_id) if list_id else rows.filter(list_id__in=own)
+    else:
+        rows = rows.filter(text__contains=written) if written else rows.none()
+        rows = rows.filter(list_id=list_id) if list_id else rows
+    return tuple(rows.order_by("order").values_list("id", flat=True)[:3])
 
 
 def task_of_target(target_id: int) -> int | None:
@@ -316,13 +336,15 @@ def _succession(row: Task, by: Actor) -> tuple[tuple[OtherTask, ...], tuple[Othe
     rows = Succession.objects.filter(Q(later=row, earlier__in=seen) | Q(earlier=row, later__in=seen))
     found = list(rows.select_related("earlier", "later").order_by("id")[:MOST])
     return (
-        tuple(_other(one.earlier, one.kind) for one in found if one.later_id == row.pk),
-        tuple(_other(one.later, one.kind) for one in found if one.earlier_id == row.pk),
+        tuple(_other(one.earlier, one.kind, made_at=one.made_at) for one in found if one.later_id == row.pk),
+        tuple(_other(one.later, one.kind, made_at=one.made_at) for one in found if one.earlier_id == row.pk),
     )
 
 
-def _other(task: Task, kind: str, note: str = "", link_id: int | None = None) -> OtherTask:
-    return OtherTask(task.pk, task.number, task.text, lit_of(task), task.state, kind, note, link_id)
+def _other(
+    task: Task, kind: str, note: str = "", link_id: int | None = None, made_at: datetime | None = None
+) -> OtherTask:
+    return OtherTask(task.pk, task.number, task.text, lit_of(task), task.state, kind, note, link_id, made_at)
 
 
 def _extensions(

@@ -61,6 +61,11 @@ class TaskRow:
     completion_percent: int | None
     units: tuple[UnitOfTask, ...]
 
+    @property
+    def is_led(self) -> bool:
+        """Whether one of its units leads."""
+        return any(unit.role == "lead" for unit in self.units)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveSource:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from luoshi.records.breakdown.checks import wrong_plans
 from luoshi.records.cases.checks import wrong_decisions, wrong_money
 from luoshi.records.closing.checks import wrong_closings
 from luoshi.records.documents.checks import wrong_spans
@@ -25,6 +26,7 @@ CHECKS: Final[dict[str, tuple[str, Callable[[], Iterable[str]]]]] = {
     "texts": ("任务原文", wrong_texts),
     "lights": ("灯与其规则", lambda: wrong_lights(timezone.now())),
     "states": ("任务及其报告与操作记录", wrong_states),
+    "breakdowns": ("分解方案、转办与操作记录", wrong_plans),
     "closings": ("办结申请与操作记录", wrong_closings),
     "decisions": ("冻结的决定重算", wrong_decisions),
     "cases": ("申请与账本", wrong_money),

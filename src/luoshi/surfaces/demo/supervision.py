@@ -59,7 +59,7 @@ def _decide(list_id: int, given: Mapping[str, Any], at: datetime) -> None:
     """First named units lead; everybody is named; most tasks are public, a few of a higher level."""
     ids = [one.task_id for one in proposals_first_named(list_id)]
     actions.decide_first_named(ids, by=SYSTEM, at=at)
-    people = choices()
+    people = choices(day_of(at))
     values: dict[str, Any] = {"visibility": "public"}
     if people.leaders and people.supervisors:
         values |= {"leader_id": people.leaders[0].id, "supervisor_id": people.supervisors[0].id}

@@ -36,6 +36,7 @@ def places(actor: Actor, path: str, _on: date) -> Sequence[tuple[GroupName, Plac
     found.append(place(path, reverse("timetable"), _("时间表"), "progress"))
     found.append(place(path, reverse("collective"), _("集体任务"), "table"))
     if may(actor, SEE_ALL):
+        rules.append(place(path, reverse("form-task-force"), _("专班"), "users"))
         rules.append(place(path, reverse("burden"), _("填报负担"), "edit"))
         rules.append(place(path, reverse("light-policy"), _("灯号办法"), "filter"))
     return [*(("work", one) for one in found), *(("rules", one) for one in rules)]

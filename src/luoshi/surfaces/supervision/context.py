@@ -7,7 +7,16 @@ from typing import Any
 from django.utils import timezone
 
 from luoshi.policy.progress.decisions import who_applies
-from luoshi.records.breakdown.queries import PassedRow, milestones_of, passed_on, planned_by
+from luoshi.records.audit.queries import MOST as STORY_MOST
+from luoshi.records.audit.queries import Entry
+from luoshi.records.breakdown.queries import (
+    PassedRow,
+    ReachedRow,
+    milestones_of,
+    passed_on,
+    planned_by,
+    reached_in,
+)
 from luoshi.records.closing.queries import closings_of
 from luoshi.records.files.queries import content
 from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
@@ -48,18 +57,38 @@ def of_task(request: Request, page: TaskPage) -> dict[str, Any]:
     }
 
 
+def reached_of(page: TaskPage, story: Collection[Entry]) -> dict[int, tuple[ReachedRow, ...]]:
+    """The milestones that the reports of a task tell; looked up only where its story (or one cut short) has any."""
+    if len(story) < STORY_MOST and all(one.verb != "milestone.tell" for one in story):
+        return {}
+    return reached_in([one.id for report in page.reports for one in report.contributions])
+
+
 def of_report(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, Any]:
     """What the form of a report shows beside it: what was planned by this window, and what the others say."""
     planned = planned_by(assignment_id, report.window.closes_on)
-    opens = report.window.opens_on - timedelta(days=31)
+    ahead = report.window.closes_on + timedelta(days=31)
+    own = next((one for one in report.contributions if one.assignment_id == assignment_id), None)
+    told = (
+        {(one.name, one.due_on): one.reached_on for one in reached_in([own.id]).get(own.id, ())}
+        if own
+        else {}
+    )
     milestones = [
-        one for one in milestones_of(assignment_id) if opens <= one.due_on <= report.window.closes_on
+        (one, told.get((one.name, one.due_on)))
+        for one in milestones_of(assignment_id)
+        if one.due_on <= ahead and one.reached_on is None
     ]
     return {
         "planned": [(target, planned[target.id].value) for target in page.targets if target.id in planned],
         "planned_milestones": milestones,
-        "others_said": [one for one in report.contributions if one.assignment_id != assignment_id],
+        "others_said": said_by_others(assignment_id, report),
     }
+
+
+def said_by_others(assignment_id: int, report: ReportRow) -> list[ContributionRow]:
+    """What the other units of the task have sent for this report; drafts are their own affair."""
+    return [one for one in report.contributions if one.assignment_id != assignment_id and one.submitted]
 
 
 def of_sub_units(
@@ -75,14 +104,23 @@ def of_sub_units(
     }
 
 
-def answers_of(assignment_id: int, report: ReportRow) -> dict[str, Any]:
-    """What the sub-units answered for this report, as the beginning of its text."""
+def answers_of(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, Any]:
+    """What is known before a report is written: the sub-units' answers, and for the unit that speaks for the task the
+    words of the supporting units, as the beginning of its text; the completion that the sub-units agree on.
+    """
     answers = [
         one
         for one in reversed(passed_on(assignment_id))
         if one.window_id == report.window.id and one.state == "answered"
     ]
-    return {"text": "\n".join(f"【{one.to}】{one.answer}" for one in answers)} if answers else {}
+    lines = [f"【{one.to}】{one.answer}" for one in answers]
+    speaking = who_applies({unit.assignment_id: unit.role for unit in page.row.units})
+    if assignment_id in speaking:
+        others = (one for one in said_by_others(assignment_id, report) if one.assignment_id not in speaking)
+        lines += [f"【{one.unit}】{one.text}" for one in others]
+    percents = {one.completion_percent for one in answers if one.completion_percent is not None}
+    known: dict[str, Any] = {"text": "\n".join(lines)} if lines else {}
+    return known | ({"completion_percent": percents.pop()} if len(percents) == 1 else {})
 
 
 def files_to_take(passed: Iterable[PassedRow], own: ContributionRow | None) -> list[dict[str, Any]]:

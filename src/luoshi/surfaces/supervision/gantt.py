@@ -27,6 +27,7 @@ class Line:
     x: int
     width: int
     points: str
+    is_reached: bool = False
 
     @property
     def text_y(self) -> int:
@@ -90,6 +91,8 @@ def _line(bar: Bar, y: int, scale: _Scale) -> Line:
     begin = scale.x(bar.starts_on) if bar.starts_on else end
     span = f"{bar.starts_on:%Y-%m-%d} – {bar.due_on:%Y-%m-%d}" if bar.starts_on else f"{bar.due_on:%Y-%m-%d}"
     title = f"{bar.name}　{span}　{bar.unit}{'　' + bar.person if bar.person else ''}"
+    if bar.reached_on:
+        title += f"　✓ {bar.reached_on:%Y-%m-%d}"
     middle = y + 12
     points = f"{end - 7},{middle} {end},{middle - 7} {end + 7},{middle} {end},{middle + 7}"
     is_point = bar.starts_on is None
@@ -104,6 +107,7 @@ def _line(bar: Bar, y: int, scale: _Scale) -> Line:
         begin,
         0 if is_point else max(3, end - begin),
         points if is_point else "",
+        bar.reached_on is not None,
     )
 
 

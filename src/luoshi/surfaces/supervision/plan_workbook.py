@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from re import compile as pattern
 from typing import Final
 from zipfile import BadZipFile
 
@@ -28,6 +29,8 @@ ITEM_HEAD: Final = ("种类", "名称", "开始日期", "完成日期", "责任�
 FIGURE_HEAD: Final = ("目标编号", "目标", "单位", "截至日期", "累计数")
 KINDS: Final[Mapping[str, str]] = {"project": "项目", "subtask": "子任务", "milestone": "里程碑"}
 KEYS: Final = {value: key for key, value in KINDS.items()}
+AS_WRITTEN: Final = pattern(r"(\d{4})[年/.-](\d{1,2})[月/.-](\d{1,2})日?")
+"""A day as people type it into a cell: 2026-06-30, 2026/6/30, 2026年6月30日."""
 OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -36,27 +39,20 @@ OPTIONS: Final = {
 }
 
 
-def write(plan: PlanValues, targets: Sequence[TargetRow]) -> bytes:
-    """The workbook. Every cell is a text, so that no program rounds a figure or moves a day."""
+def write(plan: PlanValues, targets: Sequence[TargetRow], days: Sequence[date] = ()) -> bytes:
+    """The workbook. Every cell is a text, so that no program rounds a figure or moves a day.
+
+    `days`: those for which a figure is asked of each target; where the plan has none its cell is left empty.
+    """
     file = BytesIO()
     with Workbook(file, OPTIONS) as book:
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
         basics = [("责任人", plan.responsible), ("分管领导", plan.leader), ("总体安排", plan.summary)]
-        known = {target.id: target for target in targets}
         items = [
             (KINDS[one.kind], one.name, _written(one.starts_on), _written(one.due_on), one.person)
             for one in plan.items
         ]
-        figures = [
-            (
-                str(one.target_id),
-                known[one.target_id].what if one.target_id in known else "",
-                known[one.target_id].unit if one.target_id in known else "",
-                _written(one.by_day),
-                f"{one.value:f}",
-            )
-            for one in plan.figures
-        ]
+        figures = _figure_rows(plan, targets, days)
         for name, head, rows in (
             (BASICS, ("项目", "内容"), basics),
             (ITEMS, ITEM_HEAD, items),
@@ -72,8 +68,30 @@ def write(plan: PlanValues, targets: Sequence[TargetRow]) -> bytes:
     return file.getvalue()
 
 
+def _figure_rows(
+    plan: PlanValues, targets: Sequence[TargetRow], days: Sequence[date]
+) -> list[tuple[str, ...]]:
+    """A row for each figure of the plan, and one to be filled in for each day without; target by target."""
+    known = {target.id: target for target in targets}
+    order = {target.id: place for place, target in enumerate(targets)}
+    told = [(one.target_id, one.by_day, f"{one.value:f}") for one in plan.figures]
+    there = {(target_id, on) for target_id, on, _value in told}
+    told += [(one.id, on, "") for one in targets for on in days if (one.id, on) not in there]
+    told.sort(key=lambda row: (order.get(row[0], len(order)), row[0], row[1]))
+    return [
+        (
+            str(target_id),
+            known[target_id].what if target_id in known else "",
+            known[target_id].unit if target_id in known else "",
+            _written(on),
+            value,
+        )
+        for target_id, on, value in told
+    ]
+
+
 def read(data: bytes) -> PlanValues:
-    """The plan in a workbook. Raises BadValue with sheet and row of what cannot be read."""
+    """The plan in a workbook; a figure left empty is none. Raises BadValue with sheet and row of what cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = {
@@ -85,7 +103,8 @@ def read(data: bytes) -> PlanValues:
     if missing:
         raise BadValue(f"工作簿缺少工作表：{'、'.join(missing)}。请用导出的文件填写。")
     basics = {_text(row, 0): _text(row, 1) for row in sheets[BASICS][1:]}
-    items, figures = _rows(sheets[ITEMS]), _rows(sheets[FIGURES])
+    items = _rows(sheets[ITEMS])
+    figures = [(number, row) for number, row in _rows(sheets[FIGURES]) if _text(row, 4).strip()]
     if len(items) > ITEMS_MOST or len(figures) > FIGURES_MOST:
         raise BadValue(f"一份方案最多 {ITEMS_MOST} 个事项、{FIGURES_MOST} 个数据。")
     return PlanValues(
@@ -150,7 +169,8 @@ def _day(row: Sequence[object], at: int, sheet: str, number: int) -> date | None
     if not written:
         return None
     try:
-        return date.fromisoformat(written)
+        found = AS_WRITTEN.fullmatch(written)
+        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(written)
     except ValueError as problem:
         raise BadValue(
             f"“{sheet}”第 {number} 行：日期应写成 2026-06-30，现在是“{written[:20]}”。"

@@ -126,6 +126,26 @@ def _kept_target() -> str:
     return _("记下任务的目标")
 
 
+def _linked(entry: Entry, _names: Names) -> Told:
+    after = after_of(entry)
+    if after.get("named"):
+        return _("与任务 %(number)s 关联") % {"number": after["named"]}, after.get("note", ""), ()
+    return _("与另一项任务关联"), after.get("note", ""), ()
+
+
+def _unlinked(entry: Entry, _names: Names) -> Told:
+    before = entry.before or {}
+    if before.get("named"):
+        return _("取消与任务 %(number)s 的关联") % {"number": before["named"]}, before.get("reason", ""), ()
+    return _("取消与另一项任务的关联"), before.get("reason", ""), ()
+
+
+def _reached(entry: Entry, _names: Names) -> Told:
+    told = after_of(entry).get("reached", [])
+    items = tuple(_("“%(name)s”：%(day)s") % {"name": name, "day": _day(on)} for name, _due, on in told)
+    return (_("填报里程碑到达") if told else _("取消填报的里程碑")), "", items
+
+
 def _timely(entry: Entry, _names: Names) -> Told:
     old = words.TIMELINESS.get((entry.before or {}).get("timeliness", ""), "—")
     new = words.TIMELINESS.get(after_of(entry).get("timeliness", ""), "—")
@@ -159,9 +179,11 @@ def _steps(entry: Entry, _names: Names) -> Told:
 VERBS: Final[Mapping[str, Tell]] = {
     "task.issue": _issued,
     "task.decide": _decided,
-    "task.link": fixed(lambda: _("与另一项任务关联")),
-    "task.unlink": reasoned(lambda: _("取消与另一项任务的关联"), "reason"),
+    "task.link": _linked,
+    "task.unlink": _unlinked,
     "task-force.form": named(lambda: _("成立专班“%(name)s”"), "name"),
+    "task-force.change": named(lambda: _("调整专班“%(name)s”"), "name"),
+    "task-force.end": named(lambda: _("撤销专班“%(name)s”"), "name"),
     "task.register": _new_or_old(lambda: _("立项"), lambda: _("立项"), _kept_target),
     "task.divide": _new_or_old(lambda: _("由一项任务拆分而来"), lambda: _("任务被拆分"), _kept_target),
     "task.unite": _new_or_old(lambda: _("由几项任务合并而来"), lambda: _("任务被合并"), _kept_target),
@@ -204,6 +226,7 @@ VERBS: Final[Mapping[str, Tell]] = {
     "breakdown.approve": fixed(lambda: _("批准分解方案")),
     "breakdown.return": reasoned(lambda: _("退回分解方案"), "reason"),
     "breakdown.replace": fixed(lambda: _("分解方案由新的一版代替")),
+    "milestone.tell": _reached,
     "passing.make": reasoned(lambda: _("转办"), "what"),
     "passing.answer": reasoned(lambda: _("记下转办的答复"), "answer"),
     "passing.withdraw": fixed(lambda: _("撤回转办")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.supervision.views import applications, breakdown, inside, lists, policy, tasks
+from luoshi.surfaces.supervision.views import applications, breakdown, forces, inside, lists, policy, tasks
 
 OWN = {
     "ask-extension": "assignments/<int:assignment_id>/extension/",
@@ -87,7 +87,9 @@ urlpatterns = [
     path("supervision/waiting/", applications.waiting, name="waiting-decisions"),
     path("supervision/decide/", lists.bulk, name="decide-bulk"),
     path("supervision/register/", lists.register, name="register-task"),
-    path("supervision/task-forces/", lists.form_force, name="form-task-force"),
+    path("supervision/task-forces/", forces.index, name="form-task-force"),
+    path("supervision/task-forces/<int:force_id>/change/", forces.change, name="change-task-force"),
+    path("supervision/task-forces/<int:force_id>/end/", forces.end, name="end-task-force"),
     path("supervision/lights/", policy.policy, name="light-policy"),
     path("supervision/collective/", lists.collective, name="collective"),
     path("supervision/burden/", lists.burdens, name="burden"),

@@ -15,7 +15,7 @@ from luoshi.records.tasks.actions.deciding import (
     decide_roles,
     decide_task,
     decide_tasks,
-    form_task_force,
+    decide_unit_leads,
     link_tasks,
     undo_roles,
     unlink_tasks,
@@ -27,6 +27,7 @@ from luoshi.records.tasks.actions.extending import (
     refuse_extension,
     withdraw_extension,
 )
+from luoshi.records.tasks.actions.forces import change_task_force, end_task_force, form_task_force
 from luoshi.records.tasks.actions.importing import Imported, ask_to_import, import_file, is_known
 from luoshi.records.tasks.actions.issuing import issue
 from luoshi.records.tasks.actions.lighting import (
@@ -91,6 +92,7 @@ __all__ = [
     "assign",
     "assign_again",
     "cancel_task",
+    "change_task_force",
     "check_contribution",
     "close_window",
     "correct_task",
@@ -98,8 +100,10 @@ __all__ = [
     "decide_roles",
     "decide_task",
     "decide_tasks",
+    "decide_unit_leads",
     "discard",
     "end_assignment",
+    "end_task_force",
     "form_task_force",
     "give_back_contribution",
     "grant_extension",

@@ -11,6 +11,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.actions.doors import active_task
+from luoshi.records.tasks.actions.giving import ROLES, begin, no_second_lead
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.permissions import DECIDE, require
@@ -54,16 +55,14 @@ def assign(task_id: int, *, unit_id: int, role: str, by: Actor, at: datetime) ->
     require(by, DECIDE, OFFICE_ONLY)
     task = active_task(task_id)
     unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None or role not in {"responsible", "lead", "supporting"}:
+    if unit is None or role not in ROLES:
         raise BadValue("请从名录中选择单位和角色。")
+    no_second_lead(task, role)
     row = Assignment.objects.filter(task=task, unit=unit).first()
     if row is not None and row.state != Assignment.State.ENDED:
         raise WrongState(f"{unit.name}已经承办这项任务。")
     before = snapshot(row) if row else None
-    row = row or Assignment(task=task, unit=unit, written=unit.name)
-    row.role, row.state, row.assigned_at, row.answered_at, row.reason = role, "pending", at, None, ""
-    row.role_before, row.role_decided_at, row.role_decided_by, row.handed_to = "", None, "", None
-    row.save()
+    row = begin(row or Assignment(task=task, unit=unit, written=unit.name), role, by=by, at=at)
     record("assignment.make", [Change("assignment", row.pk, before, snapshot(row), task_id)], by=by, at=at)
     refresh([task_id], by=by, at=at)
     return row

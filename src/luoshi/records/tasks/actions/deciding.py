@@ -1,17 +1,19 @@
 """What the office decides on a task: who leads, who supervises, weight, level, who may see it, links, task forces."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.decisions import first_named, one_lead
 from luoshi.policy.progress.lifecycle import checked_reason
-from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.actors import Actor, RoleName
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
-from luoshi.records.people.models import Membership, User
+from luoshi.records.notifying.queries import people_of_role
+from luoshi.records.people.models import User
 from luoshi.records.tasks.actions.doors import active_task, locked_task, locked_tasks
 from luoshi.records.tasks.models import Assignment, Task, TaskForce, TaskLink
 from luoshi.records.tasks.permissions import DECIDE, require
@@ -33,10 +35,10 @@ def decide_task(task_id: int, *, by: Actor, at: datetime, **values: Any) -> Task
 def decide_tasks(task_ids: Collection[int], *, by: Actor, at: datetime, **values: Any) -> list[Task]:
     """Decide the same for several tasks, with an audit row for each that changes. Raises as `decide_task`."""
     require(by, DECIDE, OFFICE_ONLY)
-    _check(values)
     rows = locked_tasks(task_ids)
     if not rows:
         raise BadValue("请先选择任务。")
+    _check(values, rows, day_of(at))
     changes = []
     names = _names(rows, values)
     for row in rows:
@@ -87,6 +89,30 @@ def decide_first_named(task_ids: Collection[int], *, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
+def decide_unit_leads(task_ids: Collection[int], unit_id: int, *, by: Actor, at: datetime) -> int:
+    """One unit leads in each of these tasks that it holds, the other units support; how many were decided.
+
+    Where it leads already, or is not among the units, nothing changes. Raises NotAllowed, WrongState, BadValue.
+    """
+    require(by, DECIDE, OFFICE_ONLY)
+    tasks = locked_tasks(task_ids)
+    held: dict[int, list[Assignment]] = {}
+    for row in _held([task.pk for task in tasks]):
+        held.setdefault(row.task_id, []).append(row)
+    meant = [rows for rows in held.values() if _could_lead(rows, unit_id)]
+    if not meant:
+        raise BadValue("勾选的任务中，没有一项由这个单位承办而还不是它牵头。")
+    roles = {row.pk: "lead" if row.unit_id == unit_id else "supporting" for rows in meant for row in rows}
+    changes = _set_roles([row for rows in meant for row in rows], roles, by, at)
+    record("assignment.decide-role", changes, by=by, at=at)
+    return len(meant)
+
+
+def _could_lead(rows: Collection[Assignment], unit_id: int) -> bool:
+    return any(row.unit_id == unit_id and row.role != "lead" for row in rows)
+
+
+@transaction.atomic
 def undo_roles(task_id: int, *, by: Actor, at: datetime) -> list[Assignment]:
     """Take the decision on the roles of one task back. Raises NotAllowed; WrongState where there was none."""
     require(by, DECIDE, OFFICE_ONLY)
@@ -113,14 +139,15 @@ def link_tasks(
     if task_id == other_id or kind not in TaskLink.Kind.values:
         raise BadValue("请选择另一项任务和关联的种类。")
     task = locked_task(task_id)
-    if not Task.objects.filter(pk=other_id).exclude(state=Task.State.DRAFT).exists():
+    other = Task.objects.filter(pk=other_id).exclude(state=Task.State.DRAFT).first()
+    if other is None:
         raise BadValue("没有这项任务，请核对编号。")
     if TaskLink.objects.filter(task_id__in=[task_id, other_id], other_id__in=[task_id, other_id]).exists():
         raise WrongState("这两项任务已经关联。")
     row = TaskLink.objects.create(
         task=task, other_id=other_id, kind=kind, note=note.strip()[:300], made_at=at
     )
-    record("task.link", [Change("task-link", row.pk, None, snapshot(row), task_id)], by=by, at=at)
+    record("task.link", _in_both(row, [task, other]), by=by, at=at)
     return row
 
 
@@ -128,26 +155,25 @@ def link_tasks(
 def unlink_tasks(link_id: int, *, reason: str = "", by: Actor, at: datetime) -> None:
     """Take a link between tasks away. Raises NotAllowed, WrongState."""
     require(by, DECIDE, OFFICE_ONLY)
-    row = TaskLink.objects.get(pk=link_id)
+    row = TaskLink.objects.select_related("task", "other").get(pk=link_id)
     locked_task(row.task_id)
-    before = snapshot(row)
+    told = _in_both(row, [row.task, row.other])
     row.delete()
-    change = Change("task-link", link_id, {**before, "reason": reason}, None, before["task_id"])
-    record("task.unlink", [change], by=by, at=at)
+    gone = [
+        Change(one.kind, one.subject_id, {**(one.after or {}), "reason": reason}, None, one.task_id)
+        for one in told
+    ]
+    record("task.unlink", gone, by=by, at=at)
 
 
-@transaction.atomic
-def form_task_force(name: str, *, head: str, members: str = "", by: Actor, at: datetime) -> TaskForce:
-    """成立专班. Raises NotAllowed, BadValue."""
-    require(by, DECIDE, OFFICE_ONLY)
-    named, led = name.strip(), head.strip()
-    if not named or not led or len(named) > 100 or len(led) > 100 or len(members) > 1000:
-        raise BadValue("请填写专班名称和负责人，各不超过 100 字；成员不超过 1000 字。")
-    if TaskForce.objects.filter(name=named).exists():
-        raise BadValue(f"已有名为“{named}”的专班。")
-    row = TaskForce.objects.create(name=named, head=led, members=members.strip(), formed_at=at)
-    record("task-force.form", [Change("task-force", row.pk, None, snapshot(row))], by=by, at=at)
-    return row
+def _in_both(row: TaskLink, tasks: Sequence[Task]) -> list[Change]:
+    """A link stands in the stories of both tasks, each naming the number of the other one."""
+    one, other = tasks
+    values = snapshot(row)
+    return [
+        Change("task-link", row.pk, None, {**values, "named": other.number}, one.pk),
+        Change("task-link", row.pk, None, {**values, "named": one.number}, other.pk),
+    ]
 
 
 @transaction.atomic
@@ -224,7 +250,7 @@ def _store_roles(rows: list[Assignment]) -> None:
         )
 
 
-def _check(values: Mapping[str, Any]) -> None:
+def _check(values: Mapping[str, Any], rows: Collection[Task], on: date) -> None:
     unknown = set(values) - set(DECIDABLE)
     if unknown or not values:
         raise BadValue(f"不能决定：{'、'.join(sorted(unknown)) or '没有选择任何内容'}。")
@@ -232,10 +258,14 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadValue(f"权重应在 1 到 {WEIGHT_MOST} 之间，100 为一般任务。")
     if values.get("level", "city") not in LEVELS or values.get("visibility", "public") not in VISIBILITIES:
         raise BadValue("请从列出的级别和公开范围中选择。")
-    for name, role in (("supervisor_id", "office"), ("leader_id", "leader")):
+    held: tuple[tuple[str, RoleName], ...] = (("supervisor_id", "office"), ("leader_id", "leader"))
+    for name, role in held:
         wanted = values.get(name)
-        if wanted is not None and not Membership.objects.filter(user_id=wanted, role=role).exists():
-            raise BadValue("督办人应是督查室人员，分管领导应是有市领导角色的账号。")
+        if wanted is None or all(getattr(row, name) == wanted for row in rows):
+            continue  # who has left since stays until the office decides on another
+        if wanted not in people_of_role(role, on):
+            raise BadValue("督办人应是在职的督查室人员，分管领导应是现有市领导角色的账号。")
     force = values.get("task_force_id")
-    if force is not None and not TaskForce.objects.filter(pk=force).exists():
-        raise BadValue("没有这个专班，请先成立。")
+    kept = all(row.task_force_id == force for row in rows)
+    if force is not None and not kept and not TaskForce.objects.filter(pk=force, ended_at=None).exists():
+        raise BadValue("没有这个专班，请先成立；已经撤销的专班不再承担任务。")

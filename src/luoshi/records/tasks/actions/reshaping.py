@@ -19,6 +19,7 @@ from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.actions.deciding import end_all
 from luoshi.records.tasks.actions.doors import active_task, check_open, locked_tasks
+from luoshi.records.tasks.actions.giving import checked_roles, give
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Assignment, Succession, Target, Task, TaskList
 from luoshi.records.tasks.permissions import DECIDE, require
@@ -142,7 +143,7 @@ def hand_over(assignment_id: int, *, unit_id: int, reason: str, by: Actor, at: d
         raise BadValue("请从名录中选择接手的单位。")
     if Assignment.objects.filter(task=task, unit=unit).exclude(state=Assignment.State.ENDED).exists():
         raise WrongState(f"{unit.name}已经承办这项任务，请改为结束原单位的交办。")
-    new = _give(task, unit, old.role, at)
+    new = give(task, unit, old.role, by=by, at=at)
     before = snapshot(old)
     old.state, old.answered_at, old.reason, old.handed_to = Assignment.State.ENDED, at, why, new
     old.save()
@@ -236,22 +237,12 @@ def _units_of(rows: Sequence[Task]) -> list[tuple[int, str]]:
 
 
 def _assign_units(row: Task, units: Sequence[tuple[int, str]], *, by: Actor, at: datetime) -> None:
+    checked_roles(role for _, role in units)
     known: dict[int, Any] = Unit.objects.in_bulk([unit_id for unit_id, _ in units])
     changes = []
     for unit_id, role in units:
-        if unit_id not in known or role not in {"responsible", "lead", "supporting"}:
+        if unit_id not in known:
             raise BadValue("请从名录中选择单位和角色。")
-        made = _give(row, known[unit_id], role, at)
+        made = give(row, known[unit_id], role, by=by, at=at)
         changes.append(Change("assignment", made.pk, None, snapshot(made), row.pk))
     record("assignment.make", changes, by=by, at=at)
-
-
-def _give(task: Task, unit: Unit, role: str, at: datetime) -> Assignment:
-    """A pending assignment; one that ended comes to life again."""
-    row = Assignment.objects.filter(task=task, unit=unit).first() or Assignment(
-        task=task, unit=unit, written=unit.name
-    )
-    row.role, row.state, row.assigned_at, row.answered_at, row.reason = role, "pending", at, None, ""
-    row.role_before, row.role_decided_at, row.role_decided_by, row.handed_to = "", None, "", None
-    row.save()
-    return row

@@ -47,12 +47,13 @@ class TaskList(models.Model):
 
 
 class TaskForce(models.Model):
-    """专班: a group formed to carry tasks, with its head and members as they were named."""
+    """专班: a group formed to carry tasks, with its head and members as they are now; dissolved on `ended_at`."""
 
     name = models.CharField(max_length=100, unique=True)
     head = models.CharField(max_length=100)
     members = models.CharField(max_length=1000, blank=True)
     formed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(name=""), name="task_force_has_name")]

@@ -17,6 +17,7 @@ from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
 from luoshi.records.breakdown import actions
 from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown.queries import (
+    ROWS_MOST,
     PlanRow,
     passed_on,
     plans_of_assignment,
@@ -224,22 +225,16 @@ def export(request: Request, assignment_id: int) -> HttpResponse:
     if found is None:
         return not_found(request)
     page, rows = found
-    values = rows[0].values if rows else _empty(request, page)
+    values = rows[0].values if rows else _empty(page)
+    days = plan_workbook.period_ends(page.list.starts_on, page.row.due_on, _months(request, values, page))
     name = _("任务%(number)s分解方案.xlsx") % {"number": page.row.number or page.row.id}
-    return download(plan_workbook.write(values, page.targets), EXCEL, name)
+    return download(plan_workbook.write(values, page.targets, days), EXCEL, name)
 
 
-def _empty(request: Request, page: TaskPage) -> PlanValues:
-    """A plan to be filled in: every target with its periods, the last one carrying the whole."""
-    months = _months(request, PlanValues("", ""), page)
-    days = plan_workbook.period_ends(page.list.starts_on, page.row.due_on, months)
-    rows = [
-        PlanFigure(target.id, on, target.value if on == page.row.due_on else Decimal(0))
-        for target in page.targets
-        for on in days
-    ]
-    items = (PlanItem("milestone", _("完成任务"), None, page.row.due_on),)
-    return PlanValues("", "", "", items, tuple(rows))
+def _empty(page: TaskPage) -> PlanValues:
+    """A plan to be filled in: every target carried to its value by the day the task is due."""
+    rows = tuple(PlanFigure(target.id, page.row.due_on, target.value) for target in page.targets)
+    return PlanValues("", "", "", (PlanItem("milestone", _("完成任务"), None, page.row.due_on),), rows)
 
 
 @require_POST
@@ -331,6 +326,8 @@ def calendar(request: Request) -> HttpResponse:
     context["gantt"] = drawn(bars, chosen.starts_on, chosen.ends_on, today)
     milestones = [bar for bar in bars if bar.kind == "milestone"]
     context["milestones"] = sorted(milestones, key=lambda bar: bar.due_on)
+    context["reached_count"] = sum(bar.reached_on is not None for bar in milestones)
+    context |= {"is_cut": len(bars) >= ROWS_MOST, "most": ROWS_MOST}
     context |= {"today": today, "unit_id": unit_id}
     context["units"] = [unit for unit in units() if unit.form == "unit"]
     return render(request, "supervision/timetable.html", context)

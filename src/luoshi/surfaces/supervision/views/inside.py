@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.policy.progress.signing import STEPS_MOST
 from luoshi.records.breakdown.queries import passed_file as named_file
+from luoshi.records.breakdown.queries import reached_in
 from luoshi.records.files.queries import content
 from luoshi.records.inside import actions as inside
 from luoshi.records.inside.permissions import may_arrange, may_see
@@ -60,6 +61,7 @@ def paper(request: Request, contribution_id: int) -> HttpResponse:
         (c for r in earlier for c in r.contributions if c.assignment_id == own.assignment_id), None
     )
     context["figures"] = [(t, own.figures[t.id]) for t in page.targets if t.id in own.figures]
+    context["reached"] = reached_in([own.id]).get(own.id, ())
     context |= {"acts": request.actor.acts_for(own.unit_id), "steps_words": words.STEPS}
     return render(request, "supervision/paper.html", context)
 

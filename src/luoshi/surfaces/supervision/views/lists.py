@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from luoshi.policy.progress.rhythms import RHYTHMS
 from luoshi.policy.terms.refusals import BadValue
+from luoshi.records.breakdown.queries import plans_asked
+from luoshi.records.chasing.queries_burden import notices_asked
 from luoshi.records.organisations.queries import unit as unit_row
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
@@ -49,7 +51,11 @@ def bulk(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, chosen.id)
     context["proposals"] = {one.task_id: one for one in proposals_first_named(chosen.id)}
-    context |= {"rows": tasks_to_decide(chosen.id, request.actor), "choices": choices()}
+    context |= {
+        "rows": tasks_to_decide(chosen.id, request.actor),
+        "choices": choices(timezone.localdate(request.now)),
+    }
+    context["units"] = [unit for unit in units() if unit.form == "unit"]
     return render(request, "supervision/bulk.html", context)
 
 
@@ -61,6 +67,12 @@ def _decide(request: Request, list_id: int) -> HttpResponse:
         count = actions.decide_first_named(ids, by=request.actor, at=request.now)
         messages.success(
             request, _("已为 %(count)s 项任务定首位单位牵头，每项都可以单独撤销。") % {"count": count}
+        )
+    elif "unit_leads" in request.POST:
+        unit_id = number(request.POST.get("unit", "")) or 0
+        count = actions.decide_unit_leads(ids, unit_id, by=request.actor, at=request.now)
+        messages.success(
+            request, _("已为 %(count)s 项任务定牵头单位，每项都可以单独撤销。") % {"count": count}
         )
     else:
         values = {name: value for name, value in _chosen(request).items() if value not in {"", None}}
@@ -76,6 +88,7 @@ def _chosen(request: Request) -> dict[str, Any]:
         "supervisor_id": number(given.get("supervisor", "")),
         "task_force_id": number(given.get("task_force", "")),
         "level": given.get("level", ""),
+        "weight": needed_number(given, "weight", _("权重")) if given.get("weight", "").strip() else None,
         "visibility": given.get("visibility", ""),
     }
 
@@ -89,7 +102,10 @@ def register(request: Request) -> HttpResponse:
         return render(request, "supervision/no_list.html", context)
     if request.method == "POST":
         return _register(request, chosen.id)
-    context |= {"units": [unit for unit in units() if unit.form == "unit"], "choices": choices()}
+    context |= {
+        "units": [unit for unit in units() if unit.form == "unit"],
+        "choices": choices(timezone.localdate(request.now)),
+    }
     context["places"] = range(1, UNITS_MOST + 1)
     return render(request, "supervision/register.html", context)
 
@@ -115,22 +131,6 @@ def _register(request: Request, list_id: int) -> HttpResponse:
         actions.decide_task(made.pk, by=request.actor, at=request.now, **particulars_of(request))
     messages.success(request, _("已立项并交办，等待签收。"))
     return redirect("task", made.pk)
-
-
-@require_POST
-@guarded(DECIDE)
-def form_force(request: Request) -> HttpResponse:
-    """成立专班."""
-    given = request.POST
-    actions.form_task_force(
-        given.get("name", ""),
-        head=given.get("head", ""),
-        members=given.get("members", ""),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("已成立专班，可以为任务指定。"))
-    return back(request)
 
 
 @require_POST
@@ -201,7 +201,9 @@ def burdens(request: Request) -> HttpResponse:
     context, chosen = listed(request)
     if chosen is None:
         return render(request, "supervision/no_list.html", context)
-    context["burden"] = burden(chosen.id, timezone.localdate(request.now))
+    today = timezone.localdate(request.now)
+    context["burden"] = burden(chosen.id, today)
+    context |= {"notices": notices_asked(chosen.id, today), "plans": plans_asked(chosen.id)}
     return render(request, "supervision/burden.html", context)
 
 
@@ -219,5 +221,7 @@ def unit_burden(request: Request, unit_id: int) -> HttpResponse:
         return render(request, "supervision/no_list.html", context)
     today = timezone.localdate(request.now)
     context |= {"unit": unit, "rows": asked_of(chosen.id, unit_id, today)}
+    context["notices"] = notices_asked(chosen.id, today).get(unit_id)
+    context["plans"] = plans_asked(chosen.id).get(unit_id, 0)
     context["median"] = burden(chosen.id, today).median_asked
     return render(request, "supervision/unit_burden.html", context)

@@ -13,7 +13,7 @@ from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.permissions import DECIDE
-from luoshi.records.tasks.queries_decisions import choices, decisions, task_by_number, task_of_target
+from luoshi.records.tasks.queries_decisions import choices, decisions, task_of_target, tasks_named
 from luoshi.records.tasks.queries_lights import lights_on, override_in_force
 from luoshi.surfaces.supervision import words
 from luoshi.surfaces.supervision.forms import needed_day, needed_number
@@ -33,8 +33,10 @@ def decide(request: Request, task_id: int) -> HttpResponse:
         return not_found(request)
     taken = {unit.unit_id for unit in page.row.units}
     context: dict[str, Any] = {"page": page, "task": page.row, "decided": decided, "words": words}
-    context |= {"choices": choices()}
-    context["override"] = override_in_force(task_id, timezone.localdate(request.now))
+    today = timezone.localdate(request.now)
+    context |= {"choices": choices(today)}
+    context["override"] = override_in_force(task_id, today)
+    context["lists"] = [row for row in queries.lists(request.actor) if row.state == "issued"]
     context["further_units"] = [unit for unit in units() if unit.id not in taken]
     return render(request, "supervision/decide.html", context)
 
@@ -146,8 +148,8 @@ def lift(request: Request, task_id: int) -> HttpResponse:
 @require_POST
 @guarded(DECIDE)
 def link(request: Request, task_id: int) -> HttpResponse:
-    """Link with another task of the same list, by its number."""
-    other = _by_number(request, task_id)
+    """Link with another task, of this list or another, however it is named."""
+    other = _named(request, task_id)
     given = request.POST
     actions.link_tasks(
         task_id,
@@ -200,7 +202,7 @@ def split(request: Request, task_id: int) -> HttpResponse:
 @guarded(DECIDE)
 def merge(request: Request, task_id: int) -> HttpResponse:
     """合并 with another task of the same list."""
-    other = _by_number(request, task_id)
+    other = _named(request, task_id)
     made = actions.merge_issued(
         [task_id, other],
         keep_id=task_id,
@@ -222,9 +224,14 @@ def cancel(request: Request, task_id: int) -> HttpResponse:
     return redirect("task", task_id)
 
 
-def _by_number(request: Request, task_id: int) -> int:
-    wanted = needed_number(request.POST, "number", _("任务编号"))
-    found = task_by_number(task_id, wanted, request.actor)
-    if found is None:
-        raise BadValue(_("同一份清单中没有编号为 %(number)s 的任务。") % {"number": wanted})
-    return found
+def _named(request: Request, task_id: int) -> int:
+    """The one task that the form means. Raises BadValue where it is none or several."""
+    wanted = request.POST.get("other", "").strip()
+    found = tasks_named(task_id, wanted, number(request.POST.get("list", "")), request.actor)
+    if not found:
+        raise BadValue(
+            _("没有找到任务“%(written)s”，请填编号、任务页的网址或任务中的原话。") % {"written": wanted[:40]}
+        )
+    if len(found) > 1:
+        raise BadValue(_("不止一项任务含有“%(written)s”，请写得再具体一些。") % {"written": wanted[:40]})
+    return found[0]

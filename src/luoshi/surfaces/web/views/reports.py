@@ -1,25 +1,29 @@
 """Writing a unit's contribution to a report; the office's decision on the whole."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed
+from luoshi.records.breakdown.actions_reaching import tell_reached
+from luoshi.records.breakdown.queries import Bar
 from luoshi.records.tasks import actions, queries
 from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.permissions import DECIDE
 from luoshi.records.tasks.queries import ContributionRow, ReportRow, TargetRow, TaskPage
 from luoshi.records.tasks.queries_desk import place_of_assignment
+from luoshi.records.tasks.queries_held import told_elsewhere
 from luoshi.surfaces.supervision.context import answers_of, files_to_take, of_report, of_sub_units, taken_over
 from luoshi.surfaces.web.answers import back, forbidden, not_found, said, status_of
-from luoshi.surfaces.web.choosing import number
+from luoshi.surfaces.web.choosing import day, number
 from luoshi.surfaces.web.figures import parsed, written
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -66,10 +70,24 @@ def _form(
     context |= {"problem": said(problem) if problem else "", "assignment_id": assignment_id}
     context["previous"] = _previous(assignment_id, page, report)
     context |= of_report(assignment_id, page, report)
+    if problem is not None:
+        context["planned_milestones"] = _ticked(request.POST, context["planned_milestones"])
     context |= of_sub_units(request, assignment_id, unit, report)
     context["passed_files"] = files_to_take(context["passed"], own)
-    context["figures"] = [(target, given.get(f"figure-{target.id}", "")) for target in page.targets]
+    told = told_elsewhere(assignment_id, report.window.id) if own is None else {}
+    context["figures"] = [
+        (target, given.get(f"figure-{target.id}", ""), told.get(target.id)) for target in page.targets
+    ]
     return render(request, "pages/report_form.html", context, status=status_of(problem) if problem else 200)
+
+
+def _ticked(given: QueryDict, milestones: list[tuple[Bar, date | None]]) -> list[tuple[Bar, date | None]]:
+    """The milestones as a form that was refused had them."""
+    ticked = set(given.getlist("reached"))
+    return [
+        (one, (day(given.get(f"reached-{one.id}", "")) or one.due_on) if str(one.id) in ticked else None)
+        for one, _on in milestones
+    ]
 
 
 def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, Any]:
@@ -78,13 +96,13 @@ def _known(assignment_id: int, page: TaskPage, report: ReportRow) -> dict[str, A
     before = _previous(assignment_id, page, report)
     source = own or before
     if source is None:
-        return answers_of(assignment_id, report)
+        return answers_of(assignment_id, page, report)
     given: dict[str, Any] = {
         f"figure-{key}": written(value) for key, value in source.figures.items() if key not in source.live
     }
     given["completion_percent"] = source.completion_percent
     if own is None:
-        return given | answers_of(assignment_id, report)
+        return given | answers_of(assignment_id, page, report)
     return given | {"text": own.text, "difficulty": own.difficulty}
 
 
@@ -95,6 +113,7 @@ def _previous(assignment_id: int, page: TaskPage, report: ReportRow) -> Contribu
 
 def _save(request: Request, assignment_id: int, page: TaskPage, report: ReportRow) -> HttpResponse:
     try:
+        reached = _reached(request.POST)
         row = actions.write_contribution(
             assignment_id,
             report.window.id,
@@ -109,6 +128,7 @@ def _save(request: Request, assignment_id: int, page: TaskPage, report: ReportRo
             by=request.actor,
             at=request.now,
         )
+        tell_reached(row.id, reached, by=request.actor, at=request.now)
         state = ""
         if "submit" in request.POST:
             state = actions.submit_contribution(row.id, by=request.actor, at=request.now).state
@@ -148,6 +168,17 @@ def _figure(text: str, target: TargetRow) -> Decimal:
     except ValueError:
         values = {"what": target.what or target.unit, "written": text[:30]}
         raise BadValue(_("“%(what)s”请填数字，现在是“%(written)s”。") % values) from None
+
+
+def _reached(given: QueryDict) -> dict[int, date]:
+    """Milestone → the day it was reached, of those that are ticked. Raises BadValue."""
+    found = {}
+    for text in given.getlist("reached"):
+        item, on = number(text), day(given.get(f"reached-{text}", "").strip())
+        if item is None or on is None:
+            raise BadValue(_("勾选的里程碑请写到达日期，例如 2026-03-31。"))
+        found[item] = on
+    return found
 
 
 def _upload(file: "UploadedFile[Any]") -> Upload:

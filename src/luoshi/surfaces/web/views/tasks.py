@@ -19,7 +19,7 @@ from luoshi.records.tasks.permissions import DECIDE, may
 from luoshi.records.tasks.queries import TaskPage
 from luoshi.records.tasks.queries_outline import outline
 from luoshi.records.tasks.queries_sums import collective_sums
-from luoshi.surfaces.supervision.context import of_task
+from luoshi.surfaces.supervision.context import of_task, reached_of
 from luoshi.surfaces.web import words
 from luoshi.surfaces.web.answers import back, forbidden, not_found
 from luoshi.surfaces.web.areas import all_areas
@@ -74,9 +74,10 @@ def show(request: Request, task_id: int) -> HttpResponse:
         for one in report.contributions
         if not one.submitted and not request.actor.acts_for(one.unit_id)
     )
-    story = told(story_of_task(task_id), {unit.id: unit.name for unit in everyone}, windows, hidden)
+    entries = story_of_task(task_id)
+    story = told(entries, {unit.id: unit.name for unit in everyone}, windows, hidden)
     context = {"mark": known, "page": page, "task": page.row, "story": story, **_abilities(request, page)}
-    context |= of_task(request, page)
+    context |= of_task(request, page) | {"reached": reached_of(page, entries)}
     totals = collective_sums(task_id, page.targets)
     context["latest_figures"] = [
         (target, _latest(page, target.id), totals.get(target.id)) for target in page.targets
