@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.closing.actions import apply_closing
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Target, Task
@@ -16,6 +17,7 @@ from tests.surfaces.world import World, standing_world, world
 
 __all__ = ["standing_world", "world"]
 pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 def page(world: World, role: str, task_id: int) -> str:
@@ -74,3 +76,28 @@ def test_what_a_unit_has_not_signed_is_not_read_outside_it(world: World) -> None
     )
     assert "还没有签发的话。" not in page(world, "office", world.task_id)
     assert "还没有签发的话。" in page(world, "unit", world.task_id)
+
+
+def test_who_closes_a_task_of_many_units_sees_which_are_not_done(world: World) -> None:
+    task = next(
+        one
+        for one in Task.objects.filter(list_id=world.list_id).order_by("order")
+        if one.assignments.count() > 2 and not one.reports.exists()
+    )
+    first, other, *_ = held = list(task.assignments.order_by("id"))
+    assert {one.role for one in held} == {"responsible"}
+    for one, percent in ((first, 100), (other, 60)):
+        by = Actor(None, "单位", frozenset({"unit"}), frozenset({one.unit_id}))
+        if one.state == "pending":
+            actions.acknowledge(one.pk, by=by, at=AT)
+        row = actions.write_contribution(
+            one.pk, world.window_id, text="进展。", completion_percent=percent, by=by, at=AT
+        )
+        report = actions.submit_contribution(row.pk, by=by, at=AT)
+    assert f"还有 {len(held) - 2} 个单位没有报送本期情况" in page(world, "office", task.pk)
+    actions.accept_report(report.pk, completion_percent=80, version=report.version, by=OFFICE, at=AT)
+    by = Actor(None, "单位", frozenset({"unit"}), frozenset({first.unit_id}))
+    apply_closing(first.pk, text="本单位已完成。", evidence=[actions.Upload("a.png", PNG)], by=by, at=AT)
+    text = page(world, "office", task.pk)
+    assert f"{len(held)} 个承办单位中还有 {len(held) - 1} 个" in text
+    assert f"{other.unit.name}（60%）" in text

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.http import HttpRequest
@@ -21,6 +21,8 @@ from luoshi.surfaces.web import figures, reasons, words
 from luoshi.surfaces.web.marking import Piece
 
 register = template.Library()
+WHOLE: Final = 100
+"""Per cent."""
 SELECTED = mark_safe(" selected")
 UNKNOWN = mark_safe('<span class="quiet">—</span>')
 BAR = (
@@ -176,6 +178,21 @@ def not_reported(page: Any, report: Any) -> list[Any]:
     said = {one.assignment_id for one in report.contributions if one.submitted}
     missing = still_to_say({one.assignment_id: (one.role, one.state) for one in page.row.units}, said)
     return [one for one in page.row.units if one.assignment_id in missing]
+
+
+@register.simple_tag
+def not_finished(page: Any) -> list[tuple[Any, int | None]]:
+    """The units of a task without a lead whose last accepted word is not 100 per cent, with that word."""
+    told = {
+        one.assignment_id: one.completion_percent
+        for report in reversed(page.reports)  # the newest last, so that it counts
+        if report.state == "accepted"
+        for one in report.contributions
+        if one.submitted
+    }
+    finished = [key for key, percent in told.items() if percent == WHOLE]
+    left = still_to_say({one.assignment_id: (one.role, one.state) for one in page.row.units}, finished)
+    return [(one, told.get(one.assignment_id)) for one in page.row.units if one.assignment_id in left]
 
 
 @register.simple_tag
