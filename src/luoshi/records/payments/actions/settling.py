@@ -22,6 +22,7 @@ from luoshi.policy.payments.reconciling import (
 from luoshi.policy.payments.results import Unreadable, read_results
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
+from luoshi.records.audit import rows
 from luoshi.records.cases import actions as cases
 from luoshi.records.payments.actions.batching import locked, note
 from luoshi.records.payments.actions.returning import come_back
@@ -107,6 +108,7 @@ def settle_dispute(
 def _settle(
     batch: Batch, payments: Mapping[str, Payment], found: Reconciled, *, by: Actor, at: datetime
 ) -> None:
+    touched: dict[str, Payment] = {}
     silent = [Settlement(name, "unknown", None, "") for name in found.silent]
     for day, group in _by_day([*found.settled, *silent], day_of(at)).items():
         results: dict[int, Result] = {payments[one.reference].case_id: one.result for one in group}
@@ -115,10 +117,12 @@ def _settle(
             row = payments[one.reference]
             row.state, row.reason = one.result, one.reason[:NAME_MOST]
             row.paid_on = day if one.result == "paid" else None
+            touched[one.reference] = row
     for finding in found.findings:
         if finding.kind in DISPUTED:
             payments[finding.reference].disputed = True
-    Payment.objects.bulk_update(payments.values(), ["state", "reason", "paid_on", "disputed"], batch_size=500)
+            touched[finding.reference] = payments[finding.reference]
+    rows.update(list(touched.values()), ["state", "reason", "paid_on", "disputed"])
     if not any(one.state in OPEN for one in payments.values()) and batch.state == SENT:
         batch.state, batch.ended_at = SETTLED, at
         batch.save(update_fields=["state", "ended_at"])
