@@ -65,13 +65,15 @@ def test_the_tasks_behind_a_number_are_as_many_as_the_number(moving) -> None:
 
 
 def test_worries_are_troubled_and_name_their_reasons(moving) -> None:
-    found = cockpit.worry_rows(queries.task_list(moving.pk), OFFICE, LATEST.date(), 10)
+    found = cockpit.worry_rows(
+        queries.task_list(moving.pk), queries.standing(moving.pk, OFFICE), LATEST.date(), 10
+    )
     assert [row.place for row in found] == list(range(1, len(found) + 1))
     assert all(row.task.light in {"late", "at-risk"} and row.detail["reasons"] for row in found)
 
 
 def test_the_heat_counts_each_task_for_each_unit(moving) -> None:
-    heat = cockpit.heat(moving.pk, OFFICE)
+    heat = cockpit.heat(queries.standing(moving.pk, OFFICE))
     assert sum(row.total for row in heat.rows) == Assignment.objects.filter(task__list=moving).count()
     for row in heat.rows:
         cells = [cell for cell in row.cells if cell]
@@ -86,7 +88,7 @@ def test_a_unit_sees_its_own_tasks_alone(moving, unit_actor) -> None:
     unit = unit_actor(held.unit_id)
     own = set(Task.objects.filter(assignments__unit_id=held.unit_id).values_list("id", flat=True))
     assert cockpit.history(moving.pk, unit).tasks == own
-    assert [row.unit_id for row in cockpit.heat(moving.pk, unit).rows] == [held.unit_id]
+    assert [row.unit_id for row in cockpit.heat(queries.standing(moving.pk, unit)).rows] == [held.unit_id]
     found = cockpit.slipped(cockpit.history(moving.pk, unit), unit, AT.date(), LATER.date())
     assert {row.task.id for row in found} <= own
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from luoshi.policy.progress.states import STATES, shown
 
@@ -17,9 +17,8 @@ POINTS_MOST: Final = 62
 """The longest trend: two months of days."""
 
 
-@dataclass(frozen=True, slots=True)
-class LightChange:
-    """A task's light from that day on."""
+class LightChange(NamedTuple):
+    """A task's light from that day on. A tuple, for a year has thousands of them."""
 
     task_id: int
     on: date

@@ -4,12 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import starmap
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import TruncDate
+from django.db.models import DateField, F, Func, TextField
 
 from luoshi.policy.progress.forecast import Forecast, forecast
 from luoshi.policy.progress.standing import (
@@ -27,16 +25,26 @@ from luoshi.policy.progress.states import TROUBLED, shown
 from luoshi.policy.progress.worries import Candidate, Worry, worries
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
-from luoshi.records.organisations.models import Unit
-from luoshi.records.tasks.models import GONE, Assignment, Task
-from luoshi.records.tasks.permissions import SEE_ALL, may
-from luoshi.records.tasks.queries import ListRow, TaskRow, most_troubled, task_rows, visible
+from luoshi.records.tasks.models import GONE, Task
+from luoshi.records.tasks.queries import (
+    ListRow,
+    Standing,
+    TaskRow,
+    UnitNow,
+    most_troubled,
+    task_rows,
+    visible,
+)
 
 DISTRICT: Final = "区"
 """The kind of a unit that is a district's government, as the registers of units write it."""
 DAYS: Final = 31
-CITY: Final = ZoneInfo("Asia/Shanghai")
-"""The zone by the name that the server knows."""
+DAY: Final = Func(
+    F("at"), template="(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date", output_field=DateField()
+)
+"""The day of an act in the city. It and the light are cut out by the server and taken as they come: thousands of
+moments with their zones, or of values put through a converter each, would be half of the page's time."""
+LIGHT: Final = Func(F("after"), template="(%(expressions)s ->> 'light')", output_field=TextField())
 YEAR: Final = timedelta(days=366)
 ROWS_MOST: Final = 500
 """The longest list of tasks behind one number."""
@@ -132,15 +140,17 @@ class SlippedTask:
 def history(list_id: int, by: Actor) -> History:
     """All changes of lights of the tasks that the actor may see in a list. Two queries."""
     seen = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
-    ids = frozenset(seen.values_list("id", flat=True))
-    rows = (
-        AuditEntry.objects.filter(task_id__in=ids, verb="light.change")
-        .order_by("id")
-        # The day is cut by the server: thousands of moments with their zones would be half of the page's time.
-        .values_list("task_id", TruncDate("at", tzinfo=CITY), KeyTextTransform("light", "after"))
-    )
-    changes = tuple(LightChange(task_id or 0, on, light) for task_id, on, light in rows)
-    return History(changes, ids)
+    return _history(frozenset(seen.values_list("id", flat=True)))
+
+
+def history_of(known: Standing) -> History:
+    """The same where the tasks are known already. One query."""
+    return _history(frozenset(task.id for task in known.tasks))
+
+
+def _history(ids: frozenset[int]) -> History:
+    rows = AuditEntry.objects.filter(task_id__in=ids, verb="light.change").order_by("id")
+    return History(tuple(starmap(LightChange, rows.values_list("task_id", DAY, LIGHT))), ids)
 
 
 def trend_of(known: History, row: ListRow, on: date, *, daily: bool) -> tuple[Point, ...]:
@@ -166,13 +176,12 @@ def moved(known: History, on: date) -> Moved:
     return Moved(since, slips(before, after), len(slips(after, before)))
 
 
-def worry_rows(row: ListRow, by: Actor, on: date, most: int) -> tuple[WorryRow, ...]:
-    """The tasks of a list to worry about first. Three queries."""
-    troubled = visible(by).filter(list_id=row.id, light__in=TROUBLED).exclude(state__in=GONE)
-    fields = ("id", "light", "due_on", "completion_percent")
+def worry_rows(row: ListRow, known: Standing, on: date, most: int) -> tuple[WorryRow, ...]:
+    """The tasks of a list to worry about first. Two queries."""
     candidates = [
-        Candidate(task_id, light, row.starts_on, due_on, percent)
-        for task_id, light, due_on, percent in troubled.values_list(*fields)
+        Candidate(task.id, task.light, row.starts_on, task.due_on, task.completion_percent)
+        for task in known.tasks
+        if task.light in TROUBLED
     ]
     found = worries(candidates, on, most)
     tasks = Task.objects.in_bulk([one.task_id for one in found])
@@ -183,29 +192,26 @@ def worry_rows(row: ListRow, by: Actor, on: date, most: int) -> tuple[WorryRow, 
     )
 
 
-def heat(list_id: int, by: Actor) -> Heat:
-    """How the tasks in trouble lie over chapters and units. Two queries."""
-    rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
-    chapters = tuple(dict.fromkeys(rows.order_by("order").values_list("chapter", flat=True)))
-    held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
-    if not may(by, SEE_ALL):
-        held = held.filter(unit_id__in=by.unit_ids)
-    counted = held.values_list("unit_id", "task__chapter", "task__light").annotate(n=Count("id"))
+def heat(known: Standing) -> Heat:
+    """How the tasks in trouble lie over chapters and units."""
+    chapters = tuple(dict.fromkeys(task.chapter for task in known.tasks))
     found: dict[int, dict[str, dict[str, int]]] = {}
-    for unit_id, chapter, light, count in counted:
-        found.setdefault(unit_id, {}).setdefault(chapter, {})[light] = count
-    units = Unit.objects.in_bulk(list(found))
-    made = [_heat_row(units[unit_id], of_unit, chapters) for unit_id, of_unit in found.items()]
+    for one in known.held:
+        lights = found.setdefault(one.unit_id, {}).setdefault(one.chapter, {})
+        lights[one.light] = lights.get(one.light, 0) + one.tasks
+    made = [_heat_row(unit_id, known.units[unit_id], of_unit, chapters) for unit_id, of_unit in found.items()]
     made.sort(key=lambda one: (*most_troubled(one.lights), -one.total, one.name))
     return Heat(chapters, tuple(made))
 
 
-def _heat_row(unit: Unit, found: Mapping[str, Mapping[str, int]], chapters: tuple[str, ...]) -> HeatRow:
+def _heat_row(
+    unit_id: int, unit: UnitNow, found: Mapping[str, Mapping[str, int]], chapters: tuple[str, ...]
+) -> HeatRow:
     counted: Counter[str] = Counter()
     for one in found.values():
         counted.update(one)
     cells = tuple(_cell(found[chapter]) if chapter in found else None for chapter in chapters)
-    return HeatRow(unit.pk, unit.name, unit.english, unit.kind, unit.division, cells, shown(counted))
+    return HeatRow(unit_id, *unit, cells, shown(counted))
 
 
 def _cell(lights: Mapping[str, int]) -> Cell:

@@ -1,19 +1,20 @@
 """The office's desk: everything that waits for the office. A constant number of queries, each list with its limit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from itertools import starmap
+from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, QuerySet, Value, When, Window
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.dates.workdays import before, count_between
+from luoshi.policy.progress.states import lit
 from luoshi.policy.progress.sums import mean_percent, still_to_say
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.chasing.queries import waiting as chased
 from luoshi.records.closing.queries import ClosingRow, closings_waiting, count_closings_waiting
-from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import Assignment, Contribution, Evidence, Figure, Report, Task
 from luoshi.records.tasks.queries import TaskRow, task_rows, visible
 from luoshi.records.tasks.queries_decisions import (
@@ -26,6 +27,32 @@ ACKNOWLEDGE_WITHIN: Final = 3
 """Working days in which a unit acknowledges; after them the assignment stands on the office's desk."""
 SHOWN_MOST: Final = 30
 """The longest part of the desk; the number beside its heading counts all."""
+
+REVIEWED: Final = (
+    "id",
+    "version",
+    "task_id",
+    "task__number",
+    "task__text",
+    "task__light",
+    "task__light_detail__name",
+    "window__label",
+    "window__closes_on",
+    "submitted_at",
+    "task__completion_percent",
+)
+"""In the order of `ToReview`, the light and its name for one. Plain values: a whole task has forty columns."""
+GIVEN_BACK: Final = (
+    "id",
+    "task_id",
+    "task__number",
+    "task__text",
+    "unit__name",
+    "unit__english",
+    "reason",
+    "answered_at",
+)
+"""In the order of `GivenBack`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,30 +149,31 @@ class OfficeDesk:
 
 
 def office_desk(by: Actor, on: date) -> OfficeDesk:
-    """All parts of the desk. Seventeen queries."""
+    """All parts of the desk. Sixteen queries."""
     tasks = visible(by).filter(state=Task.State.ACTIVE)
     silent = _silent(tasks, on)
     reviews = Report.objects.filter(task__in=tasks, state=Report.State.SUBMITTED)
     returned = Assignment.objects.filter(task__in=tasks, state=Assignment.State.RETURNED)
     held = Assignment.objects.filter(task_id=OuterRef("pk")).exclude(state=Assignment.State.ENDED)
-    unassigned = tasks.filter(~Exists(held))
+    # How many there are comes with the rows: all tasks of all years are looked through once, not twice.
+    unassigned = tasks.filter(~Exists(held)).annotate(in_all=Window(Count("*")))
+    found = list(unassigned.order_by("-list__year", "order")[:SHOWN_MOST])
     waiting = chased(by)
     totals = {
         "silent": sum(one.count for one in silent),
         "reviews": reviews.count(),
         "given_back": returned.count(),
-        "unassigned": unassigned.count(),
+        "unassigned": found[0].in_all if found else 0,
         "extensions": count_extensions_waiting(by),
         "closings": count_closings_waiting(by),
         "requests": waiting.requests,
         "notices": waiting.notices,
     }
-    shown = task_rows(list(unassigned.order_by("-list__year", "order")[:SHOWN_MOST]))
     return OfficeDesk(
         silent[:SHOWN_MOST],
         _reviews(reviews),
         _given_back(returned),
-        shown,
+        task_rows(found),
         extensions_waiting(by)[:SHOWN_MOST],
         closings_waiting(by)[:SHOWN_MOST],
         totals,
@@ -183,40 +211,30 @@ def _grade() -> Case:
 
 
 def _reviews(rows: QuerySet[Report]) -> tuple[ToReview, ...]:
-    found = list(rows.select_related("task", "window").order_by("submitted_at", "id")[:SHOWN_MOST])
+    found = list(rows.order_by("submitted_at", "id").values_list(*REVIEWED)[:SHOWN_MOST])
     said: dict[int, list[Said]] = {}
     spoken: dict[int, set[int]] = {}
-    told = Contribution.objects.filter(report__in=found, submitted=True).order_by("assignment_id")
-    told = told.annotate(grade=_grade())
+    told = Contribution.objects.filter(report_id__in=[row[0] for row in found], submitted=True)
+    told = told.annotate(grade=_grade()).order_by("assignment_id")
     fields = ("report_id", "assignment_id", "assignment__unit__name", "assignment__unit__english", "text")
     for report_id, held_id, *values in told.values_list(*fields, "completion_percent", "difficulty", "grade"):
         said.setdefault(report_id, []).append(Said(*values))
         spoken.setdefault(report_id, set()).add(held_id)
-    missing = _missing(found, spoken)
-    return tuple(
-        ToReview(
-            row.pk,
-            row.version,
-            row.task_id,
-            row.task.number,
-            row.task.text,
-            lit_of(row.task),
-            row.window.label,
-            row.window.closes_on,
-            row.submitted_at,
-            row.task.completion_percent,
-            tuple(said.get(row.pk, ())),
-            missing.get(row.pk, ()),
-        )
-        for row in found
-    )
+    missing = _missing({row[0]: row[2] for row in found}, spoken)
+    return tuple(_to_review(row, said.get(row[0], []), missing.get(row[0], ())) for row in found)
 
 
-def _missing(found: Collection[Report], spoken: Mapping[int, set[int]]) -> dict[int, tuple[Missing, ...]]:
-    """Report → the units whose part has not come. One query."""
+def _to_review(row: Sequence[Any], said: Collection[Said], missing: tuple[Missing, ...]) -> ToReview:
+    *head, light, name = row[:7]
+    fields: tuple[Any, ...] = (*head, lit(light, name), *row[7:], tuple(said), missing)
+    return ToReview(*fields)
+
+
+def _missing(tasks: Mapping[int, int], spoken: Mapping[int, set[int]]) -> dict[int, tuple[Missing, ...]]:
+    """Report → the units whose part has not come; `tasks`: report → its task. One query."""
     latest = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__state=Report.State.ACCEPTED)
     newest = latest.filter(submitted=True).order_by("-report__window__closes_on").values("completion_percent")
-    held = Assignment.objects.filter(task__in={row.task_id for row in found}).annotate(last=newest[:1])
+    held = Assignment.objects.filter(task__in=set(tasks.values())).annotate(last=newest[:1])
     units: dict[int, dict[int, tuple[str, str]]] = {}
     names: dict[int, Missing] = {}
     fields = ("task_id", "id", "role", "state", "unit__name", "unit__english", "last")
@@ -224,25 +242,13 @@ def _missing(found: Collection[Report], spoken: Mapping[int, set[int]]) -> dict[
         units.setdefault(task_id, {})[key] = (role, state)
         names[key] = Missing(name, english, last or 0)
     return {
-        row.pk: tuple(
-            names[key] for key in still_to_say(units.get(row.task_id, {}), spoken.get(row.pk, set()))
+        report_id: tuple(
+            names[key] for key in still_to_say(units.get(task_id, {}), spoken.get(report_id, set()))
         )
-        for row in found
+        for report_id, task_id in tasks.items()
     }
 
 
 def _given_back(rows: QuerySet[Assignment]) -> tuple[GivenBack, ...]:
-    found = rows.select_related("task", "unit").order_by("answered_at", "id")[:SHOWN_MOST]
-    return tuple(
-        GivenBack(
-            row.pk,
-            row.task_id,
-            row.task.number,
-            row.task.text,
-            row.unit.name,
-            row.unit.english,
-            row.reason,
-            row.answered_at,
-        )
-        for row in found
-    )
+    found = rows.order_by("answered_at", "id").values_list(*GIVEN_BACK)[:SHOWN_MOST]
+    return tuple(starmap(GivenBack, found))

@@ -1,7 +1,9 @@
 """Reading lists, tasks, assignments and reports: frozen rows, a constant number of queries each."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import starmap
 from typing import Any, Final
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -9,6 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.states import AT_RISK, LATE, shown
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.light_words import lit_of, words_of
 from luoshi.records.tasks.models import (
     GONE,
@@ -25,13 +28,17 @@ from luoshi.records.tasks.rows import (
     Counts,
     EvidenceRow,
     Filter,
+    HeldNow,
     ListRow,
     Overview,
     Page,
     ReportRow,
+    Standing,
     TargetRow,
+    TaskNow,
     TaskPage,
     TaskRow,
+    UnitNow,
     UnitOfTask,
     Waiting,
     WindowRow,
@@ -50,9 +57,11 @@ __all__ = [
     "Overview",
     "Page",
     "ReportRow",
+    "Standing",
     "TargetRow",
     "TaskPage",
     "TaskRow",
+    "UnitNow",
     "UnitOfTask",
     "Waiting",
     "WindowRow",
@@ -64,8 +73,10 @@ __all__ = [
     "narrowed",
     "not_hidden",
     "overview",
+    "overview_of",
     "report_row",
     "reports_of",
+    "standing",
     "target_row",
     "task_list",
     "task_page",
@@ -75,6 +86,8 @@ __all__ = [
     "windows",
 ]
 
+HELD: Final = ("pending", "acknowledged", "returned")
+"""The states of an assignment that has not ended."""
 PAGE_MOST: Final = 200
 QUERY_MOST: Final = 100
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -230,34 +243,65 @@ def evidence_file(evidence_id: int, by: Actor) -> tuple[int, str] | None:
 
 
 def overview(list_id: int, by: Actor, *, most_units: int = 200) -> Overview:
-    """The counts of a list, over the tasks the actor may see. Seven queries, whatever the size."""
+    """The counts of a list, over the tasks the actor may see. Five queries, whatever the size."""
+    return overview_of(standing(list_id, by), most_units=most_units)
+
+
+def standing(list_id: int, by: Actor) -> Standing:
+    """What the counts of a list are made from, each thing asked for once. Five queries, whatever the size."""
     rows = visible(by).filter(list_id=list_id).exclude(state__in=GONE)
-    chapters: dict[str, dict[str, int]] = {}
-    by_chapter = rows.values("chapter", "light").annotate(n=Count("id"), first=Count("order"))
-    order = {
-        c: i for i, c in enumerate(dict.fromkeys(rows.order_by("order").values_list("chapter", flat=True)))
-    }
-    for one in by_chapter:
-        chapters.setdefault(one["chapter"], {})[one["light"]] = one["n"]
-    whole: dict[str, int] = {}
-    for of_chapter in chapters.values():
-        for state, count in of_chapter.items():
-            whole[state] = whole.get(state, 0) + count
-    words = words_of(list_id)
-    whole = shown(whole, words.states, words.names)
-    ranked = sorted(chapters.items(), key=lambda item: order.get(item[0], 0))
-    held = Assignment.objects.filter(task__in=rows).exclude(state=Assignment.State.ENDED)
+    fields = rows.order_by("order", "id").values_list(*TaskNow._fields)
+    holding = Q(assignments__state__in=HELD)
     if not may(by, SEE_ALL):
-        held = held.filter(unit_id__in=by.unit_ids)
-    states = dict(held.values_list("state").annotate(n=Count("id")))
+        holding &= Q(assignments__unit_id__in=by.unit_ids)
+    grouped = rows.filter(holding).values_list(
+        "assignments__unit_id", "chapter", "light", "assignments__state"
+    )
+    held = tuple(starmap(HeldNow, grouped.annotate(n=Count("id")).order_by()))
+    units = Unit.objects.filter(pk__in={one.unit_id for one in held}).values_list("id", *UnitNow._fields)
+    reviewed = Report.objects.filter(task__in=rows, state=Report.State.SUBMITTED)
+    return Standing(
+        tuple(starmap(TaskNow, fields)),
+        held,
+        {unit_id: UnitNow(*told) for unit_id, *told in units},
+        reviewed.count(),
+        words_of(list_id),
+    )
+
+
+def overview_of(known: Standing, *, most_units: int = 200) -> Overview:
+    """The counts in all, by chapter (in its order) and by unit (the most troubled first)."""
+    chapters: dict[str, Counter[str]] = {}
+    for task in known.tasks:
+        chapters.setdefault(task.chapter, Counter())[task.light] += 1
+    states: Counter[str] = Counter()
+    units: dict[int, Counter[str]] = {}
+    for one in known.held:
+        states[one.state] += one.tasks
+        units.setdefault(one.unit_id, Counter())[one.light] += one.tasks
+    whole = shown(Counter(task.light for task in known.tasks), known.words.states, known.words.names)
     return Overview(
         Counts("", "", whole),
-        tuple(Counts(name, name, _filled(lights, whole)) for name, lights in ranked),
-        _by_unit(held, whole)[:most_units],
-        states.get("pending", 0),
-        states.get("returned", 0),
-        Report.objects.filter(task__in=rows, state=Report.State.SUBMITTED).count(),
+        tuple(Counts(name, name, _filled(lights, whole)) for name, lights in chapters.items()),
+        _ranked(units, known, whole)[:most_units],
+        states["pending"],
+        states["returned"],
+        known.to_review,
     )
+
+
+def _ranked(
+    units: Mapping[int, Mapping[str, int]], known: Standing, states: Collection[str]
+) -> tuple[Counts, ...]:
+    counts = [
+        Counts(str(key), known.units[key].name, _filled(lights, states)) for key, lights in units.items()
+    ]
+    return tuple(sorted(counts, key=lambda c: (*most_troubled(c.lights), -c.total, c.label)))
+
+
+def most_troubled(lights: Mapping[str, int]) -> tuple[int, int]:
+    """For sorting: the most late tasks first, then the most at risk, of whatever degree."""
+    return -sum(lights.get(key, 0) for key in LATE), -sum(lights.get(key, 0) for key in AT_RISK)
 
 
 def task_rows(rows: Collection[Task]) -> tuple[TaskRow, ...]:
@@ -288,21 +332,6 @@ def _held(by: Actor) -> QuerySet[Assignment]:
     if not by.has("unit"):
         return Assignment.objects.none()
     return Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state=Assignment.State.ENDED)
-
-
-def _by_unit(held: QuerySet[Assignment], states: Collection[str]) -> tuple[Counts, ...]:
-    found: dict[tuple[int, str], dict[str, int]] = {}
-    for one in held.values("unit_id", "unit__name", "task__light").annotate(n=Count("id")):
-        found.setdefault((one["unit_id"], one["unit__name"]), {})[one["task__light"]] = one["n"]
-    counts = [
-        Counts(str(unit_id), name, _filled(lights, states)) for (unit_id, name), lights in found.items()
-    ]
-    return tuple(sorted(counts, key=lambda c: (*most_troubled(c.lights), -c.total, c.label)))
-
-
-def most_troubled(lights: Mapping[str, int]) -> tuple[int, int]:
-    """For sorting: the most late tasks first, then the most at risk, of whatever degree."""
-    return -sum(lights.get(key, 0) for key in LATE), -sum(lights.get(key, 0) for key in AT_RISK)
 
 
 def _filled(lights: Mapping[str, int], states: Collection[str]) -> dict[str, int]:

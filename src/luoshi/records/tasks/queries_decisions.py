@@ -1,19 +1,19 @@
 """What the office decided on a task, and what waits for its decision: frozen rows, constant numbers of queries."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from luoshi.policy.progress.decisions import first_named
+from luoshi.policy.progress.states import lit
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.people.models import Membership
 from luoshi.records.tasks.actions.doors import BULK_MOST
-from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import (
     Assignment,
     Extension,
@@ -323,10 +323,13 @@ def _links(row: Task, by: Actor) -> tuple[OtherTask, ...]:
     seen = visible(by)
     rows = TaskLink.objects.filter(Q(task=row, other__in=seen) | Q(other=row, task__in=seen))
     found = []
-    for link in rows.select_related("task", "other").order_by("id")[:MOST]:
-        is_ours = link.task_id == row.pk
-        kind = "needed-by" if link.kind == TaskLink.Kind.DEPENDS and not is_ours else link.kind
-        found.append(_other(link.other if is_ours else link.task, kind, link.note, link.pk))
+    for link_id, kind, note, *sides in rows.order_by("id").values_list(
+        "id", "kind", "note", *_side("task"), *_side("other")
+    )[:MOST]:
+        ours, other = sides[: len(SIDE)], sides[len(SIDE) :]
+        is_ours = ours[0] == row.pk
+        said = "needed-by" if kind == TaskLink.Kind.DEPENDS and not is_ours else kind
+        found.append(_other(other if is_ours else ours, said, note, link_id))
     return tuple(found)
 
 
@@ -334,17 +337,34 @@ def _succession(row: Task, by: Actor) -> tuple[tuple[OtherTask, ...], tuple[Othe
     """(what the task came from, what it became), as far as the actor may see it. One query."""
     seen = visible(by)
     rows = Succession.objects.filter(Q(later=row, earlier__in=seen) | Q(earlier=row, later__in=seen))
-    found = list(rows.select_related("earlier", "later").order_by("id")[:MOST])
-    return (
-        tuple(_other(one.earlier, one.kind, made_at=one.made_at) for one in found if one.later_id == row.pk),
-        tuple(_other(one.later, one.kind, made_at=one.made_at) for one in found if one.earlier_id == row.pk),
-    )
+    came, became = [], []
+    fields = ("kind", "made_at", *_side("earlier"), *_side("later"))
+    for kind, made_at, *sides in rows.order_by("id").values_list(*fields)[:MOST]:
+        earlier, later = sides[: len(SIDE)], sides[len(SIDE) :]
+        if later[0] == row.pk:
+            came.append(_other(earlier, kind, made_at=made_at))
+        if earlier[0] == row.pk:
+            became.append(_other(later, kind, made_at=made_at))
+    return tuple(came), tuple(became)
+
+
+SIDE: Final = ("id", "number", "text", "state", "light", "light_detail__name")
+"""What is shown of the task at the other end: not the sixty columns of two whole tasks."""
+
+
+def _side(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}__{field}" for field in SIDE)
 
 
 def _other(
-    task: Task, kind: str, note: str = "", link_id: int | None = None, made_at: datetime | None = None
+    side: Sequence[Any],
+    kind: str,
+    note: str = "",
+    link_id: int | None = None,
+    made_at: datetime | None = None,
 ) -> OtherTask:
-    return OtherTask(task.pk, task.number, task.text, lit_of(task), task.state, kind, note, link_id, made_at)
+    task_id, number, text, state, light, name = side
+    return OtherTask(task_id, number, text, lit(light, name), state, kind, note, link_id, made_at)
 
 
 def _extensions(

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
+
+from luoshi.records.tasks.light_words import LightWords
 
 GRADES: Final = ("live", "dataset", "document")
 """Grades of evidence, the strongest first."""
@@ -224,3 +226,43 @@ class Overview:
     unacknowledged: int
     returned: int
     to_review: int
+
+
+class TaskNow(NamedTuple):
+    """A task as it is counted: where it stands and what the worries ask for."""
+
+    id: int
+    chapter: str
+    light: str
+    due_on: date
+    completion_percent: int | None
+
+
+class HeldNow(NamedTuple):
+    """How many tasks of a chapter with one light a unit holds in one state of its assignments."""
+
+    unit_id: int
+    chapter: str
+    light: str
+    state: str
+    tasks: int
+
+
+class UnitNow(NamedTuple):
+    """A unit of the counts, as it is named and sorted."""
+
+    name: str
+    english: str
+    kind: str
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a list stands now: its tasks in their order, and who holds how many of them. All counts are made from it."""
+
+    tasks: tuple[TaskNow, ...]
+    held: tuple[HeldNow, ...]
+    units: Mapping[int, UnitNow]
+    to_review: int
+    words: LightWords

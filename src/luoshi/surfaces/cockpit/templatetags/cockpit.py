@@ -6,15 +6,17 @@ from typing import Any, Final
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from luoshi.policy.progress.states import STATES, TROUBLED, by_class, class_of
 from luoshi.records.desks.queries_cockpit import Cell, HeatRow
 from luoshi.records.desks.queries_views import views_of
 from luoshi.records.people.queries_accounts import RoleRow
+from luoshi.surfaces.web.addresses import addresses
+from luoshi.surfaces.web.templatetags.luoshi import named
 from luoshi.surfaces.web.words import word
 
 register = template.Library()
@@ -72,21 +74,42 @@ def listed(context: Mapping[str, Any], **narrow: str | int) -> str:
     return f"{reverse('tasks')}?{urlencode({'list': context['list'].id, **narrow})}"
 
 
+@register.simple_tag(takes_context=True)
+def heat_heads(context: Mapping[str, Any], rows: Sequence[HeatRow]) -> SafeString:
+    """The units above the heat map, each leading to its desk. A hundred of them: made here, as all its cells."""
+    to, list_id = addresses("unit"), context["list"].id
+    heads = (
+        f'<th scope="col" class="heat-unit"><a href="{to(row.unit_id)}?list={list_id}">'
+        f"<span>{escape(named(row))}</span></a></th>"
+        for row in rows
+    )
+    return mark_safe("".join(heads))  # noqa: S308 - numbers, and a name that is escaped
+
+
 @register.simple_tag
 def heat_cells(cells: Sequence[tuple[HeatRow, Cell | None]], address: str) -> SafeString:
-    """A chapter's line of the heat map; made here, four times as fast as by a template."""
-    empty = format_html('<td><span class="visually-hidden">{}</span></td>', _("无任务"))
-    return format_html_join(
-        "", "{}", ((_heat_cell(row, cell, address) if cell else empty,) for row, cell in cells)
+    """A chapter's line of the heat map. Twelve hundred cells: numbers written into text, ten times as fast as a template."""
+    empty = f'<td><span class="visually-hidden">{escape(_("无任务"))}</span></td>'
+    before = escape(address)
+    made = (_heat_cell(row.unit_id, cell, before) if cell else empty for row, cell in cells)
+    return mark_safe("".join(made))  # noqa: S308 - the address is escaped, all else is numbers
+
+
+def _heat_cell(unit_id: int, cell: Cell, address: str) -> str:
+    lights = escape(IN_TROUBLE) if cell.troubled else ""
+    return (
+        f'<td class="heat-{cell.step}"><a href="{address}&amp;unit={unit_id}{lights}">'
+        f'{cell.troubled}<span class="heat-of">/{cell.total}</span></a></td>'
     )
 
 
-def _heat_cell(row: HeatRow, cell: Cell, address: str) -> SafeString:
-    narrowed = f"{address}&unit={row.unit_id}" + (IN_TROUBLE if cell.troubled else "")
-    return format_html(
-        '<td class="heat-{}"><a href="{}">{}<span class="heat-of">/{}</span></a></td>',
-        cell.step,
-        narrowed,
-        cell.troubled,
-        cell.total,
+@register.simple_tag(takes_context=True)
+def heat_sums(context: Mapping[str, Any], rows: Sequence[HeatRow]) -> SafeString:
+    """The last line of the heat map: what each unit holds in all."""
+    before = escape(listed(context))
+    sums = (
+        f'<td><a href="{before}&amp;unit={row.unit_id}">{row.troubled}'
+        f'<span class="heat-of">/{row.total}</span></a></td>'
+        for row in rows
     )
+    return mark_safe("".join(sums))  # noqa: S308 - the address is escaped, all else is numbers

@@ -16,12 +16,12 @@ from luoshi.policy.progress.standing import Point
 from luoshi.policy.progress.states import STATES
 from luoshi.policy.terms.actors import ROLES, SUPERVISION
 from luoshi.records.desks import queries_cockpit as cockpit
-from luoshi.records.desks.queries_cockpit import Cell, Heat, HeatRow, WorryRow
+from luoshi.records.desks.queries_cockpit import Cell, Heat, HeatRow
 from luoshi.records.desks.queries_views import mark
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.tasks import queries
 from luoshi.records.tasks.permissions import SEE_ALL, may
-from luoshi.records.tasks.queries import ListRow
+from luoshi.records.tasks.queries import ListRow, Standing
 from luoshi.surfaces.cockpit import charts
 from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.choosing import chosen_list, day
@@ -59,10 +59,11 @@ def show(request: Request) -> HttpResponse:
     }
     if chosen is None:
         return render(request, "cockpit/overview_empty.html", {**context, "drafts": lists})
-    context |= _now(request, chosen)
-    context |= _over_time(request, chosen, context["counts"].all.lights)
+    standing = queries.standing(chosen.id, request.actor)
+    context |= _now(request, chosen, standing)
+    context |= _over_time(request, chosen, standing, context["counts"].all.lights)
     if may(request.actor, SEE_ALL):
-        context |= _where(request, chosen)
+        context |= _where(request, chosen, standing)
     return render(request, "cockpit/overview.html", context)
 
 
@@ -74,25 +75,23 @@ def _elsewhere(request: Request) -> HttpResponse:
     return forbidden(request, _("这个页面不在您的角色的工作范围内。"))
 
 
-def _now(request: Request, chosen: ListRow) -> dict[str, Any]:
+def _now(request: Request, chosen: ListRow, standing: Standing) -> dict[str, Any]:
     """The counts of today and the tasks to worry about."""
-    counts = queries.overview(chosen.id, request.actor)
+    counts = queries.overview_of(standing)
     return {
         "counts": counts,
-        "worries": _worries(request, chosen),
+        "worries": cockpit.worry_rows(chosen, standing, timezone.localdate(request.now), WORRIES),
         "unit_chart": charts.bars(chosen.id, counts.units[:CHART_UNITS], "unit"),
         "chart_units": CHART_UNITS,
     }
 
 
-def _worries(request: Request, chosen: ListRow) -> Sequence[WorryRow]:
-    return cockpit.worry_rows(chosen, request.actor, timezone.localdate(request.now), WORRIES)
-
-
-def _over_time(request: Request, chosen: ListRow, now: Mapping[str, int]) -> dict[str, Any]:
+def _over_time(
+    request: Request, chosen: ListRow, standing: Standing, now: Mapping[str, int]
+) -> dict[str, Any]:
     """The trend by month or day, what slipped since last month, the forecast."""
     on, daily = timezone.localdate(request.now), request.GET.get("by") == "day"
-    known = cockpit.history(chosen.id, request.actor)
+    known = cockpit.history_of(standing)
     months = cockpit.trend_of(known, chosen, on, daily=False)
     points = cockpit.trend_of(known, chosen, on, daily=True) if daily else months
     states = _states(now, points)
@@ -135,12 +134,13 @@ def _forecast_then(
     }
 
 
-def _where(request: Request, chosen: ListRow) -> dict[str, Any]:
+def _where(request: Request, chosen: ListRow, standing: Standing) -> dict[str, Any]:
     """The heat map of chapters and units, and the districts."""
-    heat = cockpit.heat(chosen.id, request.actor)
+    heat = cockpit.heat(standing)
     most = UNITS_MOST if request.GET.get("heat") == "all" else HEAT_UNITS
     city = the_city()
     return {
+        "city": city,  # the frame asks for it too
         "heat_units": heat.rows[:most],
         "heat_lines": _lines(heat, most),
         "heat_all": len(heat.rows),

@@ -1,7 +1,7 @@
 """Small parts of pages: icons, lights, states, figures, addresses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -9,7 +9,8 @@ from typing import Any, Final
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -153,11 +154,10 @@ def stack(lights: Mapping[str, int], total: int) -> SafeString:
     place, parts = 0.0, []
     for key in STATES:
         share = lights.get(key, 0) * 100 / max(total, 1)
-        parts.append((f"{place:.3f}%", f"{share:.3f}%", key))
+        parts.append(f'<rect x="{place:.3f}%" width="{share:.3f}%" height="100%" class="fill-{key}"/>')
         place += share
-    rects = format_html_join("", '<rect x="{}" width="{}" height="100%" class="fill-{}"/>', parts)
-    ground = '<svg class="stack" aria-hidden="true"><rect class="stack-ground" width="100%" height="100%"/>{}</svg>'
-    return format_html(ground, rects)
+    ground = '<svg class="stack" aria-hidden="true"><rect class="stack-ground" width="100%" height="100%"/>'
+    return mark_safe(f"{ground}{''.join(parts)}</svg>")  # noqa: S308 - numbers and our own words
 
 
 @register.simple_tag(takes_context=True)
@@ -231,20 +231,41 @@ def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+@register.filter
+def clock(moment: datetime) -> str:
+    """Hour and minute here; a story has a hundred, and the filter `date` reads its format anew for each."""
+    return timezone.localtime(moment).strftime("%H:%M")
+
+
+@register.filter
+def day_of(moment: datetime) -> date:
+    """The day of a moment here."""
+    return timezone.localtime(moment).date()
+
+
+@register.filter
+def clipped(text: str, most: int) -> str:
+    """A text of at most `most` characters, its last one a sign that more follows.
+
+    The filter `truncatechars` looks at each character of texts that are short enough: a twelfth of the desk's time.
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 @register.simple_tag
 def light_cells(lights: Mapping[str, int], address: str, states: Iterable[str]) -> SafeString:
-    """The cells of a line of figures by light, each leading to its tasks: `address` with the light behind it."""
-    cells = ((_light_cell(key, lights.get(key, 0), address),) for key in states)
-    return format_html_join("", "{}", cells)
+    """The cells of a line of figures by light, each leading to its tasks: `address` with the light behind it.
+
+    Hundreds of them on a cockpit: numbers written into text, ten times as fast as by a template.
+    """
+    before = escape(address)
+    made = (_light_cell(key, lights.get(key, 0), before) for key in states)
+    return mark_safe("".join(made))  # noqa: S308 - address and words are escaped, all else is numbers
 
 
-def _light_cell(key: str, count: int, address: str) -> SafeString:
+def _light_cell(key: str, count: int, address: str) -> str:
+    said = escape(light_word(key))
     if not count:
-        return format_html('<td class="number zero" data-label="{}">0</td>', light_word(key))
-    return format_html(
-        '<td class="number" data-label="{}"><a href="{}&amp;light={}">{}</a></td>',
-        light_word(key),
-        address,
-        key,
-        count,
-    )
+        return f'<td class="number zero" data-label="{said}">0</td>'
+    link = f'<a href="{address}&amp;light={key}">{count}</a>'
+    return f'<td class="number" data-label="{said}">{link}</td>'
