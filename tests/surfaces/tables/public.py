@@ -6,7 +6,7 @@ from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes.queries import programme_named
 from tests.records.vehicles import AT, NAME, Life, id_number, opened
-from tests.surfaces.tables.cases import NO, OK, OPEN, TO, Case, get, post
+from tests.surfaces.tables.cases import NO, NONE, OK, OPEN, TO, Case, get, post
 from tests.surfaces.world import PROGRAMME_ROLES, World
 
 EVERYBODY = dict.fromkeys(PROGRAMME_ROLES, OK)
@@ -18,6 +18,7 @@ ACTS = {"citizen": TO}
 TABLE: dict[str, tuple[Case, ...]] = {
     "policies": (Case(OPEN, others=EVERYBODY),),
     "policy": (Case(OPEN, ("policy:name",), others=EVERYBODY),),
+    "public-notice": (Case((NONE,) * 7, ("policy:name",), others=dict.fromkeys(PROGRAMME_ROLES, NONE)),),
     "calculator": (Case(OPEN, ("policy:name", "policy:part"), others=EVERYBODY),),
     "apply": (get(*NOBODY, names=("policy:name", "policy:part"), others=MINE),),
     "my-cases": (get(*NOBODY, others=MINE),),

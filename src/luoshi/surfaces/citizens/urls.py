@@ -7,6 +7,7 @@ from luoshi.surfaces.citizens.views import applying, following, public
 urlpatterns = [
     path("public/policies/", public.index, name="policies"),
     path("public/policies/<slug:name>/", public.show, name="policy"),
+    path("public/notices/<slug:name>/", public.notice, name="public-notice"),
     path("public/policies/<slug:name>/<slug:part>/", public.calculate, name="calculator"),
     path("my/apply/<slug:name>/<slug:part>/", applying.apply, name="apply"),
     path("my/cases/", following.index, name="my-cases"),

@@ -13,7 +13,10 @@ from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.rules.asking import Question, answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.settings import Parameter
+from luoshi.records.cases.queries_notice import PAGE as NOTICE_PAGE
+from luoshi.records.cases.queries_notice import has_notice, under_notice
 from luoshi.records.entitlements.queries import open_scheme
+from luoshi.records.programmes.queries import programme_named, workflow_of
 from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import (
     data_of,
@@ -25,7 +28,17 @@ from luoshi.surfaces.citizens.asked import (
     published,
 )
 from luoshi.surfaces.web.answers import not_found
+from luoshi.surfaces.web.choosing import page_of
 from luoshi.surfaces.web.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the part `pages.html` asks for."""
+
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,27 @@ def show(request: Request, name: str) -> HttpResponse:
         "flow": found.workflow,
         "entitled": open_scheme(name) is not None,
         "readable": bool(open_names([found.number])),
+        "notice": (head := programme_named(name)) is not None and has_notice(head),
     }
     return render(request, "citizens/policy.html", context)
+
+
+@require_safe
+def notice(request: Request, name: str) -> HttpResponse:
+    """What is under public notice, for anybody; 404 for programmes without such a step."""
+    head = programme_named(name)
+    if head is None or not has_notice(head):
+        return not_found(request)
+    number = page_of(request.GET)
+    rows, total = under_notice(head, on=timezone.localdate(request.now), number=number)
+    flow = workflow_of(head)
+    context = {
+        "programme": head,
+        "rows": rows,
+        "flow": flow,
+        "page": Page(total, number, max(1, -(-total // NOTICE_PAGE))),
+    }
+    return render(request, "citizens/notice.html", context)
 
 
 @require_safe
