@@ -130,3 +130,24 @@ def test_the_forecast_of_a_past_day_stands_beside_what_came_of_it(world: World) 
     assert "实际完成" in text
     assert "月末数据不足" in page(world, "office", f"/?list={world.list_id}&forecast=2026-02-10")
     assert "的预测：" not in page(world, "office", f"/?list={world.list_id}&forecast=2031-01-01")
+
+
+def test_tasks_in_no_chapter_are_found_by_their_number(world: World) -> None:
+    """A task registered by hand stands in no chapter; the number of such tasks leads to them, not to the whole list."""
+    office = signed_in(world.user("office"))
+    task = Task.objects.filter(list_id=world.list_id).order_by("id").first()
+    Task.objects.filter(pk=task.pk).update(chapter="")
+    assert f"?list={world.list_id}&amp;chapter=-" in page(world, "office", reverse("overview"))
+    found = office.get(reverse("tasks"), {"list": world.list_id, "chapter": "-"})
+    assert [row.id for row in found.context["page"].rows] == [task.pk]
+    assert '<option value="-" selected>' in found.content.decode()
+
+
+def test_a_filter_of_several_lights_is_kept_by_its_form(world: World) -> None:
+    office = signed_in(world.user("office"))
+    narrowed = {"list": world.list_id, "light": ["not-started", "done"]}
+    shown = office.get(reverse("tasks"), narrowed)
+    assert '<option value="not-started,done" selected>' in shown.content.decode()
+    again = office.get(reverse("tasks"), {"list": world.list_id, "light": "not-started,done"})
+    assert again.context["filter"] == shown.context["filter"]
+    assert again.context["page"].total == shown.context["page"].total > 0

@@ -24,6 +24,7 @@ from luoshi.records.tasks.models import (
 )
 from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
 from luoshi.records.tasks.rows import (
+    NO_CHAPTER,
     ContributionRow,
     Counts,
     EvidenceRow,
@@ -173,7 +174,7 @@ def narrowed(rows: QuerySet[Task], narrow: Filter, by: Actor) -> QuerySet[Task]:
     if narrow.lights:
         rows = rows.filter(light__in=narrow.lights)
     if narrow.chapter:
-        rows = rows.filter(chapter=narrow.chapter)
+        rows = rows.filter(chapter="" if narrow.chapter == NO_CHAPTER else narrow.chapter)
     if narrow.section:
         rows = rows.filter(section=narrow.section)
     if narrow.unit_id is not None or narrow.assignment:

@@ -10,6 +10,8 @@ from luoshi.records.tasks.light_words import LightWords
 
 GRADES: Final = ("live", "dataset", "document")
 """Grades of evidence, the strongest first."""
+NO_CHAPTER: Final = "-"
+"""In a filter: the tasks that stand in no chapter, as those registered by hand; an empty one does not narrow."""
 Waiting = Literal["", "acknowledge", "report", "review", "returned"]
 
 

@@ -39,7 +39,7 @@ def filter_of(query: QueryDict) -> Filter:
     waiting, order, assignment = (query.get(name, "") for name in ("waiting", "order", "assignment"))
     return Filter(
         words=query.get("q", "").strip()[:QUERY_MOST],
-        lights=tuple(key for key in STATES if key in query.getlist("light")),
+        lights=tuple(key for key in STATES if key in ",".join(query.getlist("light")).split(",")),
         chapter=query.get("chapter", ""),
         section=query.get("section", ""),
         unit_id=number(query.get("unit", "")),
