@@ -6,6 +6,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 OLDEST: Final = 15
 STATEMENT_TIMEOUT_MS: Final = 30_000
+SESSION: Final = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c random_page_cost=1.1"
+"""Records lie in memory and on flash, where a page found by an index costs hardly more than the next one. The server's own
+figure, 4, is of turning disks: with it the owed reports of one unit were looked for in those of all years (113 ms, 1 ms with this)."""
 POOL: Final = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 
@@ -19,7 +22,8 @@ def from_url(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
     }
-    options = {**parts, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}", "pool": dict(POOL)}
+    own = f"{parts.pop('options', '')} {SESSION}".strip()
+    options = {**parts, "options": own, "pool": dict(POOL)}
     return {
         "ENGINE": "django.db.backends.postgresql",
         **named,

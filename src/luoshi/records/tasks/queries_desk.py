@@ -116,7 +116,8 @@ def _unreported(held: QuerySet[Assignment], windows: Q) -> QuerySet[Any]:
     report = Report.objects.filter(task_id=OuterRef("task_id"), window_id=OuterRef("window_id"))
     said = Contribution.objects.filter(assignment_id=OuterRef("pk"), report__window_id=OuterRef("window_id"))
     finished = Exists(report.filter(state=Report.State.ACCEPTED))
-    waiting = Exists(said.filter(submitted=True)) & ~Exists(report.filter(state=Report.State.RETURNED))
+    # One EXISTS alone: two in one NOT are looked up in a hash of all contributions of all years.
+    waiting = Exists(said.filter(submitted=True).exclude(report__state=Report.State.RETURNED))
     return (
         opened.exclude(finished)
         .exclude(waiting)
