@@ -8,12 +8,14 @@ from django.utils import timezone
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case
+from luoshi.records.ledger.queries import account_id
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.payments import actions as payments
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes.queries import fundings, programme_named, programmes
+from luoshi.records.programmes.queries_ledger import account_statement, books
 from tests.records.paying import DAY, answer, waiting
 from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
@@ -97,6 +99,40 @@ def test_a_grant_is_claimed_back_in_part(operator) -> None:
     operator.post(reverse("recover-case", args=[case]), {**wrong, "amount": "2000.50"})
     assert Case.objects.get(pk=case).state == "recovered"
     assert "已经追回" in text(operator, "recover-case", case)
+
+
+def test_every_account_has_its_statement_and_the_books_balance(operator) -> None:
+    """Money in, reserved, paid, claimed back: each is a line of the central and of the city account."""
+    programme = opened()
+    case, _second = paid(programme, "成功")
+    wrong = {"amount": "2000.50", "clause": "五", "reason": "转让了新车"}
+    operator.post(reverse("recover-case", args=[case]), wrong)
+    shown = text(operator, "programme-ledger", programme)
+    assert "试算平衡" in shown
+    whole = next(one for one in books(programme, SYSTEM, at=AT).accounts if one.row.path == NAME)
+    assert (whole.row.entries, whole.balance_fen) == (
+        0,
+        10_000_000 * 100,
+    )  # all money given, wherever it is now
+    for name in ("财政拨款", "已支付", "中央资金", "市级资金"):
+        assert name in shown
+    for source in ("central", "city"):
+        account = account_id(f"{NAME}/common/{source}")
+        lines = text(operator, "ledger-account", programme, account)
+        assert [lines.count(f">{kind}<div") for kind in ("划转", "预留", "支付", "退回冲红")] == [1, 1, 1, 1]
+    assert operator.get(reverse("ledger-account", args=[programme, 0])).status_code == 404
+    assert Client().get(reverse("programme-ledger", args=[programme])).status_code == 302
+
+
+def test_pages_of_a_long_statement_follow_one_another(monkeypatch) -> None:
+    monkeypatch.setattr("luoshi.records.programmes.queries_ledger.PAGE", 2)
+    programme = opened()
+    paid(programme, "成功")
+    account = account_id(f"{NAME}/common/central")
+    seen = [account_statement(programme, account, SYSTEM, number=n, at=AT) for n in (1, 2)]
+    assert [[line.seq for line in one.lines] for one in seen] == [[3, 2], [1]]
+    assert seen[0].pages == 2
+    assert account_statement(programme, account, SYSTEM, number=99, at=AT).number == 2
 
 
 def test_the_citizen_gives_another_card(operator) -> None:

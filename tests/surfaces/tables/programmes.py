@@ -6,6 +6,7 @@ from luoshi.policy.rules.trials import Asked
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.records.applicant_messages.actions import write_messages
 from luoshi.records.cases import actions
+from luoshi.records.ledger.queries import account_id
 from luoshi.records.trials.actions import ask_trial
 from luoshi.surfaces.jobs.registry import Progress
 from luoshi.surfaces.programmes.trying import run_trial
@@ -38,6 +39,8 @@ def _acts(names: tuple[str, ...], others: dict, **data: str) -> Case:
 TABLE: dict[str, tuple[Case, ...]] = {
     "programmes": (get(*SUPERVISORS, others=STAFF),),
     "programme": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
+    "programme-ledger": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
+    "ledger-account": (get(*SUPERVISORS, names=(*PROGRAMME, "programmes:account_id"), others=STAFF),),
     "programme-dashboard": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
     "trials": (
         get(*SUPERVISORS, names=PROGRAMME, others=STAFF),
@@ -143,4 +146,5 @@ def prepare(world: World) -> dict[str, int]:
         "refused_case_id": held[1],
         "programmes_paper_id": CasePaper.objects.get(case_id=held[0]).pk,
         "programmes_appeal_id": appeal,
+        "programmes_account_id": account_id("vehicle_trade_in_2026/common/central"),
     }

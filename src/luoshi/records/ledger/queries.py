@@ -1,5 +1,6 @@
 """Reading the ledger: balances true at a moment, statements with running balances, totals of a branch, its proof."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -27,6 +28,27 @@ class Balance:
     @property
     def available_fen(self) -> int:
         return self.balance_fen - self.held_fen
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account, in fen. `entries`: how many lines its statement has."""
+
+    id: int
+    path: str
+    balance_fen: int
+    held_fen: int
+    entries: int
+    may_overdraw: bool
+
+    @property
+    def available_fen(self) -> int:
+        return self.balance_fen - self.held_fen
+
+    @property
+    def depth(self) -> int:
+        """How deep it is nested."""
+        return self.path.count("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,32 @@ def children(path: str, *, at: datetime) -> tuple[Balance, ...]:
     """The branches right below a path, by name."""
     paths = Account.objects.filter(parent__path=path).order_by("path").values_list("path", flat=True)
     return tuple(branch(one, at=at) for one in paths)
+
+
+def accounts_under(paths: Sequence[str], *, at: datetime) -> tuple[AccountRow, ...]:
+    """The accounts of these paths and all below them, by path; reservations past their time no longer hold."""
+    inside = Q()
+    for path in paths:
+        inside |= Q(path=path) | Q(path__startswith=f"{path}/")
+    rows = list(Account.objects.filter(inside).order_by("path")[:MOST]) if paths else []
+    ended = Hold.objects.filter(origin__in=[row.pk for row in rows], expires_at__lte=at)
+    over = dict(ended.values_list("origin").annotate(fen=Sum("amount_fen")))
+    return tuple(
+        AccountRow(
+            row.pk,
+            row.path,
+            row.balance_fen,
+            row.held_fen - over.get(row.pk, 0),
+            row.seq,
+            row.may_overdraw,
+        )
+        for row in rows
+    )
+
+
+def trial_balance_fen() -> int:
+    """All balances of the ledger added up: 0, or something stands wrong."""
+    return Account.objects.aggregate(fen=Sum("balance_fen"))["fen"] or 0
 
 
 def statement(

@@ -126,6 +126,14 @@ MESSAGES: Final[Mapping[str, object]] = {
     "recovered": pgettext_lazy("消息", "追回"),
     "answered": pgettext_lazy("消息", "答复申诉"),
 }
+LEDGER: Final[Mapping[str, object]] = {
+    "move": _("划转"),
+    "reserve": _("预留"),
+    "post": _("支付"),
+    "void": _("撤销预留"),
+    "expire": _("预留到期"),
+    "reverse": _("退回冲红"),
+}
 TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "state": STATES,
     "payment": PAYMENTS,
@@ -139,6 +147,7 @@ TABLES: Final[Mapping[str, Mapping[str, object]]] = {
     "delivery": DELIVERIES,
     "message": MESSAGES,
     "reach": REACHES,
+    "ledger": LEDGER,
 }
 
 
