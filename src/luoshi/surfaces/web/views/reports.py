@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -72,6 +73,10 @@ def _form(
     context |= of_report(assignment_id, page, report)
     if problem is not None:
         context["planned_milestones"] = _ticked(request.POST, context["planned_milestones"])
+    today = timezone.localdate(request.now)
+    context["planned_milestones"] = [
+        (one, on, on or min(one.due_on, today)) for one, on in context["planned_milestones"]
+    ]
     context |= of_sub_units(request, assignment_id, unit, report)
     context["passed_files"] = files_to_take(context["passed"], own)
     told = told_elsewhere(assignment_id, report.window.id) if own is None else {}
