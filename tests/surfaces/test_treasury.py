@@ -9,6 +9,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 
 from luoshi.policy.terms.actors import SYSTEM
+from luoshi.records.cases import actions as cases
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.payments import actions
 from luoshi.records.payments.models import Batch
@@ -96,6 +97,11 @@ def test_the_workbooks_hold_the_sums(scene) -> None:
     assert rows[-1][0] == "合计"
     assert rows[-1][3:8] == [3, 0, 0, 3, 36_000]
     assert rows[4][2] == "朝阳区"
+    back = {"amount_fen": 500_050, "clause": "五", "reason": "多领部分退回"}
+    cases.claw_back(scene["due"][0], **back, by=people["operator"], at=AT + 3 * DAY)
+    rows = sheet(scene["operator"].get(reverse("statistics-return", args=[scene["programme"]])).content)
+    assert rows[3][8:] == ["已追回（件）", "已追回（元）"]
+    assert rows[-1][6:] == [3, 36_000, 1, 5_000.5]
 
 
 def test_the_workbooks_are_printed_with_all_columns_on_one_page(scene) -> None:

@@ -31,6 +31,7 @@ COLUMNS: Final = (
     "已发放（件）",
     "已发放（元）",
     "已追回（件）",
+    "已追回（元）",
 )
 
 
@@ -90,17 +91,18 @@ def statistics_return(head: ProgrammeRow, rows: Sequence[StatisticsRow], *, on: 
             row.figures.paid,
             _yuan(row.figures.paid_fen),
             row.figures.recovered,
+            _yuan(row.figures.recovered_fen),
         )
         for row in rows
     ]
-    sums = [sum(line[place] for line in lines) for place in range(3, 9)]
+    sums = [sum(line[place] for line in lines) for place in range(3, len(COLUMNS))]
     target = io.BytesIO()
     with Workbook(target, OPTIONS) as book:
         page = book.add_worksheet("统计报表")
         looks = _looks(book)
         _printed(page, wide=True)
         page.repeat_rows(3)
-        page.set_column(0, 8, 15)
+        page.set_column(0, len(COLUMNS) - 1, 15)
         page.write_string(0, 0, f"{head.title}统计报表", looks["title"])
         page.write_string(1, 0, f"{head.number}　截至{write_day(on)}")
         end = _block(page, 3, COLUMNS, lines, looks)
