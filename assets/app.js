@@ -248,3 +248,15 @@ for (const group of document.querySelectorAll(".rail-group")) {
     localStorage.setItem(FOLDS, JSON.stringify({ ...folds(), [name]: !group.open }));
   });
 }
+
+/* On paper nothing can be unfolded: figures behind a chart, units and reasons are told; what asks or fetches is not. */
+const TOLD_ON_PAPER = ".chart ~ details.fold, .forecast ~ details.fold, .story details.fold, .side .unit-list > li > details.fold";
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll(TOLD_ON_PAPER)].filter((one) => !one.open && !one.querySelector("form, [hx-get]"));
+  for (const one of unfolded) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of unfolded) one.open = false;
+  unfolded = [];
+});

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from luoshi.library.discovery import sample_documents, sample_scoring
+from luoshi.policy.reading.forms import extract
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.scoring import actions as scoring
 from luoshi.records.tasks import actions, queries
@@ -102,6 +103,17 @@ def test_a_list_is_fetched_again_where_something_changed(city, window, shot) -> 
     page.wait_for_selector(f"tr.fresh-row[data-task='{held[1].task_id}']")
     assert "1 项任务有变化" in page.locator("#said").inner_text()
     shot(page, "fresh")
+
+
+def test_on_paper_the_figures_behind_a_chart_are_told(city, window) -> None:
+    """A chart is not printed; its table is, though it is folded on the screen, and it is folded again afterwards."""
+    page = window()
+    sign_in(page, "office")
+    page.get_by_text("最需要关注的十项").wait_for()
+    told = extract(page.pdf(format="A4"), "cockpit.pdf").text
+    assert "走势数据表" in told
+    assert "以表格查看" in told
+    assert page.locator(".chart ~ details[open]").count() == 0
 
 
 def pages(row, held) -> dict[str, list[str]]:
