@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from luoshi.policy.terms.actors import Actor
-from luoshi.records.documents.models import Clause
+from luoshi.records.documents.models import Clause, Document
 from luoshi.records.linking.models import Link
 from luoshi.records.linking.queries import SURE
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.queries import visible
 
 MOST: Final = 20
+STEPS_MOST: Final = 5
+"""How many lists a line is followed back: a five-year plan has as many."""
+LIST: Final = "task-list"
 
 
 @dataclass(frozen=True, slots=True)
 class Kin:
     """A clause in another document that belongs to this task's line. `task_id`: where it is a task the actor may see.
 
-    `is_confirmed`: a person said so; else it is likely by its score.
+    `is_confirmed`: a person said so; else it is likely by its score. `steps`: 1 what the task itself carries on, 2 what
+    that carried on, and so on.
     """
 
     document_id: int
@@ -39,11 +43,12 @@ class Kin:
     task_state: str
     light: str
     completion_percent: int | None
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Forerunners in earlier documents, successors in later ones; confirmed first, then likely ones by score."""
+    """Forerunners in earlier documents, the nearest first; successors in later ones; confirmed before likely ones."""
 
     earlier: tuple[Kin, ...]
     later: tuple[Kin, ...]
@@ -53,7 +58,7 @@ EMPTY: Final = Lineage((), ())
 
 
 def lineage(address: str, document_id: int, by: Actor) -> Lineage:
-    """The line of a task, by the address of its clause. Three queries."""
+    """The line of a task, by the address of its clause. Three queries, and one for each list the line goes further back."""
     if not address:
         return EMPTY
     counted = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
@@ -64,23 +69,43 @@ def lineage(address: str, document_id: int, by: Actor) -> Lineage:
     found = list(rows.filter(of_task).order_by("-score", "id")[: 2 * MOST])
     before = [row for row in found if row.end == address and row.pairing.later_id == document_id]
     after = [row for row in found if row.origin == address and row.pairing.earlier_id == document_id]
-    addresses = [row.origin for row in before] + [row.end for row in after]
+    earlier = [(row, 1) for row in before] + _further_back(rows, before)
+    addresses = [row.origin for row, _ in earlier] + [row.end for row in after]
     texts = dict(Clause.objects.filter(address__in=addresses).values_list("address", "text"))
-    documents = {row.pairing.earlier_id for row in before} | {row.pairing.later_id for row in after}
+    documents = {row.pairing.earlier_id for row, _ in earlier} | {row.pairing.later_id for row in after}
     known = visible(by).filter(address__in=addresses, list__document_id__in=documents)
     tasks = {row.address: row for row in known.order_by("id")}
     return Lineage(
-        _kin([(row, row.origin, True) for row in before], texts, tasks),
-        _kin([(row, row.end, False) for row in after], texts, tasks),
+        _kin([(row, row.origin, row.pairing.earlier, steps) for row, steps in earlier], texts, tasks),
+        _kin([(row, row.end, row.pairing.later, 1) for row in after], texts, tasks),
     )
 
 
+def _further_back(rows: QuerySet[Link], before: Collection[Link]) -> list[tuple[Link, int]]:
+    """What the tasks of earlier lists carried on in their turn, list by list; (link, steps)."""
+    found: list[tuple[Link, int]] = []
+    seen = {(row.origin, row.pairing.earlier_id) for row in before}
+    ends = {(row.origin, row.pairing.earlier_id) for row in before if row.pairing.earlier.kind == LIST}
+    for steps in range(2, STEPS_MOST + 1):
+        if not ends or len(found) >= MOST:
+            break
+        near = rows.filter(end__in={end for end, _ in ends}, pairing__later_id__in={one for _, one in ends})
+        fresh = [
+            row
+            for row in near.order_by("-score", "id")[:MOST]
+            if (row.end, row.pairing.later_id) in ends and (row.origin, row.pairing.earlier_id) not in seen
+        ]
+        found += [(row, steps) for row in fresh]
+        seen |= {(row.origin, row.pairing.earlier_id) for row in fresh}
+        ends = {(row.origin, row.pairing.earlier_id) for row in fresh if row.pairing.earlier.kind == LIST}
+    return found
+
+
 def _kin(
-    rows: Collection[tuple[Link, str, bool]], texts: dict[str, str], tasks: dict[str, Task]
+    rows: Collection[tuple[Link, str, Document, int]], texts: dict[str, str], tasks: dict[str, Task]
 ) -> tuple[Kin, ...]:
     found = []
-    for row, address, is_earlier in rows:
-        document = row.pairing.earlier if is_earlier else row.pairing.later
+    for row, address, document, steps in rows:
         task = tasks.get(address)
         found.append(
             Kin(
@@ -99,6 +124,7 @@ def _kin(
                 task.state if task else "",
                 task.light if task else "",
                 task.completion_percent if task else None,
+                steps,
             )
         )
-    return tuple(sorted(found, key=lambda one: (not one.is_confirmed, -(one.score or 0))))
+    return tuple(sorted(found, key=lambda one: (one.steps, not one.is_confirmed, -(one.score or 0))))
