@@ -91,6 +91,23 @@ COUNTS_ONLY = {"use_key", "note_sign_in", "note_failed_sign_in"}
 """Counts of calls and signs of coming and going: who it was is what they note."""
 
 
+RECORDS = PROJECT / "src/luoshi/records"
+ASKS_ROLE = re.compile(r"""\.has(?:_in)?\(\s*["']|["']\w+["'] in \w+\.roles\b|\.roles &""")
+
+
+def test_what_a_role_may_is_asked_in_one_place_per_app() -> None:
+    """Roles are named in the app's permissions.py alone; everybody else asks a predicate that stands there."""
+    files = sorted(RECORDS.glob("*/**/*.py"))
+    found = {
+        file.relative_to(RECORDS).as_posix(): ASKS_ROLE.findall(file.read_text("utf-8"))
+        for file in files
+        if file.name != "permissions.py" and "migrations" not in file.parts
+    }
+    assert {name: asks for name, asks in found.items() if asks} == {}
+    places = {file.parent.parent.name for file in files if file.name == "permissions.py"}
+    assert places == {"records"}, "one file an app, at its root"
+
+
 def test_actions_take_by_and_at() -> None:
     """Every public function of an actions module that changes state is told who acts and when."""
     missing = []

@@ -35,3 +35,8 @@ def require(by: Actor, permission: str, sentence: str) -> None:
     """Raise NotAllowed with `sentence` where the actor may not."""
     if not may(by, permission):
         raise NotAllowed(sentence)
+
+
+def sees_drafts(by: Actor) -> bool:
+    """督查室, which writes them, and the auditor."""
+    return by.has("office") or by.has("auditor")

@@ -10,7 +10,7 @@ from luoshi.policy.briefs.figures import Ask, asked
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.briefs.history import answer, history_of
 from luoshi.records.briefs.models import Brief
-from luoshi.records.briefs.permissions import SEE, may
+from luoshi.records.briefs.permissions import SEE, may, sees_drafts
 from luoshi.records.organisations.models import Unit
 from luoshi.records.people.models import User
 from luoshi.records.tasks.models import Task
@@ -79,20 +79,16 @@ def briefs(by: Actor) -> tuple[BriefRow, ...]:
     if not may(by, SEE):
         return ()
     rows = Brief.objects.exclude(state="dropped").order_by("-id")
-    rows = rows if _drafts(by) else rows.filter(state="issued")
+    rows = rows if sees_drafts(by) else rows.filter(state="issued")
     return tuple(_row(row) for row in rows[:MOST])
 
 
 def brief(brief_id: int, by: Actor) -> BriefRow | None:
     """One brief, or None where there is none that the actor may see."""
     row = Brief.objects.filter(pk=brief_id).exclude(state="dropped").first()
-    if row is None or not may(by, SEE) or (row.state == "draft" and not _drafts(by)):
+    if row is None or not may(by, SEE) or (row.state == "draft" and not sees_drafts(by)):
         return None
     return _row(row)
-
-
-def _drafts(by: Actor) -> bool:
-    return by.has("office") or by.has("auditor")
 
 
 def figure(ask: Ask, by: Actor) -> Figure:

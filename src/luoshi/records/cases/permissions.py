@@ -53,3 +53,18 @@ def require(by: Actor, permission: str, programme: str, sentence: str) -> None:
 def handles(by: Actor, step: Step, programme: str) -> bool:
     """Whether the actor works on this step: its role, held in this programme."""
     return step.role is not None and (by.has_in(step.role, programme) or by.has("system"))
+
+
+def empties_hands(by: Actor) -> bool:
+    """督查室, which closes the account of who leaves, or the program itself."""
+    return by.has("office") or by.has("system")
+
+
+def applies_for_oneself(by: Actor) -> bool:
+    """A citizen."""
+    return by.has("citizen")
+
+
+def may_see_papers(by: Actor, programme: str) -> bool:
+    """Whoever handles the case; the hotline sees where it stands, not what was handed in."""
+    return may(by, SEE, programme) and not by.has("hotline")

@@ -54,3 +54,23 @@ def require(by: Actor, permission: str, sentence: str, unit_ids: Collection[int]
     """Raise NotAllowed with `sentence` where the actor may not."""
     if not may(by, permission, unit_ids):
         raise NotAllowed(sentence)
+
+
+def sends(by: Actor) -> bool:
+    """督查室, or the program itself: drafts are theirs."""
+    return _office(by)
+
+
+def works_in_unit(by: Actor) -> bool:
+    """A unit's person: what is chased waits for an answer of theirs."""
+    return by.has("unit")
+
+
+def has_desk(by: Actor) -> bool:
+    """督查室: notices and requests wait for it."""
+    return by.has("office")
+
+
+def decides_requests(by: Actor) -> bool:
+    """A leader, to whom the office refers a request."""
+    return _leader(by)

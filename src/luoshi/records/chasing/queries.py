@@ -13,7 +13,15 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.chasing.ladders import BY_DEFAULT, setup_of
 from luoshi.records.chasing.models import Ladder, Notice, Request
-from luoshi.records.chasing.permissions import SEE_ALL, SEND, may
+from luoshi.records.chasing.permissions import (
+    SEE_ALL,
+    SEND,
+    decides_requests,
+    has_desk,
+    may,
+    sends,
+    works_in_unit,
+)
 from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.seeing import hidden_from
@@ -153,7 +161,7 @@ def _narrowed(rows: QuerySet[Notice], shown: str, year: int | None) -> QuerySet[
 
 def drafts(by: Actor) -> tuple[int, ...]:
     """The ids of all drafts, oldest first; none for those who may not send."""
-    if not (by.has("office") or by.has("system")):
+    if not sends(by):
         return ()
     return tuple(Notice.objects.filter(state="draft").order_by("id").values_list("id", flat=True))
 
@@ -178,12 +186,12 @@ def request(request_id: int, by: Actor) -> RequestRow | None:
 
 def waiting(by: Actor) -> Chased:
     """What waits for the actor, for the rail: two queries."""
-    if by.has("office"):
+    if has_desk(by):
         counted = Notice.objects.filter(state__in=["draft", "replied"]).count()
         return Chased(counted, Request.objects.filter(state="submitted").count())
-    if by.has("leader"):
+    if decides_requests(by):
         return Chased(0, _requests(by).filter(state="referred").count())
-    if by.has("unit"):
+    if works_in_unit(by):
         mine = _notices(by).filter(unit_id__in=by.unit_ids, state__in=sorted(AWAITING_REPLY))
         return Chased(mine.count(), 0)
     return Chased(0, 0)
@@ -192,14 +200,14 @@ def waiting(by: Actor) -> Chased:
 def own_units(task_id: int, by: Actor) -> tuple[tuple[int, str], ...]:
     """The actor's units that hold the task: (id, name)."""
     rows = Assignment.objects.filter(task_id=task_id, unit_id__in=by.unit_ids).exclude(state="ended")
-    return tuple(rows.order_by("id").values_list("unit_id", "unit__name")) if by.has("unit") else ()
+    return tuple(rows.order_by("id").values_list("unit_id", "unit__name")) if works_in_unit(by) else ()
 
 
 def _notices(by: Actor) -> QuerySet[Notice]:
     """A notice on a confidential task is not there for those who may not see the task."""
     if may(by, SEE_ALL):
         rows = Notice.objects.all()
-    elif by.has("unit"):
+    elif works_in_unit(by):
         rows = Notice.objects.filter(unit_id__in=by.unit_ids).exclude(state__in=["draft", "dropped"])
     else:
         return Notice.objects.none()
@@ -210,7 +218,7 @@ def _notices(by: Actor) -> QuerySet[Notice]:
 def _requests(by: Actor) -> QuerySet[Request]:
     if may(by, SEE_ALL):
         rows = Request.objects.all()
-    elif by.has("unit"):
+    elif works_in_unit(by):
         held = Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state="ended")
         rows = Request.objects.filter(Q(unit_id__in=by.unit_ids) | Q(task_id__in=held.values("task_id")))
     else:

@@ -9,6 +9,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.desks.models import SavedView
+from luoshi.records.desks.permissions import shares_views
 from luoshi.records.people.models import User
 
 VIEWS_MOST: Final = 30
@@ -21,7 +22,7 @@ def save_view(name: str, query: str, *, shared: bool, by: Actor, at: datetime) -
     """Keep a filter; the same name again replaces it. Only the office shares. Raises NotAllowed, BadValue, WrongState."""
     if by.user_id is None:
         raise NotAllowed("请先登录。")
-    if shared and not by.has("office"):
+    if shared and not shares_views(by):
         raise NotAllowed("只有督查室的视图可以在督查室内共享。")
     cleaned = name.strip()
     if not 1 <= len(cleaned) <= NAME_MOST:

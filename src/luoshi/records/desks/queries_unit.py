@@ -15,6 +15,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown.models import PassedOn, Plan
 from luoshi.records.breakdown.queries import PassedRow, passed_rows
 from luoshi.records.closing.models import Closing
+from luoshi.records.desks.permissions import works_in_unit
 from luoshi.records.inside.queries import StepsRow, steps_row, sub_units_answered_by
 from luoshi.records.tasks.models import Assignment, Contribution, Extension, Report, Task
 from luoshi.records.tasks.queries import TaskRow, WindowRow, task_rows, visible
@@ -241,7 +242,7 @@ def _paper(
 ) -> Paper:
     turn = "check" if stage == "filled" and steps > 2 else "sign"
     others = {filled[1], checked[1]} if turn == "sign" else {filled[1]}
-    mine = by.has("unit") and person(by) not in others
+    mine = works_in_unit(by) and person(by) not in others
     head = (*what, task.pk, task.number, task.text, label, due_on)
     return Paper(*head, turn, steps, filled[0], checked[0], mine)
 

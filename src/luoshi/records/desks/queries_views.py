@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.desks.models import SavedView
+from luoshi.records.desks.permissions import shares_views
 from luoshi.records.tasks.queries import visible
 
 SHOWN_MOST: Final = 60
@@ -38,7 +39,7 @@ def views_of(by: Actor) -> tuple[ViewRow, ...]:
     if by.user_id is None:
         return ()
     wanted = Q(user_id=by.user_id)
-    if by.has("office"):
+    if shares_views(by):
         wanted |= Q(shared=True)
     rows = SavedView.objects.filter(wanted).select_related("user").order_by("name", "id")[:SHOWN_MOST]
     return tuple(

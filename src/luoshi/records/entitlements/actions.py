@@ -15,6 +15,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.entitlements.models import Elsewhere, Order, Release, Scheme
 from luoshi.records.entitlements.money import paid_path, pot_path
+from luoshi.records.entitlements.permissions import operates
 from luoshi.records.entitlements.schemes import Open
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.ledger.queries import account_id, balance
@@ -181,5 +182,5 @@ def _allotted_fen(scheme: Open, day: date, channel: str, at: datetime) -> int:
 
 
 def _must_operate(by: Actor) -> None:
-    if not (by.has("operator") or by.has("system")):
+    if not operates(by):
         raise NotAllowed("只有项目经办可以开设补贴资格、决定投放数量。")

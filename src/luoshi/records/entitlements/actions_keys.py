@@ -11,6 +11,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.entitlements.models import MerchantKey
+from luoshi.records.entitlements.permissions import operates
 from luoshi.records.entitlements.running import run
 
 DAYS_MOST: Final = 366
@@ -25,7 +26,7 @@ def give_merchant_key(merchant: int, *, name: str, valid_until: date, by: Actor,
 
     Raises NotAllowed, BadValue, WrongState.
     """
-    if not (by.has("operator") or by.has("system")):
+    if not operates(by):
         raise NotAllowed("只有项目经办可以给商户建立签名密钥。")
     if not 4 <= len(name) <= 40 or not name.isascii() or not name.replace("-", "").isalnum():
         raise BadValue("密钥名称应为 4 到 40 个字母、数字或连字符。")
@@ -41,7 +42,7 @@ def give_merchant_key(merchant: int, *, name: str, valid_until: date, by: Actor,
 @transaction.atomic
 def stop_merchant_keys(merchant: int, *, why: str, by: Actor, at: datetime) -> int:
     """Stop all keys of a merchant (suspended, removed, left): from now on the gate takes nothing of it. How many."""
-    if not (by.has("operator") or by.has("system")):
+    if not operates(by):
         raise NotAllowed("只有项目经办可以停用商户的签名密钥。")
     rows = list(MerchantKey.objects.select_for_update().filter(merchant_id=merchant, stopped_at__isnull=True))
     changes = []

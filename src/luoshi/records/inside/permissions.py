@@ -15,3 +15,8 @@ def may_see(by: Actor, unit_id: int) -> bool:
 def may_arrange(by: Actor, unit_id: int) -> bool:
     """The unit's own people and the office."""
     return is_office(by) or by.acts_for(unit_id)
+
+
+def works_in_unit(by: Actor) -> bool:
+    """A unit's person."""
+    return by.has("unit")

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from luoshi.policy.progress.signing import default_steps
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.inside.models import Steps, SubUnit
+from luoshi.records.inside.permissions import works_in_unit
 from luoshi.records.people.models import Membership
 
 
@@ -81,7 +82,7 @@ def sub_units_of(unit_id: int) -> tuple[SubUnitRow, ...]:
 
 def sub_units_answered_by(by: Actor) -> frozenset[int]:
     """The sub-units for which this person answers, of units they act for. One query."""
-    if by.user_id is None or not by.has("unit"):
+    if by.user_id is None or not works_in_unit(by):
         return frozenset()
     rows = SubUnit.objects.filter(members__user_id=by.user_id, unit_id__in=by.unit_ids, ended_at__isnull=True)
     return frozenset(rows.values_list("id", flat=True))

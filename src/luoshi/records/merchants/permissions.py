@@ -56,3 +56,8 @@ def require_own(by: Actor, merchant_id: int) -> None:
     """Raise NotAllowed where the actor does not act for this merchant."""
     if merchant_of(by) != merchant_id:
         raise NotAllowed("只有这家企业的账号可以办理。")
+
+
+def joins(by: Actor) -> bool:
+    """An enterprise's own account, which answers a call for it."""
+    return by.has("merchant")

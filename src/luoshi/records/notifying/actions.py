@@ -14,6 +14,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.notifying.models import Letter, Notification, Preference
+from luoshi.records.notifying.permissions import retries
 from luoshi.records.notifying.withholding import Hidden, nothing_hidden
 from luoshi.records.outbox.actions import enqueue
 from luoshi.records.people.models import User
@@ -168,7 +169,7 @@ def letter_postponed(
 @transaction.atomic
 def retry_letter(letter_id: int, *, by: Actor, at: datetime) -> None:
     """The office has a failed letter tried again, after its address was put right. Raises NotAllowed."""
-    if not by.has("office"):
+    if not retries(by):
         raise NotAllowed("只有督查室可以重发。")
     row = Letter.objects.select_for_update().get(pk=letter_id)
     before = snapshot(row, "state", "attempts", "destination")

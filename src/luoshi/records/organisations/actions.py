@@ -13,6 +13,7 @@ from luoshi.policy.units import Collective, TemporaryBody
 from luoshi.policy.units import Unit as RegisteredUnit
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import City, SettledName, Unit
+from luoshi.records.organisations.permissions import manages
 from luoshi.records.organisations.queries import LOCAL
 
 NAME_MOST: Final = 100
@@ -78,7 +79,7 @@ def add_unit(name: str, *, kind: str, by: Actor, at: datetime) -> Unit:
 
 
 def _office(by: Actor) -> None:
-    if not (by.has("office") or by.has("system")):
+    if not manages(by):
         raise NotAllowed("只有督查室可以维护单位名录。")
 
 

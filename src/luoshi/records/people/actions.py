@@ -12,6 +12,7 @@ from luoshi.policy.terms.actors import NOBODY, PROGRAMMES, Actor, RoleName
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.models import Membership, User
+from luoshi.records.people.permissions import manages, may_leave_none
 
 
 @transaction.atomic
@@ -19,7 +20,7 @@ def give_account(
     username: str, *, display_name: str, password: str, by: Actor, at: datetime, weak_password: bool = False
 ) -> User:
     """Open an account. Raises NotAllowed, BadValue. `weak_password` is for the openly fictional demo only."""
-    if not (by.has("office") or by.has("system")):
+    if not manages(by):
         raise NotAllowed("只有督查室可以开设账号。")
     if User.objects.filter(username=username).exists():
         raise BadValue(f"账号“{username}”已经存在。")
@@ -48,7 +49,7 @@ def give_role(
 
     Raises NotAllowed, BadValue.
     """
-    if not (by.has("office") or by.has("system")):
+    if not manages(by):
         raise NotAllowed("只有督查室可以授予角色。")
     if programme and role not in PROGRAMMES:
         raise BadValue("只有项目类角色可以限定在一个项目内。")
@@ -93,7 +94,7 @@ def close_account(username: str, *, by: Actor, at: datetime) -> None:
     user = _account(username, by)
     if user.pk == by.user_id:
         raise BadValue("不能停用自己的账号，请由督查室的另一位同事办理。")
-    if not by.has("system"):
+    if not may_leave_none(by):
         keep_an_office(user.pk, day_of(at))
     before = snapshot(user, "username", "is_active")
     user.is_active = False
@@ -129,7 +130,7 @@ def keep_an_office(user_id: int, today: date) -> None:
 
 
 def _account(username: str, by: Actor) -> User:
-    if not (by.has("office") or by.has("system")):
+    if not manages(by):
         raise NotAllowed("只有督查室可以管理账号。")
     user = User.objects.select_for_update().filter(username=username).first()
     if user is None:

@@ -13,6 +13,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.models import ApiKey
+from luoshi.records.people.permissions import may_give_key, may_revoke_key
 
 MARK: Final = "luoshi_"
 """What every key begins with, so that scanners for leaked secrets can find one."""
@@ -53,7 +54,7 @@ def give_key(
 
     `today` is the day of `at` where the caller is. Raises NotAllowed, BadValue, WrongState.
     """
-    if not by.has("system") and by.user_id != user_id:
+    if not may_give_key(by, user_id):
         raise NotAllowed("只能为自己的账号建立接口密钥。")
     cleaned = _checked(name, valid_until, today)
     if ApiKey.objects.filter(_alive(today), user_id=user_id).count() >= KEYS_MOST:
@@ -75,7 +76,7 @@ def give_key(
 def revoke_key(key_id: int, *, by: Actor, at: datetime) -> None:
     """Stop a key for good: its owner or the office. Raises NotAllowed, WrongState, ApiKey.DoesNotExist."""
     row = ApiKey.objects.select_for_update().get(pk=key_id)
-    if by.user_id != row.user_id and not (by.has("office") or by.has("system")):
+    if not may_revoke_key(by, row.user_id):
         raise NotAllowed("只能停用自己的密钥；督查室可以停用任何密钥。")
     if row.revoked_at is not None:
         raise WrongState("这个密钥已经停用。")

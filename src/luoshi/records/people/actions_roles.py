@@ -13,6 +13,7 @@ from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.people.actions import close_account, keep_an_office
 from luoshi.records.people.actions_keys import revoke_key
 from luoshi.records.people.models import ApiKey, Membership, User
+from luoshi.records.people.permissions import manages
 
 DEPUTY_DAYS_MOST: Final = 366
 DAY: Final = timedelta(days=1)
@@ -25,7 +26,7 @@ def end_role(membership_id: int, *, by: Actor, at: datetime) -> None:
     The office ends any; a deputy's role can be ended by the person it is held for.
     """
     row = Membership.objects.select_for_update().get(pk=membership_id)
-    if not _office(by) and (row.deputy_for_id is None or row.deputy_for_id != by.user_id):
+    if not manages(by) and (row.deputy_for_id is None or row.deputy_for_id != by.user_id):
         raise NotAllowed("只有督查室可以收回角色；本人可以收回自己委托的代理。")
     last = day_of(at) - DAY
     if row.valid_to is not None and row.valid_to <= last:
@@ -43,7 +44,7 @@ def appoint_deputy(
 
     For oneself, or by the office for anybody. Raises NotAllowed, BadValue, WrongState.
     """
-    if not _office(by) and by.user_id != user_id:
+    if not manages(by) and by.user_id != user_id:
         raise NotAllowed("只能为自己委托代理；督查室可以为任何人安排代理。")
     if user_id == deputy_id:
         raise BadValue("代理人不能是本人。")
@@ -78,7 +79,7 @@ def hand_over_roles(leaver_id: int, heir_id: int, *, by: Actor, at: datetime) ->
     What waits hangs on roles and units, so it waits for the heir at once; what was done stays under the leaver's name.
     Raises NotAllowed, BadValue, WrongState.
     """
-    if not _office(by):
+    if not manages(by):
         raise NotAllowed("只有督查室可以办理交接。")
     if leaver_id == heir_id:
         raise BadValue("接手人不能是本人。")
@@ -137,7 +138,3 @@ def _held(user_id: int, on: date) -> QuerySet[Membership]:
 def _active(user_id: int) -> None:
     if not User.objects.filter(pk=user_id, is_active=True).exists():
         raise BadValue("没有这个账号，或账号已停用，请重选。")
-
-
-def _office(by: Actor) -> bool:
-    return by.has("office") or by.has("system")

@@ -10,11 +10,11 @@ from django.db.models import Count, F
 from luoshi.library.programmes import load
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed
-from luoshi.records.cases.permissions import MANAGE, may
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import shown
 from luoshi.records.programmes.models import Programme
 from luoshi.records.prospects.models import Prospect, Search
+from luoshi.records.prospects.permissions import sees
 
 PAGE: Final = 50
 
@@ -137,7 +137,7 @@ def own_prospects(by: Actor) -> tuple[OwnProspect, ...]:
 
 def _programme(programme_id: int, by: Actor) -> Programme:
     head = Programme.objects.get(pk=programme_id)
-    if not (may(by, MANAGE, head.name) or by.has("auditor")):
+    if not sees(by, head.name):
         raise NotAllowed("只有项目经办和审计人员可以查看免申比对。")
     return head
 

@@ -20,6 +20,7 @@ from luoshi.records.persons.permissions import ROTATE
 from luoshi.records.persons.permissions import require as require_with_persons
 from luoshi.records.persons.sealing import found_by, opened, resealed, ring, sealed
 from luoshi.records.releases.models import Beat, Decision, Delivery
+from luoshi.records.releases.permissions import exports_addresses, operates
 from luoshi.records.releases.plans import plan_of
 from luoshi.records.releases.queries import addresses
 
@@ -212,7 +213,7 @@ def decide(
 
 
 def _must_operate(by: Actor) -> None:
-    if not (by.has("operator") or by.has("system")):
+    if not operates(by):
         raise NotAllowed("只有项目经办可以决定资金额度和投放，登记收货地址。")
 
 
@@ -224,7 +225,7 @@ def export_addresses(
 
     Each export is a look that is logged with its purpose. Raises NotAllowed, BadValue (no purpose).
     """
-    if not (by.has("operator") or by.has("auditor")):
+    if not exports_addresses(by):
         raise NotAllowed("只有项目经办和审计可以导出异常收货地址。")
     rows = addresses(scheme)
     note_looks("scheme", [scheme.id], ("address",), plain=True, purpose=purpose, by=by, at=at)

@@ -15,6 +15,7 @@ from luoshi.records.entitlements.schemes import Open
 from luoshi.records.ledger import actions as ledger
 from luoshi.records.releases.actions import DAYS_MOST, Ground, decide
 from luoshi.records.releases.models import Decision
+from luoshi.records.releases.permissions import operates
 from luoshi.records.releases.plans import opened_fen, plan_of
 
 DAY_MOST_FEN: Final = 10**13
@@ -36,7 +37,7 @@ def open_money(
 
     No month gets more than its planned share of the ceiling. Raises NotAllowed, BadValue, WrongState.
     """
-    if not (by.has("operator") or by.has("system")):
+    if not operates(by):
         raise NotAllowed("只有项目经办可以划入每日资金。")
     first, last = days
     if first < day_of(at) or not 0 <= (last - first).days < DAYS_MOST:

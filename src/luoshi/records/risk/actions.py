@@ -20,6 +20,7 @@ from luoshi.records.programmes.actions.settling import CHANGES_MOST, check_groun
 from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.permissions import MANAGE, require
 from luoshi.records.risk.models import ThresholdChange
+from luoshi.records.risk.permissions import samples
 
 SAMPLE_MOST: Final = 200
 SEED_MOST: Final = 60
@@ -89,7 +90,7 @@ def set_threshold(
 @transaction.atomic
 def draw_sample(programme_id: int, *, size: int, seed: str, by: Actor, at: datetime) -> Sample:
     """Draw decided cases of a programme and run their decisions again. Raises NotAllowed, BadValue."""
-    if not by.has("auditor"):
+    if not samples(by):
         raise NotAllowed("只有审计人员可以抽样。")
     if not 0 < size <= SAMPLE_MOST or not 0 < len(seed.strip()) <= SEED_MOST:
         raise BadValue(f"抽样数应为 1 至 {SAMPLE_MOST}，并须写明种子（{SEED_MOST}字以内）。")

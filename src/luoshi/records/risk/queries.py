@@ -14,6 +14,7 @@ from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases.models import Case
 from luoshi.records.programmes.models import Programme
 from luoshi.records.risk import statements
+from luoshi.records.risk.permissions import sees_signs
 from luoshi.records.risk.thresholds import in_force
 
 SIGNS_MOST: Final = 100
@@ -34,7 +35,7 @@ class SignRow:
 def signs(programme_id: int, by: Actor, *, day: date) -> tuple[SignRow, ...]:
     """Every sign by the thresholds that hold on `day`: shared numbers, sellers, prices. Raises NotAllowed."""
     head = Programme.objects.get(pk=programme_id)
-    if not (by.has_in("operator", head.name) or by.has("auditor") or by.has("system")):
+    if not sees_signs(by, head.name):
         raise NotAllowed("只有项目经办和审计人员可以查看风险提示。")
     limits = in_force(head, day)
     found = [

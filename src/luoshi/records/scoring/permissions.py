@@ -32,3 +32,8 @@ def require_office(by: Actor) -> None:
     """Raise NotAllowed where the actor does not keep the scores."""
     if not may(by, KEEP):
         raise NotAllowed("只有督查室可以办理绩效考核。")
+
+
+def sees_own(by: Actor) -> bool:
+    """A unit's person, once the scores are shown."""
+    return by.has("unit")

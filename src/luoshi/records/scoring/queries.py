@@ -13,7 +13,7 @@ from luoshi.policy.scoring.scores import Line, by_rule
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.scoring.lines import from_json
 from luoshi.records.scoring.models import Appeal, Run, Scheme, UnitScore
-from luoshi.records.scoring.permissions import SEE, may
+from luoshi.records.scoring.permissions import SEE, may, sees_own
 from luoshi.records.scoring.trying import tried
 from luoshi.records.tasks.models import Task
 from luoshi.records.tasks.seeing import hidden_from
@@ -213,7 +213,7 @@ def _seen(by: Actor) -> QuerySet[Run]:
     )
     if may(by, SEE):
         return rows
-    if not by.has("unit"):
+    if not sees_own(by):
         return rows.none()
     own = UnitScore.objects.filter(unit_id__in=by.unit_ids).values("run_id")
     return rows.filter(pk__in=own).exclude(state=Run.State.DRAFT)

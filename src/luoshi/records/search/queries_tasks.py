@@ -12,7 +12,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.search.queries import expected_rows
 from luoshi.records.search.wording import Wording
 from luoshi.records.tasks.models import Assignment, Task, TaskList
-from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
+from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may, works_in_unit
 from luoshi.records.tasks.queries import not_hidden
 
 PAGE_TASKS: Final = 20
@@ -161,7 +161,7 @@ def _visible(by: Actor, unit_id: int | None) -> QuerySet[Task]:
     if may(by, SEE_ALL) and not may(by, SEE_CONFIDENTIAL):
         rows = rows.filter(not_hidden(by))
     if not may(by, SEE_ALL):
-        units = by.unit_ids if by.has("unit") else frozenset()
+        units = by.unit_ids if works_in_unit(by) else frozenset()
         rows = rows.filter(Exists(held.filter(unit_id__in=units)))
     if unit_id is not None:
         rows = rows.filter(Exists(held.filter(unit_id=unit_id)))

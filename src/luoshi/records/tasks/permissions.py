@@ -63,3 +63,8 @@ def require(by: Actor, permission: str, sentence: str, unit_ids: Collection[int]
     """Raise NotAllowed with `sentence` where the actor may not."""
     if not may(by, permission, unit_ids):
         raise NotAllowed(sentence)
+
+
+def works_in_unit(by: Actor) -> bool:
+    """A unit's person, to whom the tasks of their units are shown."""
+    return by.has("unit")

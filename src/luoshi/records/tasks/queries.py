@@ -22,7 +22,7 @@ from luoshi.records.tasks.models import (
     TaskList,
     Window,
 )
-from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may
+from luoshi.records.tasks.permissions import SEE_ALL, SEE_CONFIDENTIAL, may, works_in_unit
 from luoshi.records.tasks.rows import (
     NO_CHAPTER,
     ContributionRow,
@@ -330,7 +330,7 @@ def task_rows(rows: Collection[Task]) -> tuple[TaskRow, ...]:
 
 
 def _held(by: Actor) -> QuerySet[Assignment]:
-    if not by.has("unit"):
+    if not works_in_unit(by):
         return Assignment.objects.none()
     return Assignment.objects.filter(unit_id__in=by.unit_ids).exclude(state=Assignment.State.ENDED)
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.models import Assignment, Contribution, Report, Task, TaskList
-from luoshi.records.tasks.permissions import MANAGE, may
+from luoshi.records.tasks.permissions import MANAGE, may, works_in_unit
 
 ASKED_AFTER_END: Final = timedelta(days=180)
 """Reports of a list are asked for until half a year after its end; older ones are history."""
@@ -53,7 +53,7 @@ def waiting_of(by: Actor, on: date) -> Waiting:
         issued = {"task__list__state": TaskList.State.ISSUED, "task__state": Task.State.ACTIVE}
         review = Report.objects.filter(state=Report.State.SUBMITTED, **issued).count()
         returned = Assignment.objects.filter(state=Assignment.State.RETURNED, **issued).count()
-    return Waiting(review, returned, _units(by.unit_ids, on) if by.has("unit") else ())
+    return Waiting(review, returned, _units(by.unit_ids, on) if works_in_unit(by) else ())
 
 
 def place_of_assignment(assignment_id: int) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ from luoshi.records.audit.rows import insert
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, beijing, shown
 from luoshi.records.cases.actions.writing import Key, free_once, mark, numbers, take_once
 from luoshi.records.cases.models import Case, CasePaper, OnceKey
-from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, may
+from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, applies_for_oneself, may
 from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.ledger.actions import apply as apply_to_ledger
 from luoshi.records.outbox.actions import enqueue
@@ -206,7 +206,7 @@ def _own_only(turn: Turn, asked: Sequence[_Asked], ids: Sequence[int]) -> None:
     if may(turn.by, APPLY_FOR_OTHERS, turn.programme.name):
         return
     own = None
-    if turn.by.user_id is not None and turn.by.has("citizen"):
+    if turn.by.user_id is not None and applies_for_oneself(turn.by):
         own = Person.objects.filter(user_id=turn.by.user_id).values_list("id", flat=True).first()
     for one, person in zip(asked, ids, strict=True):
         if own is None or own != person:

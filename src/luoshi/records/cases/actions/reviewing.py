@@ -16,7 +16,7 @@ from luoshi.records.cases.actions.checking import STAFF
 from luoshi.records.cases.actions.money import judge, settle_money
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, begin, turn_of
 from luoshi.records.cases.models import OPEN, Case, Decision
-from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.permissions import MANAGE, empties_hands, handles, may
 from luoshi.records.people.queries import actor_of
 from luoshi.records.programmes.deciding import settled
 from luoshi.records.programmes.queries import workflow_of
@@ -71,7 +71,7 @@ def put_back_of(user_id: int, *, reason: str, by: Actor, at: datetime) -> int:
 
     Raises NotAllowed, BadValue.
     """
-    if not (by.has("office") or by.has("system")):
+    if not empties_hands(by):
         raise NotAllowed("只有督查室可以办理交接。")
     reason = _words(reason)
     held = Case.objects.filter(state=OPEN, holder_id=user_id).order_by("programme_id", "id")

@@ -13,7 +13,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.merchants.actions.moving import locked, move, note, text_of
 from luoshi.records.merchants.models import Call, Member, Merchant, Relation
-from luoshi.records.merchants.permissions import REVIEW, RUN, may, require
+from luoshi.records.merchants.permissions import REVIEW, RUN, joins, may, require
 
 CALL_DAYS_MOST: Final = 400
 
@@ -55,7 +55,7 @@ def apply(
     call = Call.objects.filter(pk=call_id).first()
     if call is None or not call.opens_on <= day_of(at) <= call.closes_on:
         raise WrongState("目前没有开放的征集，请留意商务局的公告。")
-    user = by.user_id if by.has("merchant") else None
+    user = by.user_id if joins(by) else None
     if not (user is not None or may(by, RUN, call.programme)):
         raise NotAllowed("只有企业账号或项目经办可以提交申请。")
     if user is not None and Member.objects.filter(user_id=user).exists():
