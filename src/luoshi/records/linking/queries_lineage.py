@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.documents.models import Clause, Document
@@ -18,6 +19,21 @@ MOST: Final = 20
 STEPS_MOST: Final = 5
 """How many lists a line is followed back: a five-year plan has as many."""
 LIST: Final = "task-list"
+LINE: Final = """
+WITH RECURSIVE line (id, origin, document_id, steps) AS (
+    SELECT l.id, l.origin, p.earlier_id, 1
+    FROM linking_link l JOIN linking_pairing p ON p.id = l.pairing_id
+    WHERE l."end" = %s AND p.later_id = %s AND (l.state = 'confirmed' OR l.state = 'proposed' AND l.score >= %s)
+  UNION
+    SELECT l.id, l.origin, p.earlier_id, line.steps + 1
+    FROM line JOIN documents_document d ON d.id = line.document_id AND d.kind = %s
+    JOIN linking_pairing p ON p.later_id = line.document_id
+    JOIN linking_link l ON l.pairing_id = p.id AND l."end" = line.origin
+    WHERE line.steps < %s AND (l.state = 'confirmed' OR l.state = 'proposed' AND l.score >= %s)
+)
+SELECT id FROM line
+"""
+"""The links of a line, from list to list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ EMPTY: Final = Lineage((), ())
 
 
 def lineage(address: str, document_id: int, by: Actor) -> Lineage:
-    """The line of a task, by the address of its clause. Three queries, and one for each list the line goes further back."""
+    """The line of a task, by the address of its clause. Three queries, however far back it goes."""
     if not address:
         return EMPTY
     counted = Q(state=Link.State.CONFIRMED) | Q(state=Link.State.PROPOSED, score__gte=SURE)
@@ -66,10 +82,11 @@ def lineage(address: str, document_id: int, by: Actor) -> Lineage:
     of_task = Q(end=address, pairing__later_id=document_id) | Q(
         origin=address, pairing__earlier_id=document_id
     )
-    found = list(rows.filter(of_task).order_by("-score", "id")[: 2 * MOST])
+    further = Q(pk__in=RawSQL(LINE, [address, document_id, SURE, LIST, STEPS_MOST, SURE]))  # noqa: S611 - constant text
+    found = list(rows.filter(of_task | further).order_by("-score", "id")[: 4 * MOST])
     before = [row for row in found if row.end == address and row.pairing.later_id == document_id]
     after = [row for row in found if row.origin == address and row.pairing.earlier_id == document_id]
-    earlier = [(row, 1) for row in before] + _further_back(rows, before)
+    earlier = [(row, 1) for row in before] + _further_back(found, before)
     addresses = [row.origin for row, _ in earlier] + [row.end for row in after]
     texts = dict(Clause.objects.filter(address__in=addresses).values_list("address", "text"))
     documents = {row.pairing.earlier_id for row, _ in earlier} | {row.pairing.later_id for row in after}
@@ -81,24 +98,20 @@ def lineage(address: str, document_id: int, by: Actor) -> Lineage:
     )
 
 
-def _further_back(rows: QuerySet[Link], before: Collection[Link]) -> list[tuple[Link, int]]:
+def _further_back(found: Collection[Link], before: Collection[Link]) -> list[tuple[Link, int]]:
     """What the tasks of earlier lists carried on in their turn, list by list; (link, steps)."""
-    found: list[tuple[Link, int]] = []
-    seen = {(row.origin, row.pairing.earlier_id) for row in before}
-    ends = {(row.origin, row.pairing.earlier_id) for row in before if row.pairing.earlier.kind == LIST}
+    told: list[tuple[Link, int]] = []
+    near, seen = before, {(row.origin, row.pairing.earlier_id) for row in before}
     for steps in range(2, STEPS_MOST + 1):
-        if not ends or len(found) >= MOST:
-            break
-        near = rows.filter(end__in={end for end, _ in ends}, pairing__later_id__in={one for _, one in ends})
-        fresh = [
+        ends = {(row.origin, row.pairing.earlier_id) for row in near if row.pairing.earlier.kind == LIST}
+        near = [
             row
-            for row in near.order_by("-score", "id")[:MOST]
+            for row in found
             if (row.end, row.pairing.later_id) in ends and (row.origin, row.pairing.earlier_id) not in seen
         ]
-        found += [(row, steps) for row in fresh]
-        seen |= {(row.origin, row.pairing.earlier_id) for row in fresh}
-        ends = {(row.origin, row.pairing.earlier_id) for row in fresh if row.pairing.earlier.kind == LIST}
-    return found
+        told += [(row, steps) for row in near]
+        seen |= {(row.origin, row.pairing.earlier_id) for row in near}
+    return told
 
 
 def _kin(
