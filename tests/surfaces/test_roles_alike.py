@@ -121,7 +121,7 @@ def more(standing_world) -> tuple[World, dict[str, int]]:
 
 def answers(world, more, role: str) -> dict:
     return {
-        (name, case.method): answer(world, more[1], role, name, case)
+        (name, case.method): answer(world, more[1], role, name, case, [])
         for name, cases in TABLE.items()
         for case in cases
     }
