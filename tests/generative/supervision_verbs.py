@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import PRO_RATA_2
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
@@ -14,7 +16,8 @@ from luoshi.policy.progress.states import CLASSES
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.breakdown import actions_passing as passing
-from luoshi.records.breakdown.models import PassedOn, Plan
+from luoshi.records.breakdown import actions_reaching as reaching
+from luoshi.records.breakdown.models import Item, PassedOn, Plan
 from luoshi.records.closing import actions as closing
 from luoshi.records.closing.models import Closing
 from luoshi.records.inside import actions as inside
@@ -44,19 +47,25 @@ class Scene:
     who: int
     pick: int
     number: int
+    acted: Actor | None = None
+    """Who acted in the end, and for which unit (None: for none)."""
+    for_unit: int | None = None
 
-    def one(self, rows: Any) -> Any:
-        """One of the rows, or None where there are none."""
+    def one(self, rows: Any, fit: Any = None) -> Any:
+        """One of the rows (in three of four tries of those that `fit`), or None where there are none."""
+        if fit is not None and self.pick % 4 and rows.filter(fit).exists():
+            rows = rows.filter(fit)
         found = list(rows.order_by("id"))
         return found[self.pick % len(found)] if found else None
 
     @cached_property
     def task(self) -> Task | None:
-        return self.one(Task.objects.filter(list_id=self.list_id))
+        return self.one(Task.objects.filter(list_id=self.list_id), Q(state="active"))
 
     @cached_property
     def held(self) -> Assignment | None:
-        return self.one(Assignment.objects.filter(task__list_id=self.list_id))
+        rows = Assignment.objects.filter(task__list_id=self.list_id)
+        return self.one(rows, Q(state="acknowledged", task__state="active"))
 
     @cached_property
     def window(self) -> Window | None:
@@ -92,23 +101,28 @@ def on(attribute: str, act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bo
     return run
 
 
-def among(rows: Callable[[Scene], Any], act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bool]:
-    """The act on one of the rows."""
+def among(
+    rows: Callable[[Scene], Any], act: Callable[[Scene, Any], Any], fit: Q | None = None
+) -> Callable[[Scene], bool]:
+    """The act on one of the rows, most often one of those that `fit` it."""
 
     def run(s: Scene) -> bool:
-        row = s.one(rows(s))
+        row = s.one(rows(s), fit)
         return row is not None and act(s, row) is not SKIP
 
     return run
 
 
-def _by(s: Scene) -> dict[str, Any]:
+def as_drawn(s: Scene) -> dict[str, Any]:
+    """The office in most tries, else a unit, a leader or the auditor."""
+    s.acted = s.by
     return {"by": s.by, "at": s.at}
 
 
-def _its_unit(s: Scene, unit_id: int) -> dict[str, Any]:
+def as_unit(s: Scene, unit_id: int) -> dict[str, Any]:
     """The unit that the row belongs to, in most tries."""
-    return {"by": s.by if s.who > 7 else unit(unit_id, s.number), "at": s.at}
+    s.acted, s.for_unit = (s.by if s.who > 7 else unit(unit_id, s.number)), unit_id
+    return {"by": s.acted, "at": s.at}
 
 
 def _write(s: Scene, held: Assignment) -> None:
@@ -121,7 +135,7 @@ def _write(s: Scene, held: Assignment) -> None:
         difficulty="缺地" if s.pick % 7 == 0 else "",
         figures={target.pk: Decimal(s.number)} if target and s.pick % 2 else {},
         evidence=[actions.Upload("现场.png", PNG)] if s.pick % 5 == 0 else [],
-        **_its_unit(s, held.unit_id),
+        **as_unit(s, held.unit_id),
     )
 
 
@@ -136,14 +150,14 @@ def _plan(s: Scene, held: Assignment) -> None:
     figures = tuple(PlanFigure(one.pk, due, max(one.value, Decimal(0))) for one in targets)
     items = (PlanItem("milestone", "完工", None, due if s.pick % 5 else due + timedelta(days=9)),)
     values = PlanValues("张三", "李四" if s.pick % 4 else "", "", items, figures)
-    breakdown.write_plan(held.pk, values, **_its_unit(s, held.unit_id))
+    breakdown.write_plan(held.pk, values, **as_unit(s, held.unit_id))
 
 
 def _roles(s: Scene, task: Task) -> None:
     held = list(task.assignments.exclude(state="ended").order_by("id"))
     lead = held[s.number % len(held)].pk if held else 0
     actions.decide_roles(
-        task.pk, {one.pk: "lead" if one.pk == lead else "supporting" for one in held}, **_by(s)
+        task.pk, {one.pk: "lead" if one.pk == lead else "supporting" for one in held}, **as_drawn(s)
     )
 
 
@@ -153,92 +167,126 @@ def _other_unit(s: Scene, task_id: int) -> int:
     return next(iter(free), 1)
 
 
+def _tell_reached(s: Scene, row: Contribution) -> Any:
+    items = Item.objects.filter(plan__assignment=row.assignment, plan__state="approved", kind="milestone")
+    reached = {one.pk: day_of(s.at) for one in items[: 1 + s.pick % 2]}
+    return reaching.tell_reached(row.pk, reached, **as_unit(s, row.assignment.unit_id))
+
+
+def _merge(s: Scene, task: Task) -> Any:
+    other = s.one(Task.objects.filter(list_id=s.list_id, state="active").exclude(pk=task.pk))
+    if other is None or s.pick % 5:
+        return SKIP
+    return actions.merge_issued(
+        [task.pk, other.pk], keep_id=task.pk, text="整治 20 处。", reason="合并", **as_drawn(s)
+    )
+
+
 def _in_list(model: Any, path: str) -> Callable[[Scene], Any]:
     return lambda s: model.objects.filter(**{path: s.list_id})
+
+
+def _open(model: Any, task: str) -> Callable[[Scene], Any]:
+    """Rows of tasks that are being worked on, in three of four tries; else of any."""
+    narrow = {f"{task}__state": "active", "assignment__state": "acknowledged"}
+    return lambda s: model.objects.filter(
+        **{f"{task}__list_id": s.list_id}, **(narrow if s.number % 4 else {})
+    )
 
 
 REPORTS = _in_list(Report, "task__list_id")
 SAID = _in_list(Contribution, "report__task__list_id")
 EXTENSIONS = _in_list(Extension, "task__list_id")
 CLOSINGS = _in_list(Closing, "task__list_id")
-PLANS = _in_list(Plan, "assignment__task__list_id")
-PASSED = _in_list(PassedOn, "assignment__task__list_id")
+PLANS = _open(Plan, "assignment__task")
+PASSED = _open(PassedOn, "assignment__task")
 LINKS = _in_list(TaskLink, "task__list_id")
 TARGETS = _in_list(Target, "task__list_id")
 
 VERBS: dict[str, Callable[[Scene], bool]] = {
-    "acknowledge": on("held", lambda s, h: actions.acknowledge(h.pk, **_its_unit(s, h.unit_id))),
-    "acknowledge_all": on(
-        "held", lambda s, h: actions.acknowledge_all(h.unit_id, s.list_id, **_its_unit(s, h.unit_id))
+    "tasks.acknowledge": on("held", lambda s, h: actions.acknowledge(h.pk, **as_unit(s, h.unit_id))),
+    "tasks.acknowledge_all": on(
+        "held", lambda s, h: actions.acknowledge_all(h.unit_id, s.list_id, **as_unit(s, h.unit_id))
     ),
-    "return_assignment": on(
+    "tasks.return_assignment": on(
         "held",
         lambda s, h: (
-            actions.return_assignment(h.pk, reason="不属于", **_its_unit(s, h.unit_id))
+            actions.return_assignment(h.pk, reason="不属于", **as_unit(s, h.unit_id))
             if s.pick % 3 == 0
             else SKIP
         ),
     ),
-    "assign_again": on("held", lambda s, h: actions.assign_again(h.pk, **_by(s))),
-    "end_assignment": on("held", lambda s, h: actions.end_assignment(h.pk, reason="调整", **_by(s))),
-    "assign": on(
+    "tasks.assign_again": on("held", lambda s, h: actions.assign_again(h.pk, **as_drawn(s))),
+    "tasks.end_assignment": on(
+        "held", lambda s, h: actions.end_assignment(h.pk, reason="调整", **as_drawn(s))
+    ),
+    "tasks.assign": on(
         "task",
-        lambda s, t: actions.assign(t.pk, unit_id=_other_unit(s, t.pk), role="responsible", **_by(s)),
+        lambda s, t: actions.assign(t.pk, unit_id=_other_unit(s, t.pk), role="responsible", **as_drawn(s)),
     ),
-    "hand_over": on(
+    "tasks.hand_over": on(
         "held",
-        lambda s, h: actions.hand_over(h.pk, unit_id=_other_unit(s, h.task_id), reason="划转", **_by(s)),
+        lambda s, h: actions.hand_over(h.pk, unit_id=_other_unit(s, h.task_id), reason="划转", **as_drawn(s)),
     ),
-    "write": on("held", _write),
-    "submit": among(
-        SAID, lambda s, c: actions.submit_contribution(c.pk, **_its_unit(s, c.assignment.unit_id))
+    "tasks.write_contribution": on("held", _write),
+    "tasks.submit_contribution": among(
+        SAID,
+        lambda s, c: actions.submit_contribution(c.pk, **as_unit(s, c.assignment.unit_id)),
+        fit=Q(stage__in=["draft", "returned"]),
     ),
-    "unchanged": on(
-        "held", lambda s, h: actions.report_unchanged(h.pk, s.window.pk, **_its_unit(s, h.unit_id))
+    "tasks.report_unchanged": on(
+        "held", lambda s, h: actions.report_unchanged(h.pk, s.window.pk, **as_unit(s, h.unit_id))
     ),
-    "accept": among(
+    "tasks.accept_report": among(
         REPORTS,
         lambda s, r: actions.accept_report(
-            r.pk, completion_percent=s.number, version=_stale(s, r.version), **_by(s)
+            r.pk, completion_percent=s.number, version=_stale(s, r.version), **as_drawn(s)
         ),
+        fit=Q(state="submitted"),
     ),
-    "return_report": among(
+    "tasks.return_report": among(
         REPORTS,
-        lambda s, r: actions.return_report(r.pk, reason="补充", version=_stale(s, r.version), **_by(s)),
+        lambda s, r: actions.return_report(r.pk, reason="补充", version=_stale(s, r.version), **as_drawn(s)),
+        fit=Q(state="submitted"),
     ),
-    "ask_extension": on(
+    "tasks.ask_extension": on(
         "held",
         lambda s, h: actions.ask_extension(
             h.pk,
             proposed_due_on=h.task.due_on + timedelta(days=s.number),
             reason="征地",
             progress="一半",
-            **_its_unit(s, h.unit_id),
+            **as_unit(s, h.unit_id),
         ),
     ),
-    "withdraw_extension": among(
+    "tasks.withdraw_extension": among(
         EXTENSIONS,
         lambda s, e: actions.withdraw_extension(
-            e.pk, **_its_unit(s, e.assignment.unit_id if e.assignment else 0)
+            e.pk, **as_unit(s, e.assignment.unit_id if e.assignment else 0)
         ),
+        fit=Q(state="asked"),
     ),
-    "grant_extension": among(
+    "tasks.grant_extension": among(
         EXTENSIONS,
         lambda s, e: actions.grant_extension(
-            e.pk, due_on=e.proposed_due_on, version=_stale(s, e.version), **_by(s)
+            e.pk, due_on=e.proposed_due_on, version=_stale(s, e.version), **as_drawn(s)
         ),
+        fit=Q(state="asked"),
     ),
-    "refuse_extension": among(
+    "tasks.refuse_extension": among(
         EXTENSIONS,
-        lambda s, e: actions.refuse_extension(e.pk, reason="抓紧", version=_stale(s, e.version), **_by(s)),
+        lambda s, e: actions.refuse_extension(
+            e.pk, reason="抓紧", version=_stale(s, e.version), **as_drawn(s)
+        ),
+        fit=Q(state="asked"),
     ),
-    "apply_closing": on(
+    "closing.apply_closing": on(
         "held",
         lambda s, h: closing.apply_closing(
-            h.pk, text="完成", evidence=[actions.Upload("验收.png", PNG)], **_its_unit(s, h.unit_id)
+            h.pk, text="完成", evidence=[actions.Upload("验收.png", PNG)], **as_unit(s, h.unit_id)
         ),
     ),
-    "review_closing": among(
+    "closing.review_closing": among(
         CLOSINGS,
         lambda s, c: closing.review_closing(
             c.pk,
@@ -246,185 +294,218 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
             reviewed_on=day_of(s.at),
             findings="属实",
             version=_stale(s, c.version),
-            **_by(s),
+            **as_drawn(s),
         ),
+        fit=Q(state="applied"),
     ),
-    "close_task": among(
-        CLOSINGS, lambda s, c: closing.close_task(c.pk, version=_stale(s, c.version), **_by(s))
-    ),
-    "return_closing": among(
+    "closing.close_task": among(
         CLOSINGS,
-        lambda s, c: closing.return_closing(c.pk, reason="缺件", version=_stale(s, c.version), **_by(s)),
+        lambda s, c: closing.close_task(c.pk, version=_stale(s, c.version), **as_drawn(s)),
+        fit=Q(state="reviewed"),
     ),
-    "withdraw_closing": among(
-        CLOSINGS, lambda s, c: closing.withdraw_closing(c.pk, **_its_unit(s, c.assignment.unit_id))
+    "closing.return_closing": among(
+        CLOSINGS,
+        lambda s, c: closing.return_closing(c.pk, reason="缺件", version=_stale(s, c.version), **as_drawn(s)),
+        fit=Q(state__in=["applied", "reviewed"]),
     ),
-    "reopen_task": on("task", lambda s, t: closing.reopen_task(t.pk, reason="不实", **_by(s))),
-    "cancel_task": on(
+    "closing.withdraw_closing": among(
+        CLOSINGS,
+        lambda s, c: closing.withdraw_closing(c.pk, **as_unit(s, c.assignment.unit_id)),
+        fit=Q(state="applied"),
+    ),
+    "closing.reopen_task": on("task", lambda s, t: closing.reopen_task(t.pk, reason="不实", **as_drawn(s))),
+    "tasks.decide_tasks": on(
         "task",
-        lambda s, t: actions.cancel_task(t.pk, reason="取消", **_by(s)) if s.pick % 9 == 0 else SKIP,
+        lambda s, t: actions.decide_tasks([t.pk], level=("city", "key")[s.number % 2], **as_drawn(s)),
     ),
-    "split_issued": on(
+    "tasks.decide_unit_leads": on(
+        "held", lambda s, h: actions.decide_unit_leads([h.task_id], h.unit_id, **as_drawn(s))
+    ),
+    "tasks.merge_issued": on("task", _merge),
+    "tasks.cancel_task": on(
+        "task",
+        lambda s, t: actions.cancel_task(t.pk, reason="取消", **as_drawn(s)) if s.pick % 9 == 0 else SKIP,
+    ),
+    "tasks.split_issued": on(
         "task",
         lambda s, t: (
-            actions.split_issued(t.pk, texts=["建成 3 处设施。", "完成整治。"], reason="分期", **_by(s))
+            actions.split_issued(t.pk, texts=["建成 3 处设施。", "完成整治。"], reason="分期", **as_drawn(s))
             if s.pick % 9 == 1
             else SKIP
         ),
     ),
-    "adjust_target": among(
+    "tasks.adjust_target": among(
         TARGETS,
         lambda s, t: actions.adjust_target(
-            t.pk, value=Decimal(s.number), authority="会议", reason="调整", **_by(s)
+            t.pk, value=Decimal(s.number), authority="会议", reason="调整", **as_drawn(s)
         ),
     ),
-    "decide_first_named": on("task", lambda s, t: actions.decide_first_named([t.pk], **_by(s))),
-    "decide_roles": on("task", _roles),
-    "undo_roles": on("task", lambda s, t: actions.undo_roles(t.pk, **_by(s))),
-    "decide_task": on(
+    "tasks.decide_first_named": on("task", lambda s, t: actions.decide_first_named([t.pk], **as_drawn(s))),
+    "tasks.decide_roles": on("task", _roles),
+    "tasks.undo_roles": on("task", lambda s, t: actions.undo_roles(t.pk, **as_drawn(s))),
+    "tasks.decide_task": on(
         "task",
         lambda s, t: actions.decide_task(
-            t.pk, weight=1 + s.number, level="key", visibility="public", **_by(s)
+            t.pk, weight=1 + s.number, level="key", visibility="public", **as_drawn(s)
         ),
     ),
-    "override_light": on(
+    "tasks.override_light": on(
         "task",
         lambda s, t: actions.override_light(
-            t.pk, state=CLASSES[s.number % 5], reason="停工", expires_on=s.ahead(), **_by(s)
+            t.pk, state=CLASSES[s.number % 5], reason="停工", expires_on=s.ahead(), **as_drawn(s)
         ),
     ),
-    "lift_override": on("task", lambda s, t: actions.lift_override(t.pk, **_by(s))),
-    "set_light_policy": lambda s: bool(
+    "tasks.lift_override": on("task", lambda s, t: actions.lift_override(t.pk, **as_drawn(s))),
+    "tasks.set_light_policy": lambda s: bool(
         actions.set_light_policy(
             s.list_id,
             {**PRO_RATA_2.as_json(), "name": "从严", "tolerance_points": s.number},
             valid_from=s.ahead() if s.pick % 2 else day_of(s.at),
             reason="从严",
-            **_by(s),
+            **as_drawn(s),
         )
     ),
-    "write_plan": on("held", _plan),
-    "check": among(
+    "breakdown.write_plan": on("held", _plan),
+    "breakdown.tell_reached": among(SAID, _tell_reached, fit=Q(stage="draft")),
+    "tasks.check_contribution": among(
         SAID,
         lambda s, c: actions.check_contribution(
-            c.pk, version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+            c.pk, version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
+        fit=Q(stage="filled", steps=3),
     ),
-    "sign": among(
+    "tasks.sign_contribution": among(
         SAID,
         lambda s, c: actions.sign_contribution(
-            c.pk, version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+            c.pk, version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
+        fit=Q(stage="checked") | Q(stage="filled", steps=2),
     ),
-    "give_back": among(
+    "tasks.give_back_contribution": among(
         SAID,
         lambda s, c: actions.give_back_contribution(
-            c.pk, reason="核对", version=_stale(s, c.changes), **_its_unit(s, c.assignment.unit_id)
+            c.pk, reason="核对", version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
+        fit=Q(stage__in=["filled", "checked"]),
     ),
-    "set_steps": on(
+    "inside.set_steps": on(
         "held",
-        lambda s, h: inside.set_steps(h.unit_id, 1 + s.number % 3, reason="人少", **_its_unit(s, h.unit_id)),
+        lambda s, h: inside.set_steps(h.unit_id, 1 + s.number % 3, reason="人少", **as_unit(s, h.unit_id)),
     ),
-    "send_plan": among(
+    "breakdown.send_plan": among(
         PLANS,
         lambda s, p: breakdown.send_plan(
-            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
+        fit=Q(state="draft"),
     ),
-    "give_back_plan": among(
+    "breakdown.give_back_plan": among(
         PLANS,
         lambda s, p: breakdown.give_back_plan(
-            p.pk, reason="核对", version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+            p.pk, reason="核对", version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
+        fit=Q(state__in=["filled", "checked"]),
     ),
-    "ask_passed_again": among(
-        PASSED, lambda s, p: passing.ask_again(p.pk, reason="补充", **_its_unit(s, p.assignment.unit_id))
+    "breakdown.ask_again": among(
+        PASSED,
+        lambda s, p: passing.ask_again(p.pk, reason="补充", **as_unit(s, p.assignment.unit_id)),
+        fit=Q(state="answered"),
     ),
-    "withdraw_passed_on": among(
-        PASSED, lambda s, p: passing.withdraw_passed_on(p.pk, **_its_unit(s, p.assignment.unit_id))
+    "breakdown.withdraw_passed_on": among(
+        PASSED,
+        lambda s, p: passing.withdraw_passed_on(p.pk, **as_unit(s, p.assignment.unit_id)),
+        fit=Q(state="open"),
     ),
-    "check_plan": among(
+    "breakdown.check_plan": among(
         PLANS,
         lambda s, p: breakdown.check_plan(
-            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
+        fit=Q(state="filled"),
     ),
-    "sign_plan": among(
+    "breakdown.sign_plan": among(
         PLANS,
         lambda s, p: breakdown.sign_plan(
-            p.pk, version=_stale(s, p.changes), **_its_unit(s, p.assignment.unit_id)
+            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
+        fit=Q(state="checked"),
     ),
-    "approve_plan": among(
-        PLANS, lambda s, p: breakdown.approve_plan(p.pk, version=_stale(s, p.changes), **_by(s))
-    ),
-    "return_plan": among(
+    "breakdown.approve_plan": among(
         PLANS,
-        lambda s, p: breakdown.return_plan(p.pk, reason="补充", version=_stale(s, p.changes), **_by(s)),
+        lambda s, p: breakdown.approve_plan(p.pk, version=_stale(s, p.changes), **as_drawn(s)),
+        fit=Q(state="signed"),
     ),
-    "pass_on": on(
+    "breakdown.return_plan": among(
+        PLANS,
+        lambda s, p: breakdown.return_plan(p.pk, reason="补充", version=_stale(s, p.changes), **as_drawn(s)),
+        fit=Q(state="signed"),
+    ),
+    "breakdown.pass_on": on(
         "held",
         lambda s, h: passing.pass_on(
-            h.pk, to="规划处", what="报数", due_on=s.ahead(), **_its_unit(s, h.unit_id)
+            h.pk, to="规划处", what="报数", due_on=s.ahead(), **as_unit(s, h.unit_id)
         ),
     ),
-    "answer_passed_on": among(
+    "breakdown.answer_passed_on": among(
         PASSED,
-        lambda s, p: passing.answer_passed_on(p.pk, answer="已报", **_its_unit(s, p.assignment.unit_id)),
+        lambda s, p: passing.answer_passed_on(p.pk, answer="已报", **as_unit(s, p.assignment.unit_id)),
+        fit=Q(state="open"),
     ),
-    "register_task": lambda s: (
+    "tasks.register_task": lambda s: (
         s.pick % 5 == 0
         and bool(
             actions.register_task(
                 s.list_id,
-                text="整改 12 处隐患。",
+                text="整改 12 项隐患。",
                 origin=actions.Origin("instruction", "安全批示", day_of(s.at)),
                 due_on=s.ahead(),
                 units=[(_other_unit(s, 0), "lead")],
-                **_by(s),
+                **as_drawn(s),
             )
         )
     ),
-    "link_tasks": on(
+    "tasks.link_tasks": on(
         "task",
         lambda s, t: actions.link_tasks(
-            t.pk, Task.objects.exclude(pk=t.pk).order_by("id").first().pk, kind="related", **_by(s)
+            t.pk, Task.objects.exclude(pk=t.pk).order_by("id").first().pk, kind="related", **as_drawn(s)
         ),
     ),
-    "unlink_tasks": among(LINKS, lambda s, k: actions.unlink_tasks(k.pk, **_by(s))),
-    "archive_list": lambda s: bool(actions.archive_list(s.list_id, **_by(s))),
+    "tasks.unlink_tasks": among(LINKS, lambda s, k: actions.unlink_tasks(k.pk, **as_drawn(s))),
+    "tasks.archive_list": lambda s: bool(actions.archive_list(s.list_id, **as_drawn(s))),
 }
 OFFICE_VERBS = frozenset(
     {
-        "assign_again",
-        "end_assignment",
-        "assign",
-        "hand_over",
-        "accept",
-        "return_report",
-        "grant_extension",
-        "refuse_extension",
-        "review_closing",
-        "close_task",
-        "return_closing",
-        "reopen_task",
-        "cancel_task",
-        "split_issued",
-        "adjust_target",
-        "decide_first_named",
-        "decide_roles",
-        "undo_roles",
-        "decide_task",
-        "override_light",
-        "lift_override",
-        "set_light_policy",
-        "approve_plan",
-        "return_plan",
-        "register_task",
-        "link_tasks",
-        "unlink_tasks",
-        "archive_list",
+        "breakdown.approve_plan",
+        "breakdown.return_plan",
+        "closing.close_task",
+        "closing.reopen_task",
+        "closing.return_closing",
+        "closing.review_closing",
+        "tasks.accept_report",
+        "tasks.adjust_target",
+        "tasks.archive_list",
+        "tasks.assign",
+        "tasks.assign_again",
+        "tasks.cancel_task",
+        "tasks.decide_first_named",
+        "tasks.decide_roles",
+        "tasks.decide_task",
+        "tasks.decide_tasks",
+        "tasks.decide_unit_leads",
+        "tasks.end_assignment",
+        "tasks.grant_extension",
+        "tasks.hand_over",
+        "tasks.lift_override",
+        "tasks.link_tasks",
+        "tasks.merge_issued",
+        "tasks.override_light",
+        "tasks.refuse_extension",
+        "tasks.register_task",
+        "tasks.return_report",
+        "tasks.set_light_policy",
+        "tasks.split_issued",
+        "tasks.undo_roles",
+        "tasks.unlink_tasks",
     }
 )
 assert set(VERBS) >= OFFICE_VERBS
