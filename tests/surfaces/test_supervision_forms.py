@@ -85,6 +85,15 @@ def second_unit(world: World) -> tuple[Assignment, Actor]:
     return other, by
 
 
+def test_who_reads_the_light_policy_only_is_offered_no_field(world: World) -> None:
+    client = Client()
+    for role, is_offered in (("office", True), ("auditor", False)):
+        client.force_login(world.user(role))
+        page = client.get(reverse("light-policy")).content.decode()
+        assert 'name="tolerance_points"' in page
+        assert ('<fieldset class="card-body" disabled>' in page) != is_offered, role
+
+
 def test_the_lead_begins_with_what_the_supporting_units_have_sent_and_sees_no_drafts(world: World) -> None:
     other, by = second_unit(world)
     window = actions.open_window(
