@@ -12,7 +12,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown.models import Item, PassedFile, PassedOn, Plan, PlannedFigure, Reached
 from luoshi.records.breakdown.reading import values_of_all
 from luoshi.records.inside.models import SubUnitMember
-from luoshi.records.inside.permissions import may_see
+from luoshi.records.inside.permissions import may_see, own_units
 from luoshi.records.tasks.models import GONE, Assignment, Report, Task
 from luoshi.records.tasks.queries import visible
 
@@ -129,7 +129,7 @@ def plans_of_assignment(assignment_id: int, by: Actor) -> tuple[PlanRow, ...]:
 def _sent(by: Actor) -> Q:
     """What has left its unit; what is being written there is seen by the unit alone."""
     return Q(state__in=["signed", "approved", "returned", "replaced"]) | Q(
-        assignment__unit_id__in=by.unit_ids if by.has("unit") else ()
+        assignment__unit_id__in=own_units(by)
     )
 
 

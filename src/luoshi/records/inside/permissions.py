@@ -20,3 +20,8 @@ def may_arrange(by: Actor, unit_id: int) -> bool:
 def works_in_unit(by: Actor) -> bool:
     """A unit's person."""
     return by.has("unit")
+
+
+def own_units(by: Actor) -> frozenset[int]:
+    """The units for which the actor acts, and whose unfinished papers are the actor's own affair."""
+    return frozenset(unit_id for unit_id in by.unit_ids if by.acts_for(unit_id))
