@@ -163,6 +163,30 @@ def test_what_is_done_is_not_reminded_of(window, held, unit, clerk) -> None:
     assert not Reminded.objects.filter(key__startswith=f"window:{window.pk}:{held.task_id}:").exists()
 
 
+def test_what_the_office_decides_is_told_to_the_unit_once(window, held, unit, clerk) -> None:
+    tasks.acknowledge(held.pk, by=unit, at=AT)
+    row = tasks.write_contribution(held.pk, window.pk, text="完成。", completion_percent=40, by=unit, at=AT)
+    report = tasks.submit_contribution(row.pk, by=unit, at=AT)
+    tasks.return_report(report.pk, reason="请补充数据。", version=report.version, by=OFFICE, at=AT)
+    assert actions.tell_decisions(by=SYSTEM, at=AT) == len(units_of(held.task_id))
+    (one,) = Notification.objects.filter(user=clerk, kind="decided")
+    assert one.title.endswith("的报告已退回")
+    assert "请补充数据。" in one.text
+    assert (one.address, one.about) == (f"/tasks/{held.task_id}/", [held.task_id])
+    assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(minutes=10)) == 0
+    asked = tasks.ask_extension(
+        held.pk, reason="征地未完成。", proposed_due_on=date(2027, 3, 1), progress="已完成四成。", by=unit, at=AT
+    )
+    tasks.refuse_extension(asked.pk, reason="请按期完成。", version=asked.version, by=OFFICE, at=AT)
+    assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(minutes=20)) == 1  # the unit's own paper: nobody else
+    assert Notification.objects.filter(user=clerk, kind="decided").count() == 2
+    assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(days=9)) == 0
+
+
+def units_of(task_id: int) -> set[int]:
+    return set(Assignment.objects.filter(task_id=task_id).values_list("unit_id", flat=True))
+
+
 def told(window, held) -> bool:
     return Reminded.objects.filter(
         key__startswith=f"window:{window.pk}:{held.task_id}:{held.unit_id}:"

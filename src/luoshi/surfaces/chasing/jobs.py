@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.chasing.actions import escalate, remind
+from luoshi.records.chasing.actions import escalate, remind, tell_decisions
 from luoshi.records.notifying.actions import write_digests
 from luoshi.surfaces.adapters.delivering import deliver, hidden_on
 from luoshi.surfaces.jobs.registry import job
@@ -31,6 +31,12 @@ def digests(at: datetime) -> None:
 def reminders(at: datetime) -> None:
     """From eight in the morning."""
     remind(by=SYSTEM, at=at)
+
+
+@job("chasing.decided", cron="*/10 * * * *")
+def decisions(at: datetime) -> None:
+    """What was decided on a unit's papers; a batch of returned reports is one notification."""
+    tell_decisions(by=SYSTEM, at=at)
 
 
 @job("chasing.escalate", cron="5 0-10 * * *")

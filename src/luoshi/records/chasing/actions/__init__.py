@@ -1,5 +1,6 @@
 """The verbs of chasing. Each is atomic, takes `by` and `at`, and writes its audit row with it."""
 
+from luoshi.records.chasing.actions.answering import tell_decisions
 from luoshi.records.chasing.actions.noticing import (
     acknowledge_notice,
     close_notice,
@@ -30,6 +31,7 @@ __all__ = [
     "return_notice",
     "send_notices",
     "set_up",
+    "tell_decisions",
     "withdraw_notice",
     "withdraw_request",
 ]

@@ -1,0 +1,116 @@
+"""What the office has decided on a unit's papers is told to the unit: once, all that is new in one notification."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from luoshi.policy.dates.windows import day_of
+from luoshi.policy.terms.actors import Actor
+from luoshi.records.audit.models import AuditEntry
+from luoshi.records.chasing.actions.setting import locked_ladder
+from luoshi.records.chasing.models import Reminded
+from luoshi.records.notifying.actions import tell
+from luoshi.records.notifying.queries import people_of_units
+from luoshi.records.tasks.models import Assignment, Task
+
+SAID: Final = {
+    "report.return": ("的报告已退回", "report returned"),
+    "breakdown.approve": ("的分解计划已批准", "breakdown approved"),
+    "breakdown.return": ("的分解计划已退回", "breakdown returned"),
+    "extension.grant": ("的延期申请已同意", "extension granted"),
+    "extension.refuse": ("的延期申请未同意", "extension refused"),
+    "closing.close": ("已办结销号", "closed"),
+    "closing.return": ("的办结申请已退回", "closing returned"),
+    "target.adjust": ("的目标已调整", "target adjusted"),
+    "task.reopen": ("已重新开启", "reopened"),
+    "task.cancel": ("已取消", "cancelled"),
+}
+"""What a decision is called in Chinese and in English. An accepted report needs no answer: it is told by its light."""
+LOOK_BACK: Final = timedelta(days=3)
+"""A decision of longer ago is no news, also where nothing ran for days."""
+ENTRIES_MOST: Final = 2_000
+LINES_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision for one unit, as it is told."""
+
+    key: str
+    task_id: int
+    what: str
+    english: str
+    reason: str
+
+
+@transaction.atomic
+def tell_decisions(*, by: Actor, at: datetime) -> int:
+    """Tell each unit what was decided on its reports, plans and applications since the last time; how many decisions.
+
+    The year's row is locked: two jobs at once tell once.
+    """
+    locked_ladder(day_of(at).year, by=by, at=at)
+    found = _fresh(_decisions(at))
+    people = people_of_units(found, day_of(at))
+    for unit_id, told in found.items():
+        Reminded.objects.bulk_create([Reminded(key=one.key, unit_id=unit_id, at=at) for one in told])
+        _tell(unit_id, told, people.get(unit_id, ()), by=by, at=at)
+    return sum(len(told) for told in found.values())
+
+
+def _decisions(at: datetime) -> list[tuple[int, Decided]]:
+    """(unit, decision) of the last days, the oldest first. Three queries."""
+    rows = AuditEntry.objects.filter(verb__in=SAID, at__gt=at - LOOK_BACK, at__lte=at, task_id__isnull=False)
+    entries = sorted(rows.order_by("-id")[:ENTRIES_MOST], key=lambda one: one.pk)
+    tasks = {one.task_id for one in entries}
+    numbers = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "number"))
+    holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    held = Assignment.objects.filter(task_id__in=tasks).exclude(state=Assignment.State.ENDED)
+    for task_id, assignment_id, unit_id in held.order_by("id").values_list("task_id", "id", "unit_id"):
+        holders[task_id].append((assignment_id, unit_id))
+    found = []
+    for one in entries:
+        task_id = one.task_id or 0
+        said, english = SAID[one.verb]
+        values = one.after or {}
+        number = numbers.get(task_id) or ""
+        reason = str(values.get("answer") or values.get("reason") or "")
+        whose = values.get("assignment_id")
+        for unit_id in dict.fromkeys(unit for held_as, unit in holders[task_id] if whose in {None, held_as}):
+            key = f"decided:{one.pk}:{unit_id}"
+            told = Decided(key, task_id, f"任务{number}{said}", f"Task {number} {english}", reason)
+            found.append((unit_id, told))
+    return found
+
+
+def _fresh(found: Iterable[tuple[int, Decided]]) -> dict[int, list[Decided]]:
+    """By unit, without what was told before."""
+    found = list(found)
+    known = set(
+        Reminded.objects.filter(key__in=[one.key for _, one in found]).values_list("key", flat=True)
+    )
+    units: dict[int, list[Decided]] = defaultdict(list)
+    for unit_id, one in found:
+        if one.key not in known:
+            units[unit_id].append(one)
+    return units
+
+
+def _tell(unit_id: int, told: list[Decided], users: tuple[int, ...], *, by: Actor, at: datetime) -> None:
+    first, many = told[0], len(told) > 1
+    tell(
+        "decided",
+        users=users,
+        key=first.key,
+        title=f"{len(told)}件事有了结果，第一件：{first.what}" if many else first.what,
+        text="\n".join(one.what + (f"：{one.reason}" if one.reason else "") for one in told[:LINES_SHOWN]),
+        address=f"/units/{unit_id}/" if many else f"/tasks/{first.task_id}/",
+        english=f"{len(told)} decisions, the first: {first.english}" if many else first.english,
+        about={one.task_id for one in told},
+        by=by,
+        at=at,
+    )
