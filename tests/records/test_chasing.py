@@ -175,10 +175,17 @@ def test_what_the_office_decides_is_told_to_the_unit_once(window, held, unit, cl
     assert (one.address, one.about) == (f"/tasks/{held.task_id}/", [held.task_id])
     assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(minutes=10)) == 0
     asked = tasks.ask_extension(
-        held.pk, reason="征地未完成。", proposed_due_on=date(2027, 3, 1), progress="已完成四成。", by=unit, at=AT
+        held.pk,
+        reason="征地未完成。",
+        proposed_due_on=date(2027, 3, 1),
+        progress="已完成四成。",
+        by=unit,
+        at=AT,
     )
     tasks.refuse_extension(asked.pk, reason="请按期完成。", version=asked.version, by=OFFICE, at=AT)
-    assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(minutes=20)) == 1  # the unit's own paper: nobody else
+    assert (
+        actions.tell_decisions(by=SYSTEM, at=AT + timedelta(minutes=20)) == 1
+    )  # the unit's own paper: nobody else
     assert Notification.objects.filter(user=clerk, kind="decided").count() == 2
     assert actions.tell_decisions(by=SYSTEM, at=AT + timedelta(days=9)) == 0
 

@@ -66,7 +66,7 @@ def _decisions(at: datetime) -> list[tuple[int, Decided]]:
     """(unit, decision) of the last days, the oldest first. Three queries."""
     rows = AuditEntry.objects.filter(verb__in=SAID, at__gt=at - LOOK_BACK, at__lte=at, task_id__isnull=False)
     entries = sorted(rows.order_by("-id")[:ENTRIES_MOST], key=lambda one: one.pk)
-    tasks = {one.task_id for one in entries}
+    tasks = {one.task_id or 0 for one in entries}
     numbers = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "number"))
     holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
     held = Assignment.objects.filter(task_id__in=tasks).exclude(state=Assignment.State.ENDED)
@@ -90,9 +90,7 @@ def _decisions(at: datetime) -> list[tuple[int, Decided]]:
 def _fresh(found: Iterable[tuple[int, Decided]]) -> dict[int, list[Decided]]:
     """By unit, without what was told before."""
     found = list(found)
-    known = set(
-        Reminded.objects.filter(key__in=[one.key for _, one in found]).values_list("key", flat=True)
-    )
+    known = set(Reminded.objects.filter(key__in=[one.key for _, one in found]).values_list("key", flat=True))
     units: dict[int, list[Decided]] = defaultdict(list)
     for unit_id, one in found:
         if one.key not in known:
