@@ -72,7 +72,9 @@ def accept(page, shot, address: str) -> None:
     page.goto(address)
     assert not page.locator(".page-head").get_by_text("已完成").count()
     shot(page, "before")
-    page.get_by_label("认定完成进度").fill("100")  # the suggestion counts the units that have not reported yet
+    page.get_by_label("认定完成进度").fill(
+        "100"
+    )  # the suggestion counts the units that have not reported yet
     page.get_by_role("button", name="审核通过").click()
     page.wait_for_load_state("networkidle")
     page.goto(address)
