@@ -227,9 +227,10 @@ def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> list[t
 
 def _still_worked_on(rows: list[Notice]) -> None:
     """A draft that waited until its tasks were closed, cancelled or archived urges nobody any more. Raises WrongState."""
-    live = Task.objects.filter(state=Task.State.ACTIVE, list__archived_at__isnull=True)
-    kept = set(live.filter(notices__in=rows).values_list("notices", flat=True))
-    gone = [row for row in rows if row.pk not in kept]
+    tasks = Task.objects.filter(notices__in=rows).values_list("notices", "state", "list__archived_at")
+    of_tasks = {notice for notice, _, _ in tasks}
+    live = {notice for notice, state, archived in tasks if state == Task.State.ACTIVE and archived is None}
+    gone = [row for row in rows if row.pk in of_tasks - live]
     if gone:
         names = "、".join(dict.fromkeys(row.unit.name for row in gone[:NAMED_MOST]))
         raise WrongState(
