@@ -196,6 +196,7 @@ BESIDE: dict[str, Callable[[Scene], bool]] = {
     ),
     "chasing.remind": lambda s: chasing.remind(**as_system(s)) >= 0,
     "chasing.escalate": lambda s: chasing.escalate(**as_system(s)) is not None,
+    "chasing.tell_decisions": lambda s: chasing.tell_decisions(**as_system(s)) >= 0,
     "chasing.ask": on(
         "held",
         lambda s, h: chasing.ask(
