@@ -1,10 +1,8 @@
-"""Every verb of supervision with arguments drawn from the state of things; who acts is drawn too."""
+"""Every verb of supervision with arguments drawn from the state of things."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -13,7 +11,6 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.progress.lights import PRO_RATA_2
 from luoshi.policy.progress.plans import PlanFigure, PlanItem, PlanValues
 from luoshi.policy.progress.states import CLASSES
-from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown import actions as breakdown
 from luoshi.records.breakdown import actions_passing as passing
 from luoshi.records.breakdown import actions_reaching as reaching
@@ -30,99 +27,10 @@ from luoshi.records.tasks.models import (
     Target,
     Task,
     TaskLink,
-    Window,
 )
+from tests.generative.supervision_scene import SKIP, Scene, among, as_drawn, as_unit, on, stale
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-SKIP = object()
-OFFICE = Actor(None, "督查室", frozenset({"office"}))
-
-
-@dataclass
-class Scene:
-    """One try: where, when, and the numbers that everything else is drawn with."""
-
-    list_id: int
-    at: datetime
-    who: int
-    pick: int
-    number: int
-    acted: Actor | None = None
-    """Who acted in the end, and for which unit (None: for none)."""
-    for_unit: int | None = None
-
-    def one(self, rows: Any, fit: Any = None) -> Any:
-        """One of the rows (in three of four tries of those that `fit`), or None where there are none."""
-        if fit is not None and self.pick % 4 and rows.filter(fit).exists():
-            rows = rows.filter(fit)
-        found = list(rows.order_by("id"))
-        return found[self.pick % len(found)] if found else None
-
-    @cached_property
-    def task(self) -> Task | None:
-        return self.one(Task.objects.filter(list_id=self.list_id), Q(state="active"))
-
-    @cached_property
-    def held(self) -> Assignment | None:
-        rows = Assignment.objects.filter(task__list_id=self.list_id)
-        return self.one(rows, Q(state="acknowledged", task__state="active"))
-
-    @cached_property
-    def window(self) -> Window | None:
-        return self.one(Window.objects.filter(list_id=self.list_id))
-
-    @cached_property
-    def by(self) -> Actor:
-        """Most often the office or the unit that is meant; else one who may not."""
-        if self.who < 5:
-            return OFFICE
-        if self.who < 9 and self.held is not None:
-            return unit(self.held.unit_id, self.number)
-        role = ("leader", "auditor", "unit")[self.pick % 3]
-        return Actor(None, "旁人", frozenset({role}), frozenset({1}) if role == "unit" else frozenset())
-
-    def ahead(self) -> date:
-        return day_of(self.at) + timedelta(days=self.number)
-
-
-def unit(unit_id: int, one: int = 0) -> Actor:
-    """One of three persons of a unit."""
-    name = f"单位{unit_id}{'甲乙丙'[one % 3]}"
-    return Actor(None, name, frozenset({"unit"}), frozenset({unit_id}))
-
-
-def on(attribute: str, act: Callable[[Scene, Any], Any]) -> Callable[[Scene], bool]:
-    """The act on the scene's `attribute`; nothing is done where it is not there."""
-
-    def run(s: Scene) -> bool:
-        target = getattr(s, attribute)
-        return target is not None and act(s, target) is not SKIP
-
-    return run
-
-
-def among(
-    rows: Callable[[Scene], Any], act: Callable[[Scene, Any], Any], fit: Q | None = None
-) -> Callable[[Scene], bool]:
-    """The act on one of the rows, most often one of those that `fit` it."""
-
-    def run(s: Scene) -> bool:
-        row = s.one(rows(s), fit)
-        return row is not None and act(s, row) is not SKIP
-
-    return run
-
-
-def as_drawn(s: Scene) -> dict[str, Any]:
-    """The office in most tries, else a unit, a leader or the auditor."""
-    s.acted = s.by
-    return {"by": s.by, "at": s.at}
-
-
-def as_unit(s: Scene, unit_id: int) -> dict[str, Any]:
-    """The unit that the row belongs to, in most tries."""
-    s.acted, s.for_unit = (s.by if s.who > 7 else unit(unit_id, s.number)), unit_id
-    return {"by": s.acted, "at": s.at}
 
 
 def _write(s: Scene, held: Assignment) -> None:
@@ -137,11 +45,6 @@ def _write(s: Scene, held: Assignment) -> None:
         evidence=[actions.Upload("现场.png", PNG)] if s.pick % 5 == 0 else [],
         **as_unit(s, held.unit_id),
     )
-
-
-def _stale(s: Scene, version: int) -> int:
-    """The version looked at, now and then an old one."""
-    return version - (s.pick % 6 == 0)
 
 
 def _plan(s: Scene, held: Assignment) -> None:
@@ -240,13 +143,13 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "tasks.accept_report": among(
         REPORTS,
         lambda s, r: actions.accept_report(
-            r.pk, completion_percent=s.number, version=_stale(s, r.version), **as_drawn(s)
+            r.pk, completion_percent=s.number, version=stale(s, r.version), **as_drawn(s)
         ),
         fit=Q(state="submitted"),
     ),
     "tasks.return_report": among(
         REPORTS,
-        lambda s, r: actions.return_report(r.pk, reason="补充", version=_stale(s, r.version), **as_drawn(s)),
+        lambda s, r: actions.return_report(r.pk, reason="补充", version=stale(s, r.version), **as_drawn(s)),
         fit=Q(state="submitted"),
     ),
     "tasks.ask_extension": on(
@@ -269,14 +172,14 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "tasks.grant_extension": among(
         EXTENSIONS,
         lambda s, e: actions.grant_extension(
-            e.pk, due_on=e.proposed_due_on, version=_stale(s, e.version), **as_drawn(s)
+            e.pk, due_on=e.proposed_due_on, version=stale(s, e.version), **as_drawn(s)
         ),
         fit=Q(state="asked"),
     ),
     "tasks.refuse_extension": among(
         EXTENSIONS,
         lambda s, e: actions.refuse_extension(
-            e.pk, reason="抓紧", version=_stale(s, e.version), **as_drawn(s)
+            e.pk, reason="抓紧", version=stale(s, e.version), **as_drawn(s)
         ),
         fit=Q(state="asked"),
     ),
@@ -293,19 +196,19 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
             kind="paper",
             reviewed_on=day_of(s.at),
             findings="属实",
-            version=_stale(s, c.version),
+            version=stale(s, c.version),
             **as_drawn(s),
         ),
         fit=Q(state="applied"),
     ),
     "closing.close_task": among(
         CLOSINGS,
-        lambda s, c: closing.close_task(c.pk, version=_stale(s, c.version), **as_drawn(s)),
+        lambda s, c: closing.close_task(c.pk, version=stale(s, c.version), **as_drawn(s)),
         fit=Q(state="reviewed"),
     ),
     "closing.return_closing": among(
         CLOSINGS,
-        lambda s, c: closing.return_closing(c.pk, reason="缺件", version=_stale(s, c.version), **as_drawn(s)),
+        lambda s, c: closing.return_closing(c.pk, reason="缺件", version=stale(s, c.version), **as_drawn(s)),
         fit=Q(state__in=["applied", "reviewed"]),
     ),
     "closing.withdraw_closing": among(
@@ -370,21 +273,21 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "tasks.check_contribution": among(
         SAID,
         lambda s, c: actions.check_contribution(
-            c.pk, version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
+            c.pk, version=stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
         fit=Q(stage="filled", steps=3),
     ),
     "tasks.sign_contribution": among(
         SAID,
         lambda s, c: actions.sign_contribution(
-            c.pk, version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
+            c.pk, version=stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
         fit=Q(stage="checked") | Q(stage="filled", steps=2),
     ),
     "tasks.give_back_contribution": among(
         SAID,
         lambda s, c: actions.give_back_contribution(
-            c.pk, reason="核对", version=_stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
+            c.pk, reason="核对", version=stale(s, c.changes), **as_unit(s, c.assignment.unit_id)
         ),
         fit=Q(stage__in=["filled", "checked"]),
     ),
@@ -395,14 +298,14 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "breakdown.send_plan": among(
         PLANS,
         lambda s, p: breakdown.send_plan(
-            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
+            p.pk, version=stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
         fit=Q(state="draft"),
     ),
     "breakdown.give_back_plan": among(
         PLANS,
         lambda s, p: breakdown.give_back_plan(
-            p.pk, reason="核对", version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
+            p.pk, reason="核对", version=stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
         fit=Q(state__in=["filled", "checked"]),
     ),
@@ -419,25 +322,25 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     "breakdown.check_plan": among(
         PLANS,
         lambda s, p: breakdown.check_plan(
-            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
+            p.pk, version=stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
         fit=Q(state="filled"),
     ),
     "breakdown.sign_plan": among(
         PLANS,
         lambda s, p: breakdown.sign_plan(
-            p.pk, version=_stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
+            p.pk, version=stale(s, p.changes), **as_unit(s, p.assignment.unit_id)
         ),
         fit=Q(state="checked"),
     ),
     "breakdown.approve_plan": among(
         PLANS,
-        lambda s, p: breakdown.approve_plan(p.pk, version=_stale(s, p.changes), **as_drawn(s)),
+        lambda s, p: breakdown.approve_plan(p.pk, version=stale(s, p.changes), **as_drawn(s)),
         fit=Q(state="signed"),
     ),
     "breakdown.return_plan": among(
         PLANS,
-        lambda s, p: breakdown.return_plan(p.pk, reason="补充", version=_stale(s, p.changes), **as_drawn(s)),
+        lambda s, p: breakdown.return_plan(p.pk, reason="补充", version=stale(s, p.changes), **as_drawn(s)),
         fit=Q(state="signed"),
     ),
     "breakdown.pass_on": on(

@@ -24,7 +24,7 @@ from luoshi.records.meetings import actions as meetings
 from luoshi.records.meetings.models import AgendaItem, Meeting, MinuteItem
 from luoshi.records.tasks import actions
 from luoshi.records.tasks.models import Assignment, Report, Target, TaskForce, Window
-from tests.generative.supervision_verbs import SKIP, Scene, among, as_drawn, as_unit, on
+from tests.generative.supervision_scene import SKIP, Scene, among, as_drawn, as_unit, on
 
 
 def _held(s: Scene) -> Any:

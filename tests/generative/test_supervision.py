@@ -47,7 +47,8 @@ from luoshi.records.tasks.models import (
     Task,
     TaskList,
 )
-from tests.generative.supervision_verbs import OFFICE_VERBS, VERBS, Scene, unit
+from tests.generative.supervision_scene import Scene, unit
+from tests.generative.supervision_verbs import OFFICE_VERBS, VERBS
 from tests.generative.supervision_verbs_beside import (
     BESIDE,
     BESIDE_OFFICE,
