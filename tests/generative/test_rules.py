@@ -64,6 +64,8 @@ RULINGS = {
         for doubt, option in {
             "after_new_year": "with_day",
             "meaning_of_fuel": "petrol_and_diesel",
+            "unlisted_plug_in": "fuel",
+            "registered_in_name": "first",
             "incomplete_papers": "reject",
             "place_after_correction": "loses",
             "not_back_until": "review",

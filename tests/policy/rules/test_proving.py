@@ -135,3 +135,40 @@ def test_a_case_that_supposes_figures_of_its_own_proves_nothing_about_the_progra
     own = {"parameters": {"cap": [{"since": SINCE, "value": 200_000}]}}
     rest = [row | own if row["name"] == "封顶" else row for row in FULL]
     assert {one.rule for one in unnoticed(book(), cases(rest))} == {"grant"}
+
+
+def test_a_change_of_the_amount_shows_in_the_condition_that_reads_it() -> None:
+    """A refused case has no amount, but whether the money left would have been enough tells the amounts apart."""
+    fields = (*FIELDS, Field("left_fen", Kind.FEN, "余额", "一", least=0, most=10**11))
+    share = Parameter("share", Kind.RATE, "比例", "一", (Dated(SINCE, 1_200),))
+    made = Programme("proved", "试字〔2026〕2号", "试行", "1", "asked_on", fields, (share,), (DOUBT,))
+
+    @made.condition("一", met="。", unmet="。", remedy="。")
+    def has_stayed_away(case: CaseFields) -> Node:
+        return ~exists(case.back_on)
+
+    @made.amount_due("一", what="金额")
+    def grant(case: CaseFields) -> Node:
+        return choose(
+            exists(case.back_on), up_to_yuan(made.parameter("share").of(case.price_fen)), case.price_fen
+        )
+
+    @made.condition("一", met="。", unmet="。", remedy="。")
+    def money_left(case: CaseFields) -> Node:
+        return grant(case) <= case.left_fen
+
+    frozen, back = made.freeze(), date(2026, 4, 9)
+    rows = [
+        case("普通", 1_000_000, left_fen=1_000_000),
+        case("差一分", "money_left", left_fen=999_999),
+        case("回来了，钱刚够", "has_stayed_away", back_on=back, left_fen=120_000),
+        case("回来了，钱差一分", "has_stayed_away", back_on=back, left_fen=119_999)
+        | {"failed": ["has_stayed_away", "money_left"]},
+    ]
+
+    def missed(some: list[Any]) -> list[tuple[str, str]]:
+        data = {"base": {"good": {"part": "proved", "given": GOOD}}, "case": some}
+        return [(one.rule, one.what) for one in unnoticed(frozen, examples(data, [frozen]))]
+
+    assert missed(rows) == []
+    assert missed(rows[:3]) == [("grant", "参数“share”只在此处减小一个最小单位")]

@@ -118,6 +118,28 @@ def test_an_objection_is_answered_by_somebody_else_and_reopens_with_new_money(
         actions.appeal(case_id, "不服", by=SYSTEM, at=AT + 7 * DAY)
 
 
+def test_who_refused_does_not_review_again_after_the_objection(programme, reviewer, operator) -> None:
+    case_id = reviewed(programme, Life(1), reviewer)
+    actions.review([case_id], "refuse", reason="材料存疑", clause="五", by=reviewer, at=AT + DAY)
+    made = actions.appeal(case_id, "发票是真的，请到税务核实。", by=SYSTEM, at=AT + 5 * DAY)
+    actions.answer_appeal(made, "reopened", "经核实发票有效，重新审核。", by=operator, at=AT + 6 * DAY)
+    other = staff("reviewer2", "reviewer")
+    assert actions.take_next(programme, "review", by=reviewer, at=AT + 7 * DAY) == ()
+    assert actions.take_next(programme, "review", by=other, at=AT + 7 * DAY) == (case_id,)
+    with pytest.raises(WrongState, match="已由接手人办理过"):
+        actions.hand_over([case_id], reviewer.user_id, reason="休假", by=other, at=AT + 7 * DAY)
+    actions.review([case_id], "pass", by=other, at=AT + 8 * DAY)
+    assert sound()
+
+
+def test_who_sent_a_case_back_may_review_the_correction(programme, reviewer) -> None:
+    case_id = reviewed(programme, Life(1), reviewer)
+    actions.review([case_id], "return", reason="发票不清晰", by=reviewer, at=AT + DAY)
+    actions.correct(case_id, by=SYSTEM, at=AT + 2 * DAY)
+    check(Life(1), case_id)
+    assert actions.take_next(programme, "review", by=reviewer, at=AT + 3 * DAY) == (case_id,)
+
+
 def test_objections_have_a_term(programme, reviewer) -> None:
     case_id = reviewed(programme, Life(1), reviewer)
     actions.review([case_id], "refuse", reason="存疑", clause="五", by=reviewer, at=AT + DAY)

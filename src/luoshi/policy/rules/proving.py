@@ -130,8 +130,18 @@ def _fails_otherwise(book: Rulebook, changed: Condition, cases: tuple[Example, .
 
 
 def _amount_differs(book: Rulebook, changed: Derived, cases: tuple[Example, ...]) -> Iterator[bool]:
+    """Another amount, or another answer of a condition that reads the amount (is there money enough for it?)."""
     for case, decider in _decided(replace(book, conditions=(), values=(), amount=changed), cases):
         yield not case.failed and decider.amount(case.facts) != case.amount_fen
+    whole = book.amount.node
+    for condition in book.conditions:
+        node = _exchanged(condition.node, whole, changed.node)
+        if node != condition.node:
+            yield from _fails_otherwise(book, replace(condition, node=node), cases)
+
+
+def _exchanged(node: Node, old: Node, new: Node) -> Node:
+    return new if node == old else rebuilt(node, lambda inner: _exchanged(inner, old, new))
 
 
 def _value_differs(book: Rulebook, changed: Derived, cases: tuple[Example, ...]) -> Iterator[bool]:

@@ -27,6 +27,13 @@ OPENS, CLOSES = scrappage.parameter("opens_at"), scrappage.parameter("closes_at"
 CORRECTIONS_CLOSE: Final = scrappage.parameter("corrections_close_at")
 CARD_CLASS: Final = scrappage.parameter("bank_card_class")
 EVERY_FUEL: Final = scrappage.reads("meaning_of_fuel", "all_but_nev")
+UNLISTED_IS_FUEL: Final = scrappage.reads("unlisted_plug_in", "fuel")
+
+
+def ruled_fuel(case: CaseFields) -> Node:
+    """Outside the catalogue, where that is ruled to make a fuel car of a plug-in hybrid."""
+    return UNLISTED_IS_FUEL & ~case.new_in_catalogue
+
 
 general(scrappage)
 
@@ -53,7 +60,8 @@ def old_enough(case: CaseFields) -> Node:
     remedy="请与销售企业核对车型公告批次；如已纳入，请提交目录所在批次。",
 )
 def listed_if_nev(case: CaseFields) -> Node:
-    return ~case.new_power.is_("nev") | case.new_in_catalogue
+    has_engine = UNLISTED_IS_FUEL & (case.new_engine_ml > 0)
+    return ~case.new_power.is_("nev") | case.new_in_catalogue | has_engine
 
 
 @scrappage.condition(
@@ -63,8 +71,9 @@ def listed_if_nev(case: CaseFields) -> Node:
     remedy="如登记证书上的排量或燃料类型与此不同，请提交登记证书核对。",
 )
 def small_engine_if_fuel(case: CaseFields) -> Node:
-    fuel = case.new_power.among("petrol", "diesel") | (case.new_power.is_("other") & EVERY_FUEL)
-    return case.new_power.is_("nev") | (fuel & (case.new_engine_ml <= LARGEST_ENGINE))
+    has_engine = case.new_power.among("petrol", "diesel", "nev") | (case.new_power.is_("other") & EVERY_FUEL)
+    is_small = has_engine & (case.new_engine_ml <= LARGEST_ENGINE)
+    return (case.new_power.is_("nev") & ~ruled_fuel(case)) | is_small
 
 
 @scrappage.condition(
@@ -75,13 +84,14 @@ def small_engine_if_fuel(case: CaseFields) -> Node:
 )
 def fuel_only_for_fuel(case: CaseFields) -> Node:
     fuel = case.old_power.among("petrol", "diesel") | (case.old_power.is_("other") & EVERY_FUEL)
-    return case.new_power.is_("nev") | fuel
+    is_nev = case.new_power.is_("nev") & ~(ruled_fuel(case) & (case.new_engine_ml > 0))
+    return is_nev | fuel
 
 
 @scrappage.amount_due("二/(一)", what="报废更新补贴金额")
 def subsidy(case: CaseFields) -> Node:
     """A share of the price with tax, up to the whole yuan, at most the cap."""
-    is_nev = case.new_power.is_("nev")
+    is_nev = case.new_power.is_("nev") & ~ruled_fuel(case)
     share = choose(is_nev, NEV_RATE.of(case.price_fen), FUEL_RATE.of(case.price_fen))
     return least(up_to_yuan(share), choose(is_nev, NEV_CAP, FUEL_CAP))
 

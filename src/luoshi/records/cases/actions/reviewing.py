@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.policy.cases.workflow import Outcome, Step
 from luoshi.policy.dates.windows import day_of
@@ -15,7 +15,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases.actions.checking import STAFF
 from luoshi.records.cases.actions.money import judge, settle_money
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, begin, turn_of
-from luoshi.records.cases.models import OPEN, Case, Decision
+from luoshi.records.cases.models import OPEN, Appeal, Case, Decision
 from luoshi.records.cases.permissions import MANAGE, empties_hands, handles, may
 from luoshi.records.people.queries import actor_of
 from luoshi.records.programmes.deciding import settled
@@ -42,7 +42,7 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
     if count < 1 or held + count > HELD_MOST:
         raise WrongState(f"手上已有 {held} 件，最多可同时办理 {HELD_MOST} 件，请先办完或转交。")
     waiting = Case.objects.filter(programme_id=programme_id, state=OPEN, step=step, holder__isnull=True)
-    waiting = waiting.exclude(_decided_elsewhere(by.user_id or 0, OuterRef("pk"), step))
+    waiting = waiting.exclude(_decided_before(by.user_id or 0, OuterRef("pk"), step))
     locked = waiting.order_by("queue_at", "id").select_for_update(skip_locked=True, of=("self",))
     rows = list(locked[:count])
     if not rows:
@@ -104,7 +104,7 @@ def hand_over(case_ids: Sequence[int], to_user_id: int, *, reason: str, by: Acto
         if not handles(to, step, turn.programme.name):
             raise BadValue(f"接手人没有办理“{step.title}”的角色。")
         if row.pk in barred:
-            raise WrongState(f"申请{row.receipt}的前一环节由接手人办理，{step.title}须由另一人办理。")
+            raise WrongState(f"申请{row.receipt}已由接手人办理过，{step.title}须由另一人办理。")
         row.holder_id, row.held_at = to_user_id, at
     turn.write("case.hand-over", {key: {"reason": reason, "to": to.name} for key in turn.rows})
 
@@ -133,7 +133,7 @@ def review(
     for row in turn.rows.values():
         _require_holding(turn, row)
         if row.pk in barred:
-            raise WrongState(f"申请{row.receipt}的另一环节由您办理，{turn.step(row).title}须由另一人办理。")
+            raise WrongState(f"申请{row.receipt}已由您办理过，{turn.step(row).title}须由另一人办理。")
     judged = []
     for row in turn.rows.values():
         if turn.step(row).kind == "review":
@@ -183,20 +183,29 @@ def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at:
 
 
 def decided_before(turn: Turn, user_id: int | None) -> frozenset[int]:
-    """Those of the act's cases on which this person decided at another step than the present one. One query.
+    """Those of the act's cases that this person may not decide on, having done so before. One query.
 
-    No case is seen at two steps by the same eyes: second review, spot check, public notice.
+    No case is seen at two steps by the same eyes (second review, spot check, public notice), nor again by the eyes
+    whose decision an objection has overturned.
     """
     if user_id is None:
         return frozenset()
-    made = Decision.objects.filter(case__in=list(turn.rows), user_id=user_id, outcome__in=list(OUTCOMES))
-    found = made.values_list("case_id", "step")
-    return frozenset(pk for pk, step in found if step != turn.rows[pk].step)
+    found = _made_by(user_id).filter(case__in=list(turn.rows)).values_list("case_id", "step", "overturned")
+    return frozenset(pk for pk, step, overturned in found if overturned or step != turn.rows[pk].step)
 
 
-def _decided_elsewhere(user_id: int, case: OuterRef, step: str) -> Exists:
-    made = Decision.objects.filter(case=case, user_id=user_id, outcome__in=list(OUTCOMES))
-    return Exists(made.exclude(step=step))
+def _decided_before(user_id: int, case: OuterRef, step: str) -> Exists:
+    return Exists(_made_by(user_id).filter(~Q(step=step) | Q(overturned=True), case=case))
+
+
+def _made_by(user_id: int) -> QuerySet[Decision]:
+    """What a person decided; `overturned`: an objection answered since then has reopened the case."""
+    reopened = Appeal.objects.filter(
+        case=OuterRef("case"), outcome="reopened", answered_at__gte=OuterRef("at")
+    )
+    return Decision.objects.filter(user_id=user_id, outcome__in=list(OUTCOMES)).annotate(
+        overturned=Exists(reopened)
+    )
 
 
 def _allowed(turn: Turn, row: Case, eligible: bool, outcome: str, clause: str) -> None:
