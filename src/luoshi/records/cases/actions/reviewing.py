@@ -198,7 +198,7 @@ def _decided_before(user_id: int, case: OuterRef, step: str) -> Exists:
     return Exists(_made_by(user_id).filter(~Q(step=step) | Q(overturned=True), case=case))
 
 
-def _made_by(user_id: int) -> QuerySet[Decision]:
+def _made_by(user_id: int) -> QuerySet[Any]:
     """What a person decided; `overturned`: an objection answered since then has reopened the case."""
     reopened = Appeal.objects.filter(
         case=OuterRef("case"), outcome="reopened", answered_at__gte=OuterRef("at")
