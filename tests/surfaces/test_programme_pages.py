@@ -1,5 +1,7 @@
 """Opening and funding on pages, deciding many at once, claiming back, another card of the citizen's own."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,7 @@ from luoshi.records.cases.models import Case
 from luoshi.records.ledger.queries import account_id
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.payments import actions as payments
+from luoshi.records.people.actions import give_role
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
@@ -169,6 +172,68 @@ def test_objections_are_listed_by_the_day_on_which_they_are_due(operator) -> Non
     shown = text(operator, "appeals", programme)
     assert "待答复 1 件" in shown
     assert shown.index(receipts[ids[0]]) < shown.index(receipts[ids[1]])
+
+
+def test_a_case_that_nobody_may_review_says_why_it_waits_and_what_to_do(operator) -> None:
+    """The only reviewer refused it, an objection reopened it: the queue, the case and the hand-over say so."""
+    programme, user, boss = opened(), account("shenhe", "reviewer"), account("jingban2", "operator")
+    reviewer, by = signed_in(user), Actor(user.pk, "审核", frozenset({"reviewer"}))
+    made = waiting_for_review(programme, by, [1, 2])
+    actions.review(made[:1], "refuse", reason="存疑", clause="五", by=by, at=AT)
+    filed = actions.appeal(made[0], "发票是真的。", by=SYSTEM, at=AT)
+    by_boss = Actor(boss.pk, "经办", frozenset({"operator"}))
+    actions.answer_appeal(filed, "reopened", "重新审核。", by=by_boss, at=AT)
+    for client in (reviewer, operator):
+        assert "其中 1 件没有人可以领取" in text(client, "programme", programme)
+        assert "shenhe 已办理过这件申请，须由另一人办理" in text(client, "case", made[0])
+    assert 'name="count"' not in text(reviewer, "programme", programme)
+    second = account("shenhe2", "reviewer")
+    assert "其中 1 件您办理过，须由另一人领取" in text(reviewer, "programme", programme)
+    assert "您办理过这件申请，须由另一人领取" in text(reviewer, "case", made[0])
+    assert "没有人可以领取" not in text(operator, "programme", programme)
+    other = Actor(second.pk, "二审", frozenset({"reviewer"}))
+    actions.take_next(programme, "review", by=other, at=AT)
+    assert f'<option value="{user.pk}">' not in text(signed_in(second), "case", made[0])
+    actions.hand_over(made[1:], second.pk, reason="平衡", by=by, at=AT)
+    moved = {"holder": second.pk, "step": "review", "to": user.pk, "reason": "休假"}
+    told = operator.post(reverse("hand-over-many", args=[programme]), moved, follow=True).content.decode()
+    assert "已转交 1 件" in told
+    assert "另有 1 件接手人办理过" in told
+    assert [Case.objects.get(pk=one).holder_id for one in made] == [second.pk, user.pk]
+    again = operator.post(reverse("hand-over-many", args=[programme]), moved, follow=True).content.decode()
+    assert "须转交给另一人" in again
+
+
+def test_a_step_without_anybody_says_so(operator) -> None:
+    programme = opened()
+    life = Life(1)
+    (made,) = actions.apply_many(programme, [life.application()], by=SYSTEM, at=AT)
+    actions.conclude([life.found(made.case_id)], by=SYSTEM, at=AT)
+    assert "没有人承担“第三方审核”" in text(operator, "programme", programme)
+    assert "没有人承担“第三方审核”" in text(operator, "case", made.case_id)
+
+
+def test_who_decided_on_a_case_is_not_offered_to_answer_the_objection(operator) -> None:
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, both = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(account("liang", "operator"))
+    (case,) = waiting_for_review(programme, by, [1])
+    actions.review([case], "refuse", reason="存疑", clause="五", by=by, at=AT)
+    actions.appeal(case, "发票是真的。", by=SYSTEM, at=AT)
+    assert 'value="reopened"' in text(both, "case", case)
+    give_role(user.pk, "operator", unit_id=None, valid_from=date(2026, 1, 1), by=SYSTEM, at=AT)
+    shown = text(signed_in(user), "case", case)
+    assert 'value="reopened"' not in shown
+    assert "须由另一位经办在" in shown
+
+
+def waiting_for_review(programme: int, by: Actor, serials: list[int]) -> list[int]:
+    """Lives that this reviewer has in hand."""
+    lives = [Life(one) for one in serials]
+    told = actions.apply_many(programme, [one.application() for one in lives], by=SYSTEM, at=AT)
+    ids = [one.case_id for one in told]
+    actions.conclude([one.found(pk) for one, pk in zip(lives, ids, strict=True)], by=SYSTEM, at=AT)
+    actions.take_next(programme, "review", count=len(ids), by=by, at=AT)
+    return ids
 
 
 def test_the_list_of_applications_is_a_look_that_is_logged(operator) -> None:

@@ -9,6 +9,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases import actions, queries, queries_case
 from luoshi.records.cases.actions import turn
 from luoshi.records.cases.models import Case
+from luoshi.records.cases.queries_eyes import barred_from, nobody_left
 from tests.records.cases.living import DAY, check, held, reviewed, sound, submit
 from tests.records.vehicles import AT, YUAN, Life, staff
 
@@ -112,6 +113,7 @@ def test_an_objection_is_answered_by_somebody_else_and_reopens_with_new_money(
     actions.answer_appeal(made, "reopened", "经核实发票有效，重新审核。", by=operator, at=AT + 6 * DAY)
     row = Case.objects.get(pk=case_id)
     assert (row.state, row.step, held(programme)) == ("open", "review", 12_000 * YUAN)
+    assert row.due_on > (AT + 6 * DAY).date(), "reviewed again within the same service time"
     assert sound()
     actions.withdraw(case_id, by=SYSTEM, at=AT + 7 * DAY)
     with pytest.raises(WrongState):
@@ -130,6 +132,26 @@ def test_who_refused_does_not_review_again_after_the_objection(programme, review
         actions.hand_over([case_id], reviewer.user_id, reason="休假", by=other, at=AT + 7 * DAY)
     actions.review([case_id], "pass", by=other, at=AT + 8 * DAY)
     assert sound()
+
+
+def test_who_only_sent_it_back_or_passed_it_reviews_again_after_the_objection(
+    programme, reviewer, operator
+) -> None:
+    """Another person's refusal was overturned: who had asked for a correction, or let it pass, has refused nothing."""
+    case_id, other = reviewed(programme, Life(1), reviewer), staff("reviewer2", "reviewer")
+    actions.review([case_id], "return", reason="发票不清晰", by=reviewer, at=AT + DAY)
+    actions.correct(case_id, by=SYSTEM, at=AT + 2 * DAY)
+    check(Life(1), case_id)
+    actions.take_next(programme, "review", by=other, at=AT + 3 * DAY)
+    actions.review([case_id], "refuse", reason="仍不清晰", clause="五", by=other, at=AT + 3 * DAY)
+    made = actions.appeal(case_id, "发票是清晰的。", by=SYSTEM, at=AT + 4 * DAY)
+    actions.answer_appeal(made, "reopened", "重新审核。", by=operator, at=AT + 5 * DAY)
+    assert nobody_left(programme, "review", [other.user_id]) == 1
+    assert nobody_left(programme, "review", [other.user_id, reviewer.user_id]) == 0
+    assert nobody_left(programme, "review", []) == 1
+    assert barred_from(case_id, "review", [other.user_id, reviewer.user_id]) == {other.user_id}
+    assert actions.take_next(programme, "review", by=other, at=AT + 6 * DAY) == ()
+    assert actions.take_next(programme, "review", by=reviewer, at=AT + 6 * DAY) == (case_id,)
 
 
 def test_who_sent_a_case_back_may_review_the_correction(programme, reviewer) -> None:

@@ -1,7 +1,7 @@
 """Reading cases: lists, queues, totals, what waits for payment. Masked; one case is read in `queries_case`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,7 +13,9 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.cases.models import OPEN, Case, Mark
 from luoshi.records.cases.permissions import SEE, may, require
+from luoshi.records.cases.queries_eyes import nobody_left
 from luoshi.records.people.models import User
+from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.queries import persons
 from luoshi.records.persons.sealing import found_by
@@ -50,7 +52,11 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A step at which people work: how many wait, how many are in hand, how many are past their service time."""
+    """A step at which people work: how many wait, how many are in hand, how many are past their service time.
+
+    `barred`: of those that wait, the ones that the reader may not take, having decided on them before. `stuck`: the ones
+    that nobody may take who holds the step's role now; all of them where `workers` is zero.
+    """
 
     step: Step
     waiting: int
@@ -58,6 +64,14 @@ class Queue:
     late: int
     oldest: datetime | None
     mine: int
+    barred: int = 0
+    stuck: int = 0
+    workers: int = 0
+
+    @property
+    def free(self) -> int:
+        """How many of those that wait the reader may take."""
+        return self.waiting - self.barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ class Totals:
 
 
 def queues(programme_id: int, by: Actor, *, at: datetime) -> tuple[Queue, ...]:
-    """The steps at which people work, in order. Two queries. Raises NotAllowed."""
+    """The steps at which people work, in order. A few queries, three for each step where cases wait. Raises NotAllowed."""
     head = _programme(programme_id, by)
     counted = (
         Case.objects.filter(programme_id=programme_id, state=OPEN)
@@ -119,7 +133,8 @@ def queues(programme_id: int, by: Actor, *, at: datetime) -> tuple[Queue, ...]:
         .first()
         for step in found
     }
-    return tuple(_queue(step, found.get(step.name), first.get(step.name)) for step in workflow_of(head).steps)
+    shown = (_queue(step, found.get(step.name), first.get(step.name)) for step in workflow_of(head).steps)
+    return tuple(_with_hands(one, head, by, day_of(at)) for one in shown)
 
 
 def cases(
@@ -250,6 +265,16 @@ def _queue(step: Step, found: Mapping[str, Any] | None, oldest: datetime | None)
     if found is None:
         return Queue(step, 0, 0, 0, None, 0)
     return Queue(step, found["waiting"], found["held"], found["late"], oldest, found["mine"])
+
+
+def _with_hands(queue: Queue, head: ProgrammeRow, by: Actor, day: date) -> Queue:
+    """Why what waits at a step of people may wait for somebody else, or for nobody."""
+    step = queue.step
+    if step.role is None or not queue.waiting:
+        return queue
+    people = [pk for pk, _name in who_holds(step.role, head.name, day)]
+    barred = nobody_left(head.id, step.name, [by.user_id]) if by.user_id in people else 0
+    return replace(queue, barred=barred, stuck=nobody_left(head.id, step.name, people), workers=len(people))
 
 
 def rows_of(head: ProgrammeRow, rows: Sequence[Case]) -> tuple[CaseRow, ...]:

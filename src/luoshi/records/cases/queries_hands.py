@@ -14,6 +14,7 @@ from luoshi.records.cases.models import OPEN, Case, CaseFacts, Decision
 from luoshi.records.cases.permissions import MANAGE, SEE, require
 from luoshi.records.cases.queries import CaseRow, rows_of
 from luoshi.records.cases.queries_case import explanation
+from luoshi.records.cases.queries_eyes import decided_before
 from luoshi.records.people.models import User
 from luoshi.records.programmes.queries import ProgrammeRow, programme, workflow_of
 
@@ -116,6 +117,18 @@ def held_ids(programme_id: int, holder_id: int, step: str, by: Actor) -> Sequenc
     require(by, MANAGE, head.name, "只有项目经办可以转交他人在办的申请。")
     rows = Case.objects.filter(programme_id=programme_id, state=OPEN, holder_id=holder_id, step=step)
     return list(rows.order_by("queue_at", "id").values_list("id", flat=True)[:HANDED_MOST])
+
+
+def split_for(
+    programme_id: int, holder_id: int, step: str, to_user_id: int, by: Actor
+) -> tuple[list[int], int]:
+    """What somebody has in hand of a step that may go to a colleague, and how many the colleague has decided on before.
+
+    Raises NotAllowed.
+    """
+    held = held_ids(programme_id, holder_id, step, by)
+    barred = decided_before(dict.fromkeys(held, step), to_user_id)
+    return [one for one in held if one not in barred], len(barred)
 
 
 def _proposal(head: ProgrammeRow, step: str, eligible: bool, rows: list[Case]) -> Proposal:

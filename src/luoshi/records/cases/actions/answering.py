@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from luoshi.policy.cases.moving import due
 from luoshi.policy.dates.deadlines import Count, deadline
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
@@ -15,8 +16,9 @@ from luoshi.records.cases.actions.applying import PERSON, checked_particulars, p
 from luoshi.records.cases.actions.money import judge
 from luoshi.records.cases.actions.turn import Turn, begin, beijing
 from luoshi.records.cases.actions.writing import mark, take_once
-from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper, Decision
+from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper
 from luoshi.records.cases.permissions import MANAGE, RUN, may, require
+from luoshi.records.cases.queries_eyes import has_decided
 from luoshi.records.ledger.actions import apply
 from luoshi.records.outbox.actions import enqueue
 from luoshi.records.persons.models import Person
@@ -131,8 +133,7 @@ def answer_appeal(appeal_id: int, outcome: str, answer: str, *, by: Actor, at: d
     turn = begin([row.case_id], by=by, at=at)
     case = turn.rows[row.case_id]
     require(by, MANAGE, turn.programme.name, "只有项目经办可以答复申诉。")
-    decided = Decision.objects.filter(case=case, user_id=by.user_id, outcome__in=["pass", "return", "refuse"])
-    if by.user_id is not None and decided.exists():
+    if has_decided(case.pk, by.user_id):
         raise NotAllowed("申诉不能由审核、抽查过这件申请的人答复。")
     row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.user_id
     row.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
@@ -232,6 +233,6 @@ def _reopen(turn: Turn, row: Case) -> None:
     if not told.accepted:
         raise WrongState("补贴资金已使用完毕，不能重新审核。")
     step = flow.of_kind("review")[0]
-    row.state, row.step, row.ended_at = OPEN, step.name, None
+    row.state, row.step, row.ended_at, row.due_on = OPEN, step.name, None, due(step, day_of(turn.at))
     row.amount_fen = row.reserved_fen = amount
     row.admitted, row.reviewed_on = told.transfer_id, None

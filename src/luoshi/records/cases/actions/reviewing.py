@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.policy.cases.workflow import Outcome, Step
 from luoshi.policy.dates.windows import day_of
@@ -15,8 +14,9 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases.actions.checking import STAFF
 from luoshi.records.cases.actions.money import judge, settle_money
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, begin, turn_of
-from luoshi.records.cases.models import OPEN, Appeal, Case, Decision
+from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.cases.permissions import MANAGE, empties_hands, handles, may
+from luoshi.records.cases.queries_eyes import decided_before, is_barred
 from luoshi.records.people.queries import actor_of
 from luoshi.records.programmes.deciding import settled
 from luoshi.records.programmes.queries import workflow_of
@@ -42,7 +42,7 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
     if count < 1 or held + count > HELD_MOST:
         raise WrongState(f"手上已有 {held} 件，最多可同时办理 {HELD_MOST} 件，请先办完或转交。")
     waiting = Case.objects.filter(programme_id=programme_id, state=OPEN, step=step, holder__isnull=True)
-    waiting = waiting.exclude(_decided_before(by.user_id or 0, OuterRef("pk"), step))
+    waiting = waiting.exclude(is_barred(by.user_id, step))
     locked = waiting.order_by("queue_at", "id").select_for_update(skip_locked=True, of=("self",))
     rows = list(locked[:count])
     if not rows:
@@ -96,7 +96,7 @@ def hand_over(case_ids: Sequence[int], to_user_id: int, *, reason: str, by: Acto
     reason = _words(reason)
     turn = begin(case_ids, by=by, at=at, facts=False)
     to = actor_of(to_user_id, day_of(at))
-    barred = decided_before(turn, to_user_id)
+    barred = decided_before(_steps(turn), to_user_id)
     for row in turn.rows.values():
         step = turn.step(row)
         if not may(by, MANAGE, turn.programme.name):
@@ -129,7 +129,7 @@ def review(
     if outcome != "pass" or reason.strip():
         reason = _words(reason)
     turn = begin(case_ids, by=by, at=at)
-    barred = decided_before(turn, by.user_id)
+    barred = decided_before(_steps(turn), by.user_id)
     for row in turn.rows.values():
         _require_holding(turn, row)
         if row.pk in barred:
@@ -182,32 +182,6 @@ def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at:
     turn.write("case.amend", {case_id: {"reason": reason, "facts": sorted(facts)}})
 
 
-def decided_before(turn: Turn, user_id: int | None) -> frozenset[int]:
-    """Those of the act's cases that this person may not decide on, having done so before. One query.
-
-    No case is seen at two steps by the same eyes (second review, spot check, public notice), nor again by the eyes
-    whose decision an objection has overturned.
-    """
-    if user_id is None:
-        return frozenset()
-    found = _made_by(user_id).filter(case__in=list(turn.rows)).values_list("case_id", "step", "overturned")
-    return frozenset(pk for pk, step, overturned in found if overturned or step != turn.rows[pk].step)
-
-
-def _decided_before(user_id: int, case: OuterRef, step: str) -> Exists:
-    return Exists(_made_by(user_id).filter(~Q(step=step) | Q(overturned=True), case=case))
-
-
-def _made_by(user_id: int) -> QuerySet[Any]:
-    """What a person decided; `overturned`: an objection answered since then has reopened the case."""
-    reopened = Appeal.objects.filter(
-        case=OuterRef("case"), outcome="reopened", answered_at__gte=OuterRef("at")
-    )
-    return Decision.objects.filter(user_id=user_id, outcome__in=list(OUTCOMES)).annotate(
-        overturned=Exists(reopened)
-    )
-
-
 def _allowed(turn: Turn, row: Case, eligible: bool, outcome: str, clause: str) -> None:
     step = turn.step(row)
     if (
@@ -223,6 +197,10 @@ def _allowed(turn: Turn, row: Case, eligible: bool, outcome: str, clause: str) -
         raise BadValue(f"申请{row.receipt}按规则符合条件；不予补贴须写明所依据的条款和理由。")
     if outcome == "return" and step.kind == "review" and row.corrections >= turn.flow(row).corrections_most:
         raise WrongState(f"申请{row.receipt}已补正 {row.corrections} 次，不能再退回补正。")
+
+
+def _steps(turn: Turn) -> dict[int, str]:
+    return {pk: row.step for pk, row in turn.rows.items()}
 
 
 def _require(by: Actor, step: Step, programme_name: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
+from luoshi.records.cases.queries_eyes import barred_from, has_decided
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks, reveal
 from luoshi.records.persons.permissions import REVEAL
@@ -162,6 +164,8 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
     step = flow.step(row.step) if row.step else None
     works = step is not None and handles(request.actor, step, programme.name)
     mine = works and row.holder_id is not None and row.holder_id == request.actor.user_id
+    people = who_holds(step.role or "", programme.name, localdate(request.now)) if step and step.role else ()
+    barred = barred_from(row.id, row.step, [pk for pk, _name in people])
     meanings = {one.name: one.meaning for one in flow.particulars} | {"applicant": _("申请人")}
     return {
         "page": page,
@@ -182,7 +186,13 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "manages": may(request.actor, MANAGE, programme.name),
         "reveals": may_with_persons(request.actor, REVEAL),
         "fields": amendable(page) if mine else (),
-        "colleagues": colleagues(request, page) if mine else (),
+        "colleagues": [one for one in people if one[0] not in barred | {request.actor.user_id}]
+        if mine
+        else (),
+        "barred": [name for pk, name in people if pk in barred],
+        "barred_me": request.actor.user_id in barred,
+        "nobody": step is not None and step.role is not None and len(barred) == len(people),
+        "answers_appeals": not has_decided(row.id, request.actor.user_id),
         "clauses": sorted({step.asked_by.of(page.row.part) for step in flow.steps}),
         "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
@@ -239,13 +249,6 @@ def typed(written: str, field: Field) -> Any:
     if field.kind in {Kind.FEN, Kind.COUNT, Kind.RATE}:
         return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else written
     return written
-
-
-def colleagues(request: Request, page: CasePage) -> list[tuple[int, str]]:
-    """Who else works on this step."""
-    step = workflow_of(page.programme).step(page.row.step)
-    found = who_holds(step.role or "", page.programme.name, request.now.date())
-    return [(pk, name) for pk, name in found if pk != request.actor.user_id]
 
 
 def onward(request: Request, case_id: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions
-from luoshi.records.cases.queries_hands import IN_GROUP_MOST, held_ids, proposals
+from luoshi.records.cases.queries_hands import IN_GROUP_MOST, proposals, split_for
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.surfaces.programmes.views.board import HANDLERS
@@ -62,9 +62,15 @@ def hand_over_many(request: Request, programme_id: int) -> HttpResponse:
         return not_found(request)
     post = request.POST
     holder, to = number(post.get("holder", "")) or 0, number(post.get("to", "")) or 0
-    ids = held_ids(programme_id, holder, post.get("step", ""), request.actor)
-    if not ids:
+    ids, barred = split_for(programme_id, holder, post.get("step", ""), to, request.actor)
+    if not ids and not barred:
         raise BadValue(_("这位同事手上没有这一步的申请。"))
+    if not ids:
+        raise BadValue(_("这 %(count)s 件接手人都办理过，须转交给另一人。") % {"count": barred})
     actions.hand_over(ids, to, reason=post.get("reason", ""), by=request.actor, at=request.now)
     messages.success(request, _("已转交 %(count)s 件，排队位置不变。") % {"count": len(ids)})
+    if barred:
+        messages.warning(
+            request, _("另有 %(count)s 件接手人办理过，仍在原处，请转交给另一人。") % {"count": barred}
+        )
     return redirect("programme", programme_id)
