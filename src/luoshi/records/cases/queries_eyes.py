@@ -45,7 +45,8 @@ def nobody_left(programme_id: int, step: str, people: Collection[int]) -> int:
         return waiting.count()
     made = _made().filter(_bars(step), case__in=waiting, user_id__in=list(people))
     by_case = made.values("case").annotate(n=Count("user_id", distinct=True))
-    return by_case.filter(n=len(set(people))).count()
+    barred: int = by_case.filter(n=len(set(people))).count()
+    return barred
 
 
 def _bars(step: str) -> Q:

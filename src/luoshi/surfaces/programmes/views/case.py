@@ -164,7 +164,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
     step = flow.step(row.step) if row.step else None
     works = step is not None and handles(request.actor, step, programme.name)
     mine = works and row.holder_id is not None and row.holder_id == request.actor.user_id
-    people = who_holds(step.role or "", programme.name, localdate(request.now)) if step and step.role else ()
+    people = who_holds(step.role, programme.name, localdate(request.now)) if step and step.role else ()
     barred = barred_from(row.id, row.step, [pk for pk, _name in people])
     meanings = {one.name: one.meaning for one in flow.particulars} | {"applicant": _("申请人")}
     return {
