@@ -150,6 +150,8 @@ ELSEWHERE = {
         "before a list is issued: tests/records/test_importing.py",
     ),
     "tasks.open_year_windows": "once a list, when the history begins; tests/records/test_windows.py",
+    "closing.lapse_closings": "no act of its own: with the end of an assignment",
+    "breakdown.lapse_passed_on": "no act of its own: with the end of an assignment",
     **dict.fromkeys(("desks.hand_over", "desks.hand_over_views"), "of accounts: tests/records/test_roles.py"),
     **dict.fromkeys(("desks.save_view", "desks.drop_view"), "of pages: tests/surfaces/test_views.py"),
 }

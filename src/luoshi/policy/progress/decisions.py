@@ -23,6 +23,7 @@ EXTENSION_WORDS: Final = {
     "granted": "已经同意",
     "refused": "已经不同意",
     "withdrawn": "已由单位撤回",
+    "lapsed": "已随任务终止",
 }
 CLOSING_WORDS: Final = {
     "applied": "待复核",
@@ -30,6 +31,7 @@ CLOSING_WORDS: Final = {
     "closed": "已经销号",
     "returned": "已经退回",
     "withdrawn": "已由单位撤回",
+    "lapsed": "已随任务终止",
 }
 TASK_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": ("active",),
@@ -39,17 +41,19 @@ TASK_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "replaced": (),
 }
 EXTENSION_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "asked": ("granted", "refused", "withdrawn"),
+    "asked": ("granted", "refused", "withdrawn", "lapsed"),
     "granted": (),
     "refused": (),
     "withdrawn": (),
+    "lapsed": (),  # with its task or its assignment
 }
 CLOSING_STEPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "applied": ("reviewed", "returned", "withdrawn"),
-    "reviewed": ("reviewed", "closed", "returned", "withdrawn"),
+    "applied": ("reviewed", "returned", "withdrawn", "lapsed"),
+    "reviewed": ("reviewed", "closed", "returned", "withdrawn", "lapsed"),
     "closed": (),
     "returned": (),
     "withdrawn": (),
+    "lapsed": (),
 }
 
 

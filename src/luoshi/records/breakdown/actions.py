@@ -250,6 +250,8 @@ def _for_decision(plan_id: int, version: int, by: Actor) -> Plan:
     require(by, DECIDE, OFFICE_ONLY)
     held = Assignment.objects.get(plans__id=plan_id)
     held.task = active_task(held.task_id)
+    if held.state == Assignment.State.ENDED:
+        raise WrongState("这个单位已不再承办这项任务，它的分解方案不必再审。")
     return _looked_at(plan_id, version, held)
 
 

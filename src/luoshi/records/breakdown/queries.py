@@ -253,7 +253,8 @@ def milestones_of(assignment_id: int) -> tuple[Bar, ...]:
 
 def _waiting(by: Actor) -> QuerySet[Plan]:
     tasks = visible(by).filter(state=Task.State.ACTIVE, list__archived_at__isnull=True)
-    return Plan.objects.filter(state=Plan.State.SIGNED, assignment__task__in=tasks)
+    rows = Plan.objects.filter(state=Plan.State.SIGNED, assignment__task__in=tasks)
+    return rows.exclude(assignment__state=Assignment.State.ENDED)
 
 
 def _bar(row: Item, reached: Mapping[tuple[int, str, date], date]) -> Bar:

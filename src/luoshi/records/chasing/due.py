@@ -12,6 +12,7 @@ from luoshi.policy.chasing.setup import About, Setup
 from luoshi.policy.dates.windows import BEIJING, day_of
 from luoshi.policy.dates.workdays import after
 from luoshi.records.chasing.models import Notice
+from luoshi.records.chasing.standing import live_tasks
 from luoshi.records.tasks.models import Assignment, Task, TaskList
 from luoshi.records.tasks.queries_desk import owed_between
 
@@ -66,16 +67,17 @@ def _tasks(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
 
 def _notices(_setup: Setup, first: date, last: date) -> Iterator[DueThing]:
     rows = Notice.objects.filter(state__in=sorted(AWAITING_REPLY), reply_due_on__range=(first, last))
-    for row in rows.order_by("id").prefetch_related("tasks__list"):
-        tasks = [task.pk for task in row.tasks.all() if task.list.archived_at is None]
-        if not tasks:
+    found = list(rows.order_by("id"))
+    live = live_tasks(found)
+    for row in found:
+        if row.pk not in live:
             continue
         name = number_of(row.word, row.year, row.number or 0)
         yield DueThing(
             "notice",
             f"notice:{row.pk}",
             row.unit_id,
-            tasks[0],
+            live[row.pk][0],
             f"{row.level}（{name}）的回复",
             row.reply_due_on or last,
             f"/notices/{row.pk}/",

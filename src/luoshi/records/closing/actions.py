@@ -17,6 +17,7 @@ from luoshi.records.closing.permissions import DECIDE, require
 from luoshi.records.files.actions import store
 from luoshi.records.tasks.actions import Upload
 from luoshi.records.tasks.actions.doors import active_task, held_assignment, locked_task, speaks_for_task
+from luoshi.records.tasks.actions.ending import lapse_extensions
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Report, Task
 
@@ -92,6 +93,7 @@ def close_task(closing_id: int, *, version: int, by: Actor, at: datetime) -> Clo
         raise WrongState("这项任务还有待审核的报告，请先审核再销号。")
     row.decided_at, row.decided_by = at, by.name
     _changed(row, before, "closing.close", by=by, at=at)
+    lapse_extensions(row.task.extensions.all(), "任务已销号", by=by, at=at)
     _set_state(row.task, "closed", day_of(at), "task.close", "", by=by, at=at)
     return row
 

@@ -18,6 +18,7 @@ class Closing(models.Model):
         CLOSED = "closed"  # 销号
         RETURNED = "returned"
         WITHDRAWN = "withdrawn"
+        LAPSED = "lapsed"  # 终止: its task or its assignment ended
 
     class Review(models.TextChoices):
         PAPER = "paper"

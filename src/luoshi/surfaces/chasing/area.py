@@ -96,6 +96,8 @@ AREA: Final = Area(
         "notice.return": _notice(lambda: _("退回%(unit)s对%(level)s（%(name)s）的回复")),
         "notice.close": _notice(lambda: _("%(level)s（%(name)s）办结")),
         "notice.withdraw": _notice(lambda: _("撤回发给%(unit)s的%(level)s（%(name)s）")),
+        "notice.lapse": _notice(lambda: _("发给%(unit)s的%(level)s（%(name)s）随之终止")),
+        "notice.carry": _notice(lambda: _("发给%(unit)s的%(level)s（%(name)s）转到拆分、合并后的任务")),
         "notice.drop": _notice(lambda: _("将发给%(unit)s的%(level)s草稿作废")),
         "reminder.send": _reminded,
         "request.ask": _request(lambda: _("%(unit)s请示“%(title)s”"), "text"),

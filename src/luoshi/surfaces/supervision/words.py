@@ -27,6 +27,7 @@ EXTENSIONS: Final[Mapping[str, object]] = {
     "granted": _("已同意"),
     "refused": _("未同意"),
     "withdrawn": pgettext_lazy("申请", "已撤回"),
+    "lapsed": pgettext_lazy("申请", "已终止"),
 }
 CLOSINGS: Final[Mapping[str, object]] = {
     "applied": _("待复核"),
@@ -34,6 +35,7 @@ CLOSINGS: Final[Mapping[str, object]] = {
     "closed": _("已销号"),
     "returned": pgettext_lazy("办结", "已退回"),
     "withdrawn": pgettext_lazy("申请", "已撤回"),
+    "lapsed": pgettext_lazy("申请", "已终止"),
 }
 REVIEWS: Final[Mapping[str, object]] = {"paper": _("书面复核"), "on-site": _("实地复核")}
 LINKS: Final[Mapping[str, object]] = {

@@ -1,7 +1,7 @@
 """What the office has decided on a unit's papers is told to the unit: once, all that is new in one notification."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.chasing.actions.setting import locked_ladder
-from luoshi.records.chasing.models import Reminded
+from luoshi.records.chasing.models import Notice, Reminded
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.queries import people_of_units
 from luoshi.records.tasks.models import Assignment, Task
@@ -23,13 +23,22 @@ SAID: Final = {
     "breakdown.return": ("的分解计划已退回", "breakdown returned"),
     "extension.grant": ("的延期申请已同意", "extension granted"),
     "extension.refuse": ("的延期申请未同意", "extension refused"),
+    "extension.lapse": ("的延期申请已终止", "extension ended undecided"),
     "closing.close": ("已办结销号", "closed"),
     "closing.return": ("的办结申请已退回", "closing returned"),
+    "closing.lapse": ("的办结申请已终止", "closing ended undecided"),
+    "notice.lapse": ("的督办单已终止", "supervision notice ended"),
     "target.adjust": ("的目标已调整", "target adjusted"),
     "task.reopen": ("已重新开启", "reopened"),
     "task.cancel": ("已取消", "cancelled"),
+    "task.divide": ("已拆分", "split"),
+    "task.unite": ("已合并", "merged"),
+    "assignment.hand-over": ("已移交其他单位", "handed over to another unit"),
+    "assignment.end": ("不再由贵单位承办", "no longer yours"),
 }
 """What a decision is called in Chinese and in English. An accepted report needs no answer: it is told by its light."""
+WHOLE: Final = frozenset({"task.cancel", "task.divide", "task.unite"})
+"""Acts on a whole task that end all its assignments: told once, not for each assignment again."""
 LOOK_BACK: Final = timedelta(days=3)
 """A decision of longer ago is no news, also where nothing ran for days."""
 ENTRIES_MOST: Final = 2_000
@@ -38,10 +47,11 @@ LINES_SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision for one unit, as it is told."""
+    """One decision for one unit, as it is told. `holds`: the unit still has the task, so it can open its page."""
 
     key: str
     task_id: int
+    holds: bool
     what: str
     english: str
     reason: str
@@ -68,23 +78,49 @@ def _decisions(at: datetime) -> list[tuple[int, Decided]]:
     entries = sorted(rows.order_by("-id")[:ENTRIES_MOST], key=lambda one: one.pk)
     tasks = {one.task_id or 0 for one in entries}
     numbers = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "number"))
-    holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    held = Assignment.objects.filter(task_id__in=tasks).exclude(state=Assignment.State.ENDED)
-    for task_id, assignment_id, unit_id in held.order_by("id").values_list("task_id", "id", "unit_id"):
-        holders[task_id].append((assignment_id, unit_id))
+    holders: dict[int, list[Assignment]] = defaultdict(list)
+    for held in Assignment.objects.filter(task_id__in=tasks).order_by("id"):
+        holders[held.task_id].append(held)
+    whole = {(one.task_id, one.at) for one in entries if one.verb in WHOLE}
     found = []
     for one in entries:
+        if not _is_news(one, whole):
+            continue
         task_id = one.task_id or 0
         said, english = SAID[one.verb]
         values = one.after or {}
         number = numbers.get(task_id) or ""
-        reason = str(values.get("answer") or values.get("reason") or "")
-        whose = values.get("assignment_id")
-        for unit_id in dict.fromkeys(unit for held_as, unit in holders[task_id] if whose in {None, held_as}):
-            key = f"decided:{one.pk}:{unit_id}"
-            told = Decided(key, task_id, f"任务{number}{said}", f"Task {number} {english}", reason)
-            found.append((unit_id, told))
+        told_why = ("decision",) if one.subject_kind == "notice" else ("answer", "reason")
+        reason = next((str(values[name]) for name in told_why if values.get(name)), "")
+        for held in _meant(one, holders[task_id]):
+            key, holds = f"decided:{one.pk}:{held.unit_id}", held.state != Assignment.State.ENDED
+            told = Decided(key, task_id, holds, f"任务{number}{said}", f"Task {number} {english}", reason)
+            found.append((held.unit_id, told))
     return found
+
+
+def _is_news(one: AuditEntry, whole: Collection[tuple[int | None, datetime]]) -> bool:
+    """Not what is new in itself (a task that came out of a split), was never sent, or is told with its task."""
+    before, after = one.before or {}, one.after or {}
+    if one.verb in WHOLE:
+        return one.subject_kind == "task" and one.before is not None
+    if one.verb in {"assignment.end", "assignment.hand-over"}:
+        return after.get("state") == Assignment.State.ENDED and (one.task_id, one.at) not in whole
+    return not (one.verb == "notice.lapse" and before.get("state") == Notice.State.DRAFT)
+
+
+def _meant(one: AuditEntry, held: Iterable[Assignment]) -> list[Assignment]:
+    """Who held the task when it was decided; of a unit's own paper or assignment that unit alone."""
+    after = one.after or {}
+    if one.subject_kind in {"assignment", "notice"}:
+        return [row for row in held if row.unit_id == after.get("unit_id")]
+    if after.get("assignment_id") is not None:
+        return [row for row in held if row.pk == after["assignment_id"]]
+    return [row for row in held if row.state != Assignment.State.ENDED or _ended_at(row) >= one.at]
+
+
+def _ended_at(row: Assignment) -> datetime:
+    return row.answered_at or row.assigned_at
 
 
 def _fresh(found: Iterable[tuple[int, Decided]]) -> dict[int, list[Decided]]:
@@ -106,7 +142,7 @@ def _tell(unit_id: int, told: list[Decided], users: tuple[int, ...], *, by: Acto
         key=first.key,
         title=f"{len(told)}件事有了结果，第一件：{first.what}" if many else first.what,
         text="\n".join(one.what + (f"：{one.reason}" if one.reason else "") for one in told[:LINES_SHOWN]),
-        address=f"/units/{unit_id}/" if many else f"/tasks/{first.task_id}/",
+        address=f"/tasks/{first.task_id}/" if first.holds and not many else f"/units/{unit_id}/",
         english=f"{len(told)} decisions, the first: {first.english}" if many else first.english,
         about={one.task_id for one in told},
         by=by,

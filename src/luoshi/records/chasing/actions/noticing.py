@@ -17,6 +17,7 @@ from luoshi.records.chasing.actions.setting import locked_ladder
 from luoshi.records.chasing.ladders import setup_of
 from luoshi.records.chasing.models import Notice
 from luoshi.records.chasing.permissions import ANSWER, SEND, require
+from luoshi.records.chasing.standing import live_tasks
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.queries import people_of_role, people_of_units
 from luoshi.records.tasks.models import Assignment, Task
@@ -72,7 +73,7 @@ def draft_notices(
         )
         row.tasks.set(tasks)
         rows.append(row)
-    changes = [change for row in rows for change in _changes(row, None)]
+    changes = [change for row in rows for change in changes_of(row, None)]
     record("notice.draft", changes, by=by, at=at)
     return tuple(row.pk for row in rows)
 
@@ -106,7 +107,7 @@ def send_notices(
         row.reply_due_on = life.reply_due(day_of(at), _days(levels, row), reply_due_on)
         row.version += 1
         row.save()
-        changes += _changes(row, before)
+        changes += changes_of(row, before)
     record("notice.send", changes, by=by, at=at)
     _tell_units(rows, by=by, at=at)
     return tuple(row.number or 0 for row in rows)
@@ -226,15 +227,13 @@ def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> list[t
 
 
 def _still_worked_on(rows: list[Notice]) -> None:
-    """A draft that waited until its tasks were closed, cancelled or archived urges nobody any more. Raises WrongState."""
-    tasks = Task.objects.filter(notices__in=rows).values_list("notices", "state", "list__archived_at")
-    of_tasks = {notice for notice, _, _ in tasks}
-    live = {notice for notice, state, archived in tasks if state == Task.State.ACTIVE and archived is None}
-    gone = [row for row in rows if row.pk in of_tasks - live]
+    """A draft whose tasks were closed, archived or given to others meanwhile urges nobody any more. Raises WrongState."""
+    of_tasks = set(Notice.tasks.through.objects.filter(notice__in=rows).values_list("notice_id", flat=True))
+    gone = [row for row in rows if row.pk in of_tasks - set(live_tasks(rows))]
     if gone:
         names = "、".join(dict.fromkeys(row.unit.name for row in gone[:NAMED_MOST]))
         raise WrongState(
-            f"有{len(gone)}份督办单（{names}）所涉任务都已销号、取消或归档，不必再发。请作废这些草稿后重发其余的。"
+            f"有{len(gone)}份督办单（{names}）所涉任务都已销号、取消、移交或归档，不必再发。请作废这些草稿后重发其余的。"
         )
 
 
@@ -266,10 +265,10 @@ def _for_decision(notice_id: int, version: int, by: Actor) -> Notice:
 def _keep(row: Notice, before: Values, verb: str, *, by: Actor, at: datetime) -> None:
     row.version += 1
     row.save()
-    record(verb, _changes(row, before), by=by, at=at)
+    record(verb, changes_of(row, before), by=by, at=at)
 
 
-def _changes(row: Notice, before: Values | None) -> list[Change]:
+def changes_of(row: Notice, before: Values | None) -> list[Change]:
     """One audit row for each task the notice names, so that it stands in each task's story."""
     tasks = list(row.tasks.order_by("order").values_list("id", flat=True))
     after = snapshot(row) | {"tasks": tasks}

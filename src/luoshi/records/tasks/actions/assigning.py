@@ -11,6 +11,7 @@ from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.actions.doors import active_task
+from luoshi.records.tasks.actions.ending import leave_nothing_open
 from luoshi.records.tasks.actions.giving import ROLES, begin, no_second_lead
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Assignment
@@ -46,7 +47,10 @@ def end_assignment(assignment_id: int, *, reason: str, by: Actor, at: datetime) 
     """The office takes the task from the unit. Raises NotAllowed, WrongState, BadValue."""
     row = _any(assignment_id, by)
     state = lifecycle.end_assignment(row.state)
-    return _change(row, "assignment.end", state, lifecycle.checked_reason(reason), by=by, at=at)
+    why = lifecycle.checked_reason(reason)
+    ended = _change(row, "assignment.end", state, why, by=by, at=at)
+    leave_nothing_open([row.pk], f"交办已结束：{why}", by=by, at=at)
+    return ended
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.notifying.queries import people_of_role
 from luoshi.records.people.models import User
 from luoshi.records.tasks.actions.doors import active_task, locked_task, locked_tasks
+from luoshi.records.tasks.actions.ending import leave_nothing_open
 from luoshi.records.tasks.models import Assignment, Task, TaskForce, TaskLink
 from luoshi.records.tasks.permissions import DECIDE, require
 
@@ -187,12 +188,15 @@ def cancel_task(task_id: int, *, reason: str, by: Actor, at: datetime) -> Task:
     row.save(update_fields=["state"])
     after = {**snapshot(row), "reason": why}
     record("task.cancel", [Change("task", row.pk, before, after, row.pk)], by=by, at=at)
-    end_all([row.pk], why, by=by, at=at)
+    end_all([row.pk], why, "任务已取消", by=by, at=at)
     return row
 
 
-def end_all(task_ids: Collection[int], reason: str, *, by: Actor, at: datetime) -> None:
-    """End every assignment of tasks that are no longer worked on. Inside the caller's transaction."""
+def end_all(task_ids: Collection[int], reason: str, what: str, *, by: Actor, at: datetime) -> None:
+    """End every assignment of tasks that are no longer worked on, and all that waits on them; `what` happened to them.
+
+    Inside the caller's transaction.
+    """
     changes = []
     for row in _held(task_ids):
         before = snapshot(row)
@@ -200,6 +204,7 @@ def end_all(task_ids: Collection[int], reason: str, *, by: Actor, at: datetime) 
         row.save()
         changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
     record("assignment.end", changes, by=by, at=at)
+    leave_nothing_open([one.subject_id for one in changes], f"{what}：{reason}", by=by, at=at)
 
 
 def _names(rows: Collection[Task], values: Mapping[str, Any]) -> dict[str, dict[int, str]]:

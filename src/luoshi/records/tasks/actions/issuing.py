@@ -13,6 +13,7 @@ from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.organisations.queries import Names, names
 from luoshi.records.tasks.actions.doors import check_open
+from luoshi.records.tasks.actions.ending import leave_nothing_open
 from luoshi.records.tasks.actions.extending import move_by_revision
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.comparing import Difference, compare
@@ -241,7 +242,8 @@ def _end_dropped(touched: list[int], live: list[Task], *, by: Actor, at: datetim
         if (row.task_id, row.unit_id) in wanted:
             continue
         before = snapshot(row)
-        row.state = Assignment.State.ENDED
-        row.save(update_fields=["state"])
+        row.state, row.answered_at = Assignment.State.ENDED, at
+        row.save(update_fields=["state", "answered_at"])
         changes.append(Change("assignment", row.pk, before, snapshot(row), row.task_id))
     record("assignment.end", changes, by=by, at=at)
+    leave_nothing_open([one.subject_id for one in changes], "清单修订后不再承办这项任务", by=by, at=at)

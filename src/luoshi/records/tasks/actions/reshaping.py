@@ -19,6 +19,7 @@ from luoshi.records.audit.actions import Change, record, snapshot
 from luoshi.records.organisations.models import Unit
 from luoshi.records.tasks.actions.deciding import end_all
 from luoshi.records.tasks.actions.doors import active_task, check_open, locked_tasks
+from luoshi.records.tasks.actions.ending import leave_nothing_open
 from luoshi.records.tasks.actions.giving import checked_roles, give
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.models import Assignment, Succession, Target, Task, TaskList
@@ -152,6 +153,7 @@ def hand_over(assignment_id: int, *, unit_id: int, reason: str, by: Actor, at: d
         Change("assignment", new.pk, None, snapshot(new), task.pk),
     ]
     record("assignment.hand-over", changes, by=by, at=at)
+    leave_nothing_open([old.pk], f"任务已移交{unit.name}：{why}", by=by, at=at)
     refresh([task.pk], by=by, at=at)
     return new
 
@@ -214,7 +216,8 @@ def _succeed(
     for one in later:
         changes += _whole(one)
     record("task.divide" if kind == "split" else "task.unite", changes, by=by, at=at)
-    end_all([row.pk for row in earlier], reason, by=by, at=at)
+    what = "任务已拆分" if kind == "split" else "任务已合并"
+    end_all([row.pk for row in earlier], reason, what, by=by, at=at)
 
 
 def _whole(row: Task) -> list[Change]:

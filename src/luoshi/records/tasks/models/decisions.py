@@ -59,6 +59,7 @@ class Extension(models.Model):
         GRANTED = "granted"
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
+        LAPSED = "lapsed"  # 终止: its task or its assignment ended
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="extensions")
