@@ -70,5 +70,24 @@ def test_columns_and_empty_files() -> None:
     assert "缺少列“来源”" in checked([["指标", "年份", "数值"]], NAMES, TODAY)[1][0]
     assert checked([], NAMES, TODAY)[1]
     assert read("")[1] == ("文件只有表头，没有数值。",)
-    with pytest.raises(Wrong, match="打不开"):
+    with pytest.raises(Wrong, match="无法打开"):
         table(b"PK\x03\x04nonsense", "坏.xlsx")
+
+
+def test_a_workbook_that_would_take_the_machine_down_is_refused() -> None:
+    """Two cells in opposite corners: python-calamine would end the process that lays them out."""
+    import zipfile
+
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr(
+            "xl/worksheets/sheet1.xml",
+            '<worksheet><sheetData><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></sheetData></worksheet>',
+        )
+    with pytest.raises(Wrong, match="范围过大"):
+        table(file.getvalue(), "商品.xlsx")
+
+
+def test_a_line_that_is_no_csv_is_named() -> None:
+    with pytest.raises(Wrong, match="第 2 行不是 CSV"):
+        table((HEAD + '"' + "长" * 140_000).encode(), "数值.csv")

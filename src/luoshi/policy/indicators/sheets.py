@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Final
 
 from luoshi.policy.indicators import dimensions
 from luoshi.policy.indicators.values import plain
 from luoshi.policy.reading.decode import decode
+from luoshi.policy.reading.forms.layable import check_layable
+from luoshi.policy.reading.model import Refused
 
 MOST_ROWS: Final = 20_000
 MOST_TOLD: Final = 20
@@ -69,14 +72,27 @@ def table(data: bytes, name: str) -> list[list[str]]:
     """The cells of the first sheet, or of the CSV. Raises ValueError (one sentence) where it cannot be read."""
     if data[:2] == b"PK":
         return _workbook(data)
-    text = decode(data, name).text
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
-    return rows[: MOST_ROWS + 2]
+    try:
+        return _lines_of(decode(data, name).text)
+    except Refused as problem:
+        raise Wrong(str(problem)) from problem
+
+
+def _lines_of(text: str) -> list[list[str]]:
+    lines = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    try:
+        return [[cell.strip() for cell in row] for row in islice(lines, MOST_ROWS + 2)]
+    except csv.Error as problem:
+        raise Wrong(f"第 {lines.line_num} 行不是 CSV 的格式（一格过长或引号没有成对），请另存后重新上传。") from problem
 
 
 def _workbook(data: bytes) -> list[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only Excel files need it
 
+    try:
+        check_layable(data)
+    except Refused as problem:
+        raise Wrong(f"这个 Excel 文件{problem}。") from problem
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)

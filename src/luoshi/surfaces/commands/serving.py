@@ -68,6 +68,7 @@ def run_server(port: int, address: str = "127.0.0.1", workers: int = 1, *, jobs:
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=THREADS,
+            respawn_failed_workers=True,  # one that was killed takes its own requests with it, not the whole server
             log_level=LogLevels.warning,
             log_access=False,
         ).serve()

@@ -19,6 +19,8 @@ from luoshi.policy.progress.plans import (
     PlanItem,
     PlanValues,
 )
+from luoshi.policy.reading.forms.layable import check_layable
+from luoshi.policy.reading.model import Refused
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.tasks.queries import TargetRow
 
@@ -93,10 +95,13 @@ def _figure_rows(
 def read(data: bytes) -> PlanValues:
     """The plan in a workbook; a figure left empty is none. Raises BadValue with sheet and row of what cannot be read."""
     try:
+        check_layable(data)
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
         }
+    except Refused as problem:
+        raise BadValue(f"这个文件{problem}。") from problem
     except (CalamineError, BadZipFile, ValueError, OSError) as problem:
         raise BadValue("这个文件不是 Excel 工作簿，请用导出的文件填写后再导入。") from problem
     missing = [name for name in (BASICS, ITEMS, FIGURES) if name not in sheets]

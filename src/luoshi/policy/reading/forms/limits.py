@@ -12,6 +12,7 @@ DEPTH: Final = 256  # nested XML elements; Word's own files stay below 60
 TABLE_DEPTH: Final = 8  # tables inside table cells
 COLUMNS: Final = 512  # columns of one table: beyond it there is formatting, no text
 CELLS: Final = 1_000_000  # cells of one document, merged ones counted as often as they are filled
+LAID_OUT: Final = 2_000_000  # cells of the rectangle around what stands in a sheet, empty ones counted
 PAGES: Final = 5_000
 GLYPHS: Final = 200_000  # on one page
 LINES: Final = 2_000  # on one page, for which columns are sought

@@ -39,6 +39,11 @@ class Package:
         """Names of the parts, in lower case: office programs do not agree on theirs."""
         return tuple(self._entries)
 
+    @property
+    def has_doubles(self) -> bool:
+        """Whether two parts bear one name: another program might read the other one."""
+        return len(self._entries) < len(self._zip.infolist())
+
     def has(self, name: str) -> bool:
         return name.lstrip("/").lower() in self._entries
 
