@@ -25,7 +25,10 @@ def good() -> bytes:
 def with_part(name: str, data: bytes | str, *, also: bool = False) -> bytes:
     """A good workbook with one part exchanged (`also`: put beside the good one)."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(good())) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+    with (
+        zipfile.ZipFile(io.BytesIO(good())) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
         for one in given.namelist():
             if one != name or also:
                 out.writestr(one, given.read(one))

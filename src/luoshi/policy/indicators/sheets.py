@@ -83,7 +83,9 @@ def _lines_of(text: str) -> list[list[str]]:
     try:
         return [[cell.strip() for cell in row] for row in islice(lines, MOST_ROWS + 2)]
     except csv.Error as problem:
-        raise Wrong(f"第 {lines.line_num} 行不是 CSV 的格式（一格过长或引号没有成对），请另存后重新上传。") from problem
+        raise Wrong(
+            f"第 {lines.line_num} 行不是 CSV 的格式（一格过长或引号没有成对），请另存后重新上传。"
+        ) from problem
 
 
 def _workbook(data: bytes) -> list[list[str]]:
