@@ -1,7 +1,7 @@
 """The questions for the public: every field is asked or assumed, partial facts are allowed, and what is written is read exactly."""
 
 import tomllib
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -78,8 +78,16 @@ def test_whole_answers_give_the_amount_and_one_wrong_day_its_condition() -> None
         ("price_fen", "十五万", "以元填写"),
         ("price_fen", "1.234", "以元填写"),
         ("earlier_grants", "-1", "整数"),
-        ("card_class", "gold", "读不懂"),
-        ("invoiced_on", "2026-02-31", "读不懂"),
+        ("price_fen", "0", "15万元填 150000"),
+        ("price_fen", "15", "15万元填 150000"),
+        ("price_fen", "1,5", "以元填写"),
+        ("price_fen", "15.0000001万", "以元填写"),
+        ("price_fen", "999999999万", "金额过大"),
+        ("card_class", "gold", "选一项"),
+        ("invoiced_on", "2026-02-31", "2026年没有2月31日"),
+        ("invoiced_on", "去年", "例如 2026-01-05"),
+        ("old_owned_since", "0013-06-30", "年份 0013"),
+        ("invoiced_on", "2206-02-20", "年份 2206"),
         ("is_individual", "maybe", "是或否"),
         ("price_fen", "9" * 61, "过长"),
     ],
@@ -92,3 +100,35 @@ def test_what_cannot_be_read_is_said_in_words(field, written, sentence) -> None:
     assert found.facts[field] is None
     question = next(q for s in questions.sections for q in s.questions if q.field.name == "price_fen")
     assert value_of(question, "3299.5元") == 329_950
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "value"),
+    [
+        ("price_fen", "１５００００", 15_000_000),
+        ("price_fen", "150，000", 15_000_000),
+        ("price_fen", "¥150 000 元", 15_000_000),
+        ("price_fen", "15.5万", 15_500_000),
+        ("price_fen", "15.80005万元", 15_800_050),
+        ("invoiced_on", "2026年1月5日", date(2026, 1, 5)),
+        ("invoiced_on", "2026/1/5", date(2026, 1, 5)),
+        ("invoiced_on", "２０２６０１０５", date(2026, 1, 5)),
+        ("earlier_grants", "０", 0),
+        ("earlier_grants", " 1 ", 1),
+    ],
+)
+def test_what_people_type_on_phones_is_read_exactly(field, written, value) -> None:
+    data, book, decider = asked("beijing", "vehicle_trade_in_2026", "replacement")
+    found = answered(questions_of(data, book), {**REPLACEMENT, field: written}, decider, now=NOW)
+    assert (found.facts[field], found.faults) == (value, {})
+
+
+def test_an_engine_of_two_millilitres_is_litres_written_into_the_wrong_unit() -> None:
+    data, book, decider = asked("beijing", "vehicle_trade_in_2026", "scrappage")
+    for written in ("2", "2.0", "2.0升", "99"):
+        found = answered(questions_of(data, book), {"new_engine_ml": written}, decider, now=NOW)
+        assert "2.0升填 2000" in found.faults["new_engine_ml"]
+        assert found.facts["new_engine_ml"] is None
+    for written, value in (("0", 0), ("2000", 2000), ("１４９８", 1498)):
+        found = answered(questions_of(data, book), {"new_engine_ml": written}, decider, now=NOW)
+        assert (found.facts["new_engine_ml"], found.faults) == (value, {})

@@ -4,12 +4,14 @@ Nobody need know everything: what is left empty is unknown, and the answer says 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from luoshi.policy.money.fen import FEN_PER_YUAN
+from luoshi.policy.money.fen import FEN_PER_WAN, FEN_PER_YUAN
+from luoshi.policy.money.writing import in_yuan
 from luoshi.policy.rules.inputs import parse
 from luoshi.policy.rules.kinds import LARGEST_FEN, Case, Kind, Value
 from luoshi.policy.rules.plain import Decider
@@ -17,8 +19,13 @@ from luoshi.policy.rules.programme import Rulebook
 from luoshi.policy.rules.prospects import Prospect, prospect
 from luoshi.policy.rules.sentences import Field
 
-YUAN: Final = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
+YUAN: Final = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,6}))?(万)?", re.ASCII)
 COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
+WRITTEN_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+"""Days outside are slips of the keyboard: who types 13 into a field of a date gets the year 0013."""
+WRONG_YUAN: Final = "请以元填写金额，最多两位小数，例如 150000 或 3299.50。"
+WRONG_DAY: Final = "请按年、月、日填写一个有的日期，例如 2026-01-05。"
 TEXT_MOST: Final = 60
 NOW, TODAY, ENOUGH, AMOUNT, SAME = "now", "today", "enough", "amount", "="
 """What may be assumed besides plain values: this moment, this day, more than is needed, the amount due, another field."""
@@ -31,13 +38,19 @@ class IllFormedQuestions(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `yes`, `no`: the values that a yes or a no stands for, where the field is a code."""
+    """One question. `yes`, `no`: the values that a yes or a no stands for, where the field is a code.
+
+    `least`: a number (or fen) below which only 0 can be meant in earnest; `wrong`: what is then said, and of all that
+    cannot be read, so that the unit is named.
+    """
 
     field: Field
     words: str
     hint: str = ""
     yes: int | None = None
     no: int | None = None
+    least: int = 0
+    wrong: str = ""
 
     @property
     def form(self) -> str:
@@ -102,6 +115,8 @@ def _sections(data: Iterable[Mapping[str, Any]], fields: Mapping[str, Field]) ->
                 hint=asked.get("hint", ""),
                 yes=asked.get("yes"),
                 no=asked.get("no"),
+                least=asked.get("least", 0),
+                wrong=asked.get("wrong", ""),
             )
             for asked in one["questions"]
             if asked["field"] in fields
@@ -128,33 +143,83 @@ def answered(questions: Questions, given: Mapping[str, str], decider: Decider, *
 
 
 def value_of(question: Question, written: str) -> Value:
-    """One answer as a value; empty is unknown. Raises ValueError with a sentence for the reader."""
-    if not written:
+    """One answer as a value; empty is unknown. Raises ValueError with a sentence for the reader.
+
+    Width and spaces do not matter: phones type １５００００ as easily as 150000.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", written).split())
+    if not plain:
         return None
-    if len(written) > TEXT_MOST:
+    if len(plain) > TEXT_MOST:
         raise ValueError("填写的内容过长。")
+    return _read(question, plain, written.strip())
+
+
+def _read(question: Question, plain: str, raw: str) -> Value:
     match question.form:
         case "yes-no":
-            return _yes_no(question, written)
+            return _yes_no(question, plain)
         case "yuan":
-            found = YUAN.fullmatch(written.replace(",", "").removesuffix("元"))
-            if not found:
-                raise ValueError("请以元填写金额，最多两位小数，例如 150000 或 3299.50。")
-            raw: Any = int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0"))
-            if raw > LARGEST_FEN:
-                raise ValueError("金额过大，请核对。")
+            return _number(question, _fen(plain, question.wrong or WRONG_YUAN))
         case "count":
-            if not COUNT.fullmatch(written):
-                raise ValueError("请填写整数。")
-            raw = int(written)
-        case "moment":
-            raw = written if len(written) > len("2026-01-01T00:00") else f"{written}:00"
+            if not COUNT.fullmatch(plain):
+                raise ValueError(question.wrong or "请填写整数，例如 0 或 1。")
+            return _number(question, int(plain))
+        case "day":
+            return _day(plain)
+        case "choice":
+            return _parsed(question, plain, "请从列出的选项中选一项。")
         case _:
-            raw = written
+            full = raw if len(raw) > len("2026-01-01T00:00") else f"{raw}:00"
+            return _parsed(question, full, "请填写日期和时间，例如 2026-03-01 10:00。")
+
+
+def _parsed(question: Question, raw: Any, wrong: str) -> Value:
     try:
         return parse(raw, question.field)
     except ValueError:
-        raise ValueError("这一项读不懂，请按格式重新填写。") from None
+        raise ValueError(wrong) from None
+
+
+def _fen(plain: str, wrong: str) -> int:
+    """150,000.5元 or 15.00005万 in fen. Raises ValueError with that sentence."""
+    found = YUAN.fullmatch(plain.removeprefix("¥").removesuffix("元"))
+    if not found:
+        raise ValueError(wrong)
+    unit = FEN_PER_WAN if found[3] else FEN_PER_YUAN
+    digits = (found[2] or "").rstrip("0")
+    part, rest = divmod(int(digits or "0") * unit, 10 ** len(digits))
+    if rest:
+        raise ValueError(wrong)
+    fen = int(found[1].replace(",", "")) * unit + part
+    if fen > LARGEST_FEN:
+        raise ValueError("金额过大，请核对。")
+    return fen
+
+
+def _number(question: Question, value: int) -> Value:
+    """The value within the bounds of its field, and large enough to be meant in its unit. Raises ValueError."""
+    field, is_money = question.field, question.form == "yuan"
+    if value < question.least and (value or is_money):
+        raise ValueError(question.wrong or "数值过小，请核对单位。")
+    for bound, beyond, word in ((field.least, -1, "小于"), (field.most, 1, "大于")):
+        if bound is not None and (value - bound) * beyond > 0:
+            raise ValueError(f"不能{word}{in_yuan(bound) if is_money else bound}，请核对。")
+    return value
+
+
+def _day(plain: str) -> date:
+    """2026-01-05, 2026/1/5, 2026年1月5日 or 20260105. Raises ValueError."""
+    found = WRITTEN_DAY.fullmatch(plain)
+    if not found:
+        raise ValueError(WRONG_DAY)
+    year, month, day = (int(one) for one in found.groups() if one is not None)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"年份 {year:04d} 似有误，请填写四位数的年份，例如 2026。")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{year}年没有{month}月{day}日，请核对。") from None
 
 
 def _yes_no(question: Question, written: str) -> Value:
