@@ -74,3 +74,21 @@ def no_guard():
 def test_without_the_check_the_same_storm_goes_wrong(no_guard) -> None:
     with pytest.raises(AssertionError, match="240 == 200"):
         storm(clients=20, grants=200)
+
+
+def test_who_presses_twice_at_once_is_told_twice_of_one_application() -> None:
+    """The second request waits for the first and must not be refused because of it."""
+    programme = opened()
+
+    def press(serial: int):
+        def work(borrow):
+            with borrow():
+                one = Life(serial).application(request_key=f"web/{serial}")
+                return actions.apply_for(programme, one, by=SYSTEM, at=AT)
+
+        return work
+
+    told = at_once([press(serial) for serial in range(1, 6) for _ in range(3)])
+    assert Case.objects.count() == 5
+    assert {one.state for one in told} == {"open"}
+    assert len({one.receipt for one in told}) == 5

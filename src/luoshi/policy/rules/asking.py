@@ -191,13 +191,13 @@ def _fen(plain: str, wrong: str) -> int:
     part, rest = divmod(int(digits or "0") * unit, 10 ** len(digits))
     if rest:
         raise ValueError(wrong)
-    fen = int(found[1].replace(",", "")) * unit + part
+    fen: int = int(found[1].replace(",", "")) * unit + part
     if fen > LARGEST_FEN:
         raise ValueError("金额过大，请核对。")
     return fen
 
 
-def _number(question: Question, value: int) -> Value:
+def _number(question: Question, value: int) -> int:
     """The value within the bounds of its field, and large enough to be meant in its unit. Raises ValueError."""
     field, is_money = question.field, question.form == "yuan"
     if value < question.least and (value or is_money):

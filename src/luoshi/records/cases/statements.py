@@ -15,6 +15,11 @@ RETURNING kind, digest, case_id
 
 FREE_ONCE: Final = "DELETE FROM cases_oncekey WHERE case_id = ANY(%s)"
 
+FREE_SOME: Final = """
+DELETE FROM cases_oncekey USING unnest(%s::text[], %s::bytea[], %s::bigint[]) AS one(kind, digest, case_id)
+WHERE cases_oncekey.case_id = one.case_id AND cases_oncekey.kind = one.kind AND cases_oncekey.digest = one.digest
+"""
+
 MARK: Final = """
 INSERT INTO cases_mark (case_id, name, kind, digest)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[])

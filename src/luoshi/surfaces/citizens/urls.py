@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.surfaces.citizens.views import applying, following, public
+from luoshi.surfaces.citizens.views import answering, applying, following, public
 
 urlpatterns = [
     path("public/policies/", public.index, name="policies"),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("my/apply/<slug:name>/<slug:part>/", applying.apply, name="apply"),
     path("my/cases/", following.index, name="my-cases"),
     path("my/cases/<int:case_id>/", following.show, name="my-case"),
-    path("my/cases/<int:case_id>/correct/", applying.correct, name="correct-case"),
-    path("my/cases/<int:case_id>/withdraw/", following.withdraw, name="withdraw-case"),
-    path("my/cases/<int:case_id>/card/", following.change_card, name="change-my-card"),
-    path("my/cases/<int:case_id>/appeal/", following.appeal, name="appeal-case"),
+    path("my/cases/<int:case_id>/correct/", answering.correct, name="correct-case"),
+    path("my/cases/<int:case_id>/withdraw/", answering.withdraw, name="withdraw-case"),
+    path("my/cases/<int:case_id>/card/", answering.change_card, name="change-my-card"),
+    path("my/cases/<int:case_id>/appeal/", answering.appeal, name="appeal-case"),
 ]

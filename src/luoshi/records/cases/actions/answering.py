@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from luoshi.policy.cases.moving import due
+from luoshi.policy.cases.workflow import Particular
 from luoshi.policy.dates.deadlines import Count, deadline
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
@@ -15,8 +16,16 @@ from luoshi.records.audit.actions import Change, record
 from luoshi.records.cases.actions.applying import PERSON, checked_particulars, papers_complete, parsed_facts
 from luoshi.records.cases.actions.money import judge
 from luoshi.records.cases.actions.turn import Turn, begin, beijing
-from luoshi.records.cases.actions.writing import mark, take_once
-from luoshi.records.cases.models import OPEN, REFUSED, WITHDRAWN, Appeal, Case, CasePaper
+from luoshi.records.cases.actions.writing import Key, free_some, mark, take_once
+from luoshi.records.cases.models import (
+    OPEN,
+    REFUSED,
+    WITHDRAWN,
+    Appeal,
+    Case,
+    CasePaper,
+    OnceKey,
+)
 from luoshi.records.cases.permissions import MANAGE, RUN, may, require
 from luoshi.records.cases.queries_eyes import has_decided
 from luoshi.records.ledger.actions import apply
@@ -101,7 +110,8 @@ def appeal(case_id: int, text: str, *, by: Actor, at: datetime) -> int:
     _own(turn, row)
     if row.state != REFUSED or row.ended_at is None:
         raise WrongState("只有不予补贴的申请可以申诉。")
-    if at > row.ended_at + timedelta(days=turn.flow(row).appeal_days):
+    last = day_of(row.ended_at) + timedelta(days=turn.flow(row).appeal_days)  # that whole day included
+    if day_of(at) > last:
         raise WrongState(f"申诉应在决定之日起{turn.flow(row).appeal_days}日内提出，期限已过。")
     if not 0 < len(text.strip()) <= TEXT_MOST:
         raise BadValue(f"请写明申诉的事实和理由（{TEXT_MOST}字以内）。")
@@ -160,7 +170,7 @@ def _particulars(turn: Turn, row: Case, changed: Mapping[str, str]) -> None:
     plain = {name: opened(one["sealed"], one["kind"]) for name, one in row.particulars.items()}
     checked = checked_particulars({**plain, **changed}, flow, row.part)
     kinds = {one.name: one for one in flow.particulars}
-    keys, marks = [], []
+    marks = []
     for name, value in checked.items():
         if value == plain.get(name):
             continue
@@ -168,11 +178,24 @@ def _particulars(turn: Turn, row: Case, changed: Mapping[str, str]) -> None:
         found = sealed(value, one.kind)
         row.particulars = {**row.particulars, name: {"kind": one.kind, "sealed": found.sealed}}
         marks.append((row.pk, name, one.kind, found.digest))
-        if one.once:
-            keys.append((one.kind, found.digest, row.pk))
-    if take_once(row.programme_id, keys) != set(keys):
-        raise WrongState("所填的号码已用于另一件在办或已发放的申请，请核对。")
+    _once(row, {(kinds[n].kind, found_by(v, kinds[n].kind), row.pk): kinds[n] for n, v in checked.items()})
     mark([one for one in marks if one[2] != "model"])
+
+
+def _once(row: Case, wanted: Mapping[Key, Particular]) -> None:
+    """The case holds the once-only keys of what is stated now, and no others: two numbers that stood crosswise can be
+    set right, and a number that was written by mistake is free for whose it is. Raises WrongState.
+    """
+    stated = {key: one for key, one in wanted.items() if one.once}
+    kinds = {one.kind for one in stated.values()}
+    rows = OnceKey.objects.filter(case=row, kind__in=kinds).values_list("kind", "digest")
+    held = {(kind, bytes(digest), row.pk) for kind, digest in rows}
+    free_some(sorted(held - set(stated)))
+    new = [key for key in stated if key not in held]
+    missed = set(new) - take_once(row.programme_id, new)
+    if missed:
+        names = "、".join(stated[key].meaning for key in new if key in missed)
+        raise WrongState(f"{names}已用于另一件在办或已发放的申请，请核对。")
 
 
 def _papers(turn: Turn, row: Case, papers: Mapping[str, int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from luoshi.policy.cases.receipts import receipt
-from luoshi.policy.cases.workflow import CHANNELS, Workflow
+from luoshi.policy.cases.workflow import CHANNELS, Particular, Workflow
 from luoshi.policy.dates.windows import day_of, in_beijing, write_end, write_moment
 from luoshi.policy.personal.identifiers import fault
 from luoshi.policy.personal.sealing import normal
@@ -89,6 +89,7 @@ def _apply_all(
     fresh = [one for one in asked if isinstance(one, _Asked)]
     if fresh:
         _taken_in(turn, fresh)
+        asked = _sent_twice(asked)
     return tuple(one if isinstance(one, Submitted) else _answer(one) for one in asked)
 
 
@@ -96,6 +97,20 @@ def _known(keys: Sequence[str]) -> dict[str | None, Submitted]:
     """Applications that were submitted before under the same key: they get the same answer."""
     rows = Case.objects.filter(request_key__in=keys) if keys else []
     return {row.request_key: _submitted(row) for row in rows}
+
+
+def _sent_twice(asked: Sequence[_Asked | Submitted]) -> list[_Asked | Submitted]:
+    """Whoever pressed twice meets the own first application, which was written meanwhile: that is the answer, no refusal."""
+    keys = [
+        one.given.request_key
+        for one in asked
+        if isinstance(one, _Asked) and one.told and not one.told.case_id
+    ]
+    known = _known([key for key in keys if key])
+    return [
+        known.get(one.given.request_key, one) if isinstance(one, _Asked) and one.told else one
+        for one in asked
+    ]
 
 
 def _submitted(row: Case) -> Submitted:
@@ -179,7 +194,18 @@ def checked_particulars(raw: Mapping[str, str], flow: Workflow, part: str) -> di
         if sentence:
             raise BadValue(sentence)
         found[name] = plain
+    _all_different(found, wanted)
     return found
+
+
+def _all_different(found: Mapping[str, str], wanted: Mapping[str, Particular]) -> None:
+    """Two numbers of one kind, as of the old car and the new one, cannot be the same. Raises BadValue."""
+    seen: dict[tuple[str, str], str] = {}
+    for name, plain in found.items():
+        one = wanted[name]
+        if one.once and (one.kind, plain) in seen:
+            raise BadValue(f"{seen[one.kind, plain]}与{one.meaning}填成了同一个号码，请核对。")
+        seen[one.kind, plain] = one.meaning
 
 
 def papers_complete(flow: Workflow, part: str, papers: Mapping[str, int], *, elsewhere: bool) -> bool:
@@ -292,9 +318,13 @@ def _told_once(turn: Turn, one: _Asked, taken: set[tuple[str, bytes]]) -> Submit
     else:
         flow = turn.in_force(one.given.part).standing.flow
         names = [
-            p.meaning for p in flow.particulars if p.kind in kinds and p.once and p.asked_in(one.given.part)
+            p.meaning
+            for p in flow.particulars
+            if p.once
+            and p.name in one.particulars
+            and (p.kind, found_by(one.particulars[p.name], p.kind)) in taken
         ]
-        sentence = f"{names[0]}已用于另一件在办或已发放的申请，请核对；如确属本人，请联系办理机构。"
+        sentence = f"{'、'.join(names)}已用于另一件在办或已发放的申请，请核对；如确属本人，请联系办理机构。"
     return Submitted(refusal=sentence, code="wrong-state")
 
 

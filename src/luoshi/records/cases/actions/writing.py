@@ -32,6 +32,13 @@ def free_once(case_ids: Sequence[int]) -> None:
             cursor.execute(statements.FREE_ONCE, [list(case_ids)])
 
 
+def free_some(keys: Sequence[Key]) -> None:
+    """These once-only keys, each of its case, can be used again."""
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(statements.FREE_SOME, [[key[n] for key in keys] for n in range(3)])
+
+
 def mark(marks: Sequence[tuple[int, str, str, bytes]]) -> None:
     """(case, name, kind, keyed hash): by what cases are found and compared."""
     if marks:

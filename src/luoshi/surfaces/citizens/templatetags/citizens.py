@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from luoshi.policy.dates.windows import english_day, in_beijing, write_end
 from luoshi.policy.money.writing import in_yuan
+from luoshi.records.cases.queries_case import CasePage
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def ends(moment: datetime | None) -> str:
     if get_language() == "en" and (end.hour, end.minute) == (0, 0):
         return f"24:00 on {english_day(end.date() - timedelta(days=1))}"
     return write_end(end) if get_language() != "en" else f"{end:%H:%M} on {english_day(end.date())}"
+
+
+@register.filter
+def holds(page: CasePage, name: str) -> bool:
+    """Whether the case has the paper of that name already."""
+    return any(one.name == name and one.id is not None for one in page.papers)
 
 
 @register.simple_tag

@@ -1,24 +1,32 @@
-"""A citizen's own cases: where each stands, what to do next, taking it back, objecting."""
+"""A citizen's own cases: where each stands, and what to do next."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from luoshi.policy.cases.workflow import Entrance
-from luoshi.policy.terms.refusals import BadValue, NotAllowed
+from luoshi.policy.cases.workflow import Entrance, Workflow
+from luoshi.policy.rules.explaining import Outcome
+from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.applicant_messages.queries import messages_of
-from luoshi.records.cases import actions, queries, queries_case
+from luoshi.records.cases import queries, queries_case
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.queries import person_of
 from luoshi.records.prospects.queries import own_prospects
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.citizens.asked import entrance_of, half_of, may_apply_here, publication_of, published
+from luoshi.surfaces.citizens.asked import (
+    Half,
+    entrance_of,
+    half_of,
+    may_apply_here,
+    publication_of,
+    published,
+)
+from luoshi.surfaces.citizens.filled import Filled, blank
 from luoshi.surfaces.citizens.views.applying import CITIZENS
-from luoshi.surfaces.citizens.views.public import Asked
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
@@ -46,87 +54,89 @@ def index(request: Request) -> HttpResponse:
     return render(request, "citizens/mine.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """One of the own cases with the programme's part that it belongs to."""
+
+    page: queries_case.CasePage
+    half: Half
+    flow: Workflow
+
+
 @require_safe
 @guarded(roles=CITIZENS)
 def show(request: Request, case_id: int) -> HttpResponse:
     """One of the own cases. Others' are not found."""
+    found = opened_case(request, case_id)
+    return not_found(request) if found is None else case_answer(request, found)
+
+
+def opened_case(request: Request, case_id: int) -> OwnCase | None:
+    """One of the own cases; None for another's."""
     page = _own(request, case_id)
-    flow = publication_of(page.programme.name).workflow if page else None  # type: ignore[union-attr]
-    if page is None or flow is None:
-        return not_found(request)
-    half = half_of(page.programme.name, page.row.part)
+    half = half_of(page.programme.name, page.row.part) if page else None
+    flow = half.publication.workflow if half else None
+    return OwnCase(page, half, flow) if page and half and flow else None
+
+
+def case_answer(
+    request: Request,
+    case: OwnCase,
+    *,
+    form: str = "",
+    problem: str = "",
+    status: int = 200,
+    written: Filled | None = None,
+) -> HttpResponse:
+    """The page of a case. `form`, `problem`: which of its forms was refused, and why; `written`: what stood in it."""
+    page, flow = case.page, case.flow
     step = flow.step(page.row.step) if page.row.step else None
-    correcting = bool(step and step.kind == "correction")
+    is_refused, is_open = page.row.state == "refused", page.row.state == "open"
+    shown = {
+        "correct": bool(step and step.kind == "correction"),
+        "card": is_open and page.row.payment == "failed",
+        "appeal": is_refused and not any(one.answered_at is None for one in page.appeals),
+    }
     context: dict[str, Any] = {
         "page": page,
         "row": page.row,
         "flow": flow,
         "steps": _steps(flow, page.row.step, page.row.state),
-        "correcting": correcting,
-        "letter": (queries_case.letter(case_id, request.actor) or "").splitlines(),
+        "correcting": shown["correct"],
+        "corrections_left": page.corrections_most - page.corrections,
+        "letter": (queries_case.letter(page.row.id, request.actor) or "").splitlines(),
         "readable": bool(open_names([page.programme.number])),
-        "told": messages_of(case_id),
-        "problems": [one for one in page.explanation.outcomes if not one.met] if page.explanation else [],
-        "questions": [
-            Asked(one, "", "")
-            for section in (half.questions.sections if half else ())
-            for one in section.questions
-            if one.field.name in flow.declared
-        ],
-        "particulars": [one for one in flow.particulars if one.asked_in(page.row.part) and not one.optional],
-        "unpaid": page.row.state == "open" and page.row.payment == "failed",
-        "may_withdraw": page.row.state == "open" and page.row.payment in {"", "waiting"},
-        "may_appeal": page.row.state == "refused"
-        and not any(one.answered_at is None for one in page.appeals),
+        "told": messages_of(page.row.id),
+        "problems": distinct(page.explanation.outcomes) if page.explanation else [],
+        "form": written or blank(case.half, flow, {}),
+        "faults": written.faults if written else [],
+        "refused": form,
+        "problem": problem,
+        "given": request.POST,
+        "beside": shown.get(form, False),
+        "unpaid": shown["card"],
+        "may_withdraw": is_open and page.row.payment in {"", "waiting"},
+        "may_appeal": shown["appeal"],
     }
     note_looks(
         "case",
-        [case_id],
+        [page.row.id],
         ("name",),
         plain=bool(context["letter"]),
         purpose="申请人查看本人申请",
         by=request.actor,
         at=request.now,
     )
-    return render(request, "citizens/case.html", context)
+    return render(request, "citizens/case.html", context, status=status)
 
 
-@require_POST
-@guarded(roles=CITIZENS)
-def withdraw(request: Request, case_id: int) -> HttpResponse:
-    """撤回."""
-    actions.withdraw(case_id, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    messages.success(request, _("申请已撤回，可以重新申请。"))
-    return redirect("my-case", case_id)
-
-
-@require_POST
-@guarded(roles=CITIZENS)
-def change_card(request: Request, case_id: int) -> HttpResponse:
-    """Another account where the payment did not arrive; consent and the class of the card are confirmed by a tick each."""
-    page = _own(request, case_id)
-    if page is None:
-        return not_found(request)
-    if not request.POST.get("first_class"):
-        raise BadValue(_("收款账户须是本人的一类银行卡，请确认后提交。"))
-    actions.change_card(
-        case_id,
-        request.POST.get("card", "").strip(),
-        consent_version=request.POST.get("consent", ""),
-        by=request.actor,
-        at=request.now,
-    )
-    messages.success(request, _("收款账户已更换，将在下一批次重新发放。"))
-    return redirect("my-case", case_id)
-
-
-@require_POST
-@guarded(roles=CITIZENS)
-def appeal(request: Request, case_id: int) -> HttpResponse:
-    """申诉."""
-    actions.appeal(case_id, request.POST.get("text", ""), by=request.actor, at=request.now)
-    messages.success(request, _("申诉已提交，将由原审核人以外的人员答复。"))
-    return redirect("my-case", case_id)
+def distinct(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """What is not met, each sentence once: one missing fact may keep several conditions of a clause open."""
+    told: dict[tuple[str, str], Outcome] = {}
+    for one in outcomes:
+        if not one.met:
+            told.setdefault((one.reason, one.clause), one)
+    return list(told.values())
 
 
 def _entrance(name: str, part: str) -> Entrance | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from luoshi.policy.dates.windows import in_beijing
-from luoshi.policy.rules.asking import Question, answered, verdict_of
+from luoshi.policy.rules.asking import answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
 from luoshi.policy.rules.settings import Parameter
 from luoshi.records.cases.queries_notice import PAGE as NOTICE_PAGE
@@ -27,6 +27,7 @@ from luoshi.surfaces.citizens.asked import (
     publication_of,
     published,
 )
+from luoshi.surfaces.citizens.filled import Asked, Fault, in_words
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import page_of
 from luoshi.surfaces.web.requests import Request
@@ -39,15 +40,6 @@ class Page:
     total: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what was written and what is wrong with it."""
-
-    question: Question
-    written: str
-    fault: str
 
 
 @require_safe
@@ -120,7 +112,11 @@ def calculate(request: Request, name: str, part: str) -> HttpResponse:
         (
             section,
             [
-                Asked(one, given.get(one.field.name, ""), found.faults.get(one.field.name, ""))
+                Asked(
+                    one,
+                    given.get(one.field.name, ""),
+                    in_words(one.form, found.faults.get(one.field.name, "")),
+                )
                 for one in section.questions
             ],
         )
@@ -130,7 +126,12 @@ def calculate(request: Request, name: str, part: str) -> HttpResponse:
     context: dict[str, Any] = {
         "half": half,
         "sections": sections,
-        "faults": found.faults,
+        "faults": [
+            Fault(f"q-{one.question.field.name}", one.question.words, one.fault)
+            for _section, asked in sections
+            for one in asked
+            if one.fault
+        ],
         "asked": any(given.get(key) for key in names),
         "readable": bool(open_names([half.book.number])),
         "here": may_apply_here(half),
