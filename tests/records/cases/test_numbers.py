@@ -35,7 +35,7 @@ def test_the_refusal_names_the_very_number_that_is_used_elsewhere(programme) -> 
     submit(programme, Life(1))
     taken = numbers(Life(1))
     for name, meaning in (("new_vin", "新车的车辆识别代号"), ("used_invoice", "二手车发票号码")):
-        with pytest.raises(WrongState, match=f"^{meaning}已用于另一件"):
+        with pytest.raises(WrongState, match=rf"^{meaning}已用于另一件"):
             applied(programme, Life(2), **{name: taken[name]})
 
 
@@ -61,7 +61,7 @@ def test_a_number_written_by_mistake_is_free_for_whose_it_is_and_for_coming_back
     actions.correct(case_id, particulars={"new_vin": numbers(Life(1))["new_vin"]}, by=SYSTEM, at=AT + 2 * DAY)
     submit(programme, Life(2))
     check(replace(Life(1), changes=UNKNOWN), case_id, AT + 3 * DAY)
-    with pytest.raises(WrongState, match="^新车的车辆识别代号已用于另一件"):
+    with pytest.raises(WrongState, match=r"^新车的车辆识别代号已用于另一件"):
         actions.correct(case_id, particulars={"new_vin": others}, by=SYSTEM, at=AT + 4 * DAY)
     assert sound()
 
