@@ -90,6 +90,28 @@ def test_a_milestone_goes_from_the_plan_to_the_timetable(held, window, shot) -> 
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_whole_year_of_the_timetable_is_in_sight(held, window, shot, phone: bool) -> None:
+    """The last month stands within the card, each name ends with an ellipsis where it is cut, and the bars are seen at once."""
+    page = window(phone=phone)
+    sign_in(page, "office")
+    page.goto("/supervision/timetable/")
+    shot(page, "timetable")
+    card = page.locator(".card", has=page.locator(".gantt")).bounding_box()
+    right = card["x"] + card["width"]
+    ends = [one.bounding_box() for one in page.locator(".gantt-month, .gantt-bar, .gantt-point").all()]
+    assert len(ends) > 12
+    assert all(card["x"] <= one["x"] and one["x"] + one["width"] <= right for one in ends)
+    assert page.locator(".gantt").evaluate("box => box.scrollWidth <= box.clientWidth")
+    cut = page.locator(".gantt-label, .gantt-group").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth && getComputedStyle(one).textOverflow !== 'ellipsis').length"
+    )
+    assert cut == 0
+    page.locator(".gantt-bar").first.scroll_into_view_if_needed()
+    bar = page.locator(".gantt-bar").first.bounding_box()
+    assert bar["x"] + bar["width"] <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_axe_finds_no_serious_fault_on_pages_of_decisions(held, window, shot, phone: bool) -> None:
     page = window(phone=phone)
     page.add_init_script(path=str(AXE))

@@ -1,4 +1,4 @@
-"""The timetable as a drawing: places in whole units of an SVG, no style in the markup."""
+"""The timetable as a drawing: places in per cent of the width there is, so that the year fits a wide screen and a phone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,53 +7,44 @@ from typing import Final
 
 from luoshi.records.breakdown.queries import Bar
 
-LEFT: Final = 260
-WIDTH: Final = 1_200
-ROW: Final = 24
-TOP: Final = 34
+BAR_LEAST: Final = 0.4
+"""Per cent of the width: what takes a day or two is still seen."""
+EACH_MONTH_MOST: Final = 14
+QUARTERS_MOST: Final = 42
+"""Of longer spans the quarters are named, then the years alone: on a phone a month has 26 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: a group (the task) or an item. `x`, `width` are the bar; `points` the diamond of a milestone."""
+    """One row: a group (the task) or an item. `x`, `width`: of its bar, as SVG takes them; a milestone has no width."""
 
-    y: int
     text: str
     title: str
     is_group: bool
     address_id: int
     light: str
     kind: str
-    x: int
-    width: int
-    points: str
+    x: str = ""
+    width: str = ""
     is_reached: bool = False
-
-    @property
-    def text_y(self) -> int:
-        return self.y + 16
-
-    @property
-    def bar_y(self) -> int:
-        return self.y + 6
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    x: int
+    """The first of a month; `word` is empty where there is no room to name it."""
+
+    x: str
     word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gantt:
-    """`today_x` is None where today lies outside the drawing."""
+    """`today_x` is empty where today lies outside the drawing; `today_late`: in its last part, so the word stands before it."""
 
     lines: tuple[Line, ...]
     months: tuple[Month, ...]
-    height: int
-    today_x: int | None
-    width: int = WIDTH
-    left: int = LEFT
+    today_x: str
+    today_late: bool
 
 
 def drawn(bars: Sequence[Bar], starts_on: date, ends_on: date, today: date) -> Gantt:
@@ -67,14 +58,11 @@ def drawn(bars: Sequence[Bar], starts_on: date, ends_on: date, today: date) -> G
         if bar.task_id != task:
             task = bar.task_id
             words = f"{bar.number}. {bar.task_text}" if bar.number else bar.task_text
-            lines.append(
-                Line(_y(lines), words[:18], bar.task_text, True, bar.task_id, bar.light, "", 0, 0, "")
-            )
-        lines.append(_line(bar, _y(lines), scale))
+            lines.append(Line(words, bar.task_text, True, bar.task_id, bar.light, ""))
+        lines.append(_line(bar, scale))
     inside = first <= today <= last
-    return Gantt(
-        tuple(lines), tuple(_months(first, last, scale)), _y(lines) + 8, scale.x(today) if inside else None
-    )
+    at = scale.share(today)
+    return Gantt(tuple(lines), tuple(_months(first, last, scale)), _percent(at) if inside else "", at > 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +70,38 @@ class _Scale:
     first: date
     days: int
 
-    def x(self, day: date) -> int:
-        return LEFT + (WIDTH - LEFT - 10) * max(0, min(self.days, (day - self.first).days)) // self.days
+    def share(self, day: date) -> float:
+        """Per cent of the span that lies before the day."""
+        return 100 * max(0, min(self.days, (day - self.first).days)) / self.days
 
 
-def _line(bar: Bar, y: int, scale: _Scale) -> Line:
-    end = scale.x(bar.due_on + timedelta(days=1))
-    begin = scale.x(bar.starts_on) if bar.starts_on else end
+def _percent(share: float) -> str:
+    return f"{share:.2f}%"
+
+
+def _line(bar: Bar, scale: _Scale) -> Line:
+    end = scale.share(bar.due_on + timedelta(days=1))
+    begin = scale.share(bar.starts_on) if bar.starts_on else end
     span = f"{bar.starts_on:%Y-%m-%d} – {bar.due_on:%Y-%m-%d}" if bar.starts_on else f"{bar.due_on:%Y-%m-%d}"
     title = f"{bar.name}　{span}　{bar.unit}{'　' + bar.person if bar.person else ''}"
     if bar.reached_on:
         title += f"　✓ {bar.reached_on:%Y-%m-%d}"
-    middle = y + 12
-    points = f"{end - 7},{middle} {end},{middle - 7} {end + 7},{middle} {end},{middle + 7}"
-    is_point = bar.starts_on is None
-    return Line(
-        y,
-        bar.name[:18],
-        title,
-        False,
-        bar.task_id,
-        bar.light,
-        bar.kind,
-        begin,
-        0 if is_point else max(3, end - begin),
-        points if is_point else "",
-        bar.reached_on is not None,
-    )
-
-
-def _y(lines: Sequence[Line]) -> int:
-    return TOP + ROW * len(lines)
+    width = _percent(max(BAR_LEAST, end - begin)) if bar.starts_on else ""
+    head = (bar.name, title, False, bar.task_id, bar.light, bar.kind)
+    return Line(*head, _percent(begin), width, bar.reached_on is not None)
 
 
 def _months(first: date, last: date, scale: _Scale) -> list[Month]:
-    found, day = [], date(first.year, first.month, 1)
+    days, day = [], date(first.year, first.month, 1)
     while day <= last:
-        if day >= first:
-            found.append(Month(scale.x(day), f"{day.month}月" if day.month > 1 else f"{day.year}年1月"))
+        days += [day] if day >= first else []
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return found
+    every = 1 if len(days) <= EACH_MONTH_MOST else 3 if len(days) <= QUARTERS_MOST else 12
+    years = first.year != last.year
+    return [Month(_percent(scale.share(one)), _word(one, every, years)) for one in days]
+
+
+def _word(day: date, every: int, years: bool) -> str:
+    if (day.month - 1) % every:
+        return ""
+    return f"{day.year}年" if years and day.month == 1 else f"{day.month}月"
