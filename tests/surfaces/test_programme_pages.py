@@ -274,3 +274,23 @@ def test_a_number_of_a_person_never_stands_in_an_address(operator) -> None:
         told[0].receipt in operator.get(place, {"q": id_number(2)}).content.decode()
     )  # an address finds nobody
     assert 'method="post"' in found
+
+
+def test_what_changed_in_another_tab_is_looked_at_before_it_is_decided(operator) -> None:
+    """The page says 12,000 yuan; meanwhile the price has been put right in another tab, or by the hands before."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    first, second = waiting_for_review(programme, by, [1, 2])
+    seen = {f"version-{one}": Case.objects.get(pk=one).version for one in (first, second)}
+    shown = text(reviewer, "case", first)
+    assert f'name="version-{first}" value="{seen[f"version-{first}"]}"' in shown
+    actions.amend(first, {"price_fen": 10_000_000}, reason="发票为准", by=by, at=AT)
+    told = reviewer.post(reverse("decide-case", args=[first]), {**seen, "outcome": "pass"}, follow=True)
+    assert "在您打开页面之后有变动" in told.content.decode()
+    both = {**seen, "case": [first, second], "outcome": "pass"}
+    told = reviewer.post(reverse("decide-many", args=[programme]), both, follow=True)
+    assert "在您打开页面之后有变动" in told.content.decode()
+    assert set(Case.objects.values_list("step", flat=True)) == {"review"}
+    now = {f"version-{first}": Case.objects.get(pk=first).version, "outcome": "pass"}
+    reviewer.post(reverse("decide-case", args=[first]), now)
+    assert Case.objects.get(pk=first).step != "review"

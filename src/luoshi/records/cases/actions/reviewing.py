@@ -116,13 +116,15 @@ def review(
     *,
     reason: str = "",
     clause: str = "",
+    seen: Mapping[int, int] | None = None,
     by: Actor,
     at: datetime,
 ) -> dict[int, str]:
     """Decide on cases one holds: `pass`, `return` (to be corrected) or `refuse`; case → its next step, or its end.
 
     The rules are asked again on the facts of the day. What they do not allow cannot be passed; a refusal rests on a
-    condition that is not met, or on a clause of the document with a reason. Raises NotAllowed, WrongState, BadValue.
+    condition that is not met, or on a clause of the document with a reason. `seen`: case → its version on the page of who
+    decides: what has changed since then is looked at first. Raises NotAllowed, WrongState, BadValue.
     """
     if outcome not in OUTCOMES:
         raise BadValue("审核结果应为通过、退回补正或不予补贴之一。")
@@ -132,6 +134,8 @@ def review(
     barred = decided_before(_steps(turn), by.user_id)
     for row in turn.rows.values():
         _require_holding(turn, row)
+        if row.version != (seen or {}).get(row.pk, row.version):
+            raise WrongState(f"申请{row.receipt}在您打开页面之后有变动，请重新打开核对后再办理。")
         if row.pk in barred:
             raise WrongState(f"申请{row.receipt}已由您办理过，{turn.step(row).title}须由另一人办理。")
     judged = []

@@ -1,11 +1,12 @@
 """One case: documents and register answers side by side, the decision with its clauses, and what is done with it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -91,6 +92,7 @@ def decide(request: Request, case_id: int) -> HttpResponse:
         post.get("outcome", ""),
         reason=post.get("reason", ""),
         clause=post.get("clause", ""),
+        seen=versions(post, [case_id]),
         by=request.actor,
         at=request.now,
     )
@@ -197,6 +199,12 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
     }
+
+
+def versions(post: QueryDict, ids: Iterable[int]) -> dict[int, int]:
+    """The versions of the cases as they stood on the page that was sent."""
+    found = {pk: number(post.get(f"version-{pk}", "")) for pk in ids}
+    return {pk: version for pk, version in found.items() if version is not None}
 
 
 def waits(page: CasePage) -> tuple[str, datetime] | None:

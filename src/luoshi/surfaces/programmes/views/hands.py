@@ -12,6 +12,7 @@ from luoshi.records.cases.queries_hands import IN_GROUP_MOST, proposals, split_f
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.surfaces.programmes.views.board import HANDLERS
+from luoshi.surfaces.programmes.views.case import versions
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import number
 from luoshi.surfaces.web.guards import guarded
@@ -47,6 +48,7 @@ def decide_many(request: Request, programme_id: int) -> HttpResponse:
         chosen,
         request.POST.get("outcome", ""),
         reason=request.POST.get("reason", ""),
+        seen=versions(request.POST, chosen),
         by=request.actor,
         at=request.now,
     )
