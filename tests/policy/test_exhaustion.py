@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.policy.cases.exhaustion import DAYS_LEAST, outlook
+from luoshi.policy.cases.exhaustion import DAYS_LEAST, Rest, outlook, rest
 
 FIRST = date(2026, 2, 9)
 YUAN = 100
@@ -27,6 +27,38 @@ def test_too_few_days_say_nothing() -> None:
     assert not told.enough
     assert told.days == 13
     assert told.expected is None
+
+
+def test_what_is_left_when_applications_close() -> None:
+    today = FIRST + timedelta(days=14)
+    even = outlook(days([1_000] * 14), first=FIRST, today=today, left_fen=10_000)
+    told = rest(even, today=today, last=today + timedelta(days=3))
+    assert told == Rest(today + timedelta(days=3), 6_000, 6_000, 6_000)
+    assert rest(even, today=today, last=today + timedelta(days=30)).most_fen == 0
+    assert rest(even, today=today, last=today - timedelta(days=1)) is None
+    rough = outlook(days([0, 2_000] * 7), first=FIRST, today=today, left_fen=100_000)
+    told = rest(rough, today=today, last=today + timedelta(days=3))
+    assert told.least_fen < told.expected_fen == 96_000 < told.most_fen <= 100_000
+    few = outlook(days([1_000]), first=FIRST, today=FIRST + timedelta(days=3), left_fen=10_000)
+    assert rest(few, today=today, last=today) is None
+
+
+@given(
+    st.lists(st.integers(0, 10_000), min_size=14, max_size=28), st.integers(1, 40), st.integers(1, 200_000)
+)
+def test_what_is_left_says_the_same_as_the_day_on_which_it_ends(amounts, ahead, left) -> None:
+    """Where the money may be used up by that day, the least that is left at its end is nothing (but for rounding)."""
+    today = FIRST + timedelta(days=len(amounts))
+    told = outlook(days(amounts), first=FIRST, today=today, left_fen=left)
+    last = today + timedelta(days=ahead - 1)
+    found = rest(told, today=today, last=last)
+    for day, fen in (
+        (told.earliest, found.least_fen),
+        (told.expected, found.expected_fen),
+        (told.latest, found.most_fen),
+    ):
+        assert fen <= ahead or day is None or day > last
+    assert found.least_fen <= found.expected_fen <= found.most_fen <= left
 
 
 def test_today_is_not_over_and_does_not_count() -> None:

@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases import actions
+from luoshi.records.cases.models import Case
 from luoshi.records.cases.queries_figures import committed, figures
+from luoshi.records.payments.queries_statistics import statistics
+from luoshi.records.programmes.queries import last_day, paid_fen, purses
 from tests.records.vehicles import AT, Life, opened, staff
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,8 @@ def test_days_funnel_and_groups(programme) -> None:
     assert [(day.on, day.applied, day.committed_fen, day.paid_fen) for day in found.days] == [
         (date(2026, 3, 16), 2, 2_400_000, 0),
         (date(2026, 3, 17), 1, 0, 0),
+        (date(2026, 3, 18), 0, 0, 0),
+        (date(2026, 3, 19), 0, 0, 0),
         (date(2026, 3, 20), 0, 0, 1_200_000),
     ]
     assert [(one.name, one.count) for one in found.funnel] == [
@@ -61,6 +66,29 @@ def test_days_funnel_and_groups(programme) -> None:
 
 def test_money_committed_by_day_of_application(programme) -> None:
     assert committed(programme, "", at=AT + DAY) == (date(2026, 3, 16), {date(2026, 3, 16): 2_400_000})
+
+
+def test_what_a_claw_back_leaves_is_still_spent(programme) -> None:
+    """2,000.50 of 12,000 yuan come back: days, districts, pace, ledger and return of statistics say the same."""
+    head = figures(programme, SYSTEM).programme
+    case = Case.objects.get(programme=programme, state="paid")
+    actions.claw_back(
+        case.pk, amount_fen=200_050, clause="五", reason="转让了新车", by=SYSTEM, at=AT + 9 * DAY
+    )
+    found, spent = figures(programme, SYSTEM), paid_fen(head.id)
+    held = sum(one.held_fen for one in purses(programme))
+    assert (spent, held) == (1_200_000 - 200_050, 1_200_000)
+    assert sum(day.committed_fen for day in found.days) == spent + held
+    assert sum(one.committed_fen for one in found.districts) == spent + held
+    assert sum(one.committed_fen for one in found.brands) == spent + held
+    assert sum(committed(programme, "", at=AT + 9 * DAY)[1].values()) == spent + held
+    rows = statistics(programme, SYSTEM)
+    assert sum(one.figures.paid_fen - one.figures.recovered_fen for one in rows) == spent
+
+
+def test_the_last_day_of_applications(programme) -> None:
+    head = figures(programme, SYSTEM).programme
+    assert last_day(head, ["replacement", "scrappage"], AT.date()) == date(2026, 11, 30)
 
 
 def test_queries_do_not_grow_and_strangers_see_nothing(programme) -> None:

@@ -1,5 +1,6 @@
 """Opening and funding on pages, deciding many at once, claiming back, another card of the citizen's own."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM, Actor
+from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case
 from luoshi.records.ledger.queries import account_id
@@ -19,6 +21,7 @@ from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
 from luoshi.records.programmes.queries import fundings, programme_named, programmes
 from luoshi.records.programmes.queries_ledger import account_statement, books
+from luoshi.records.risk.queries import signs_of
 from tests.records.paying import DAY, answer, waiting
 from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
@@ -224,6 +227,31 @@ def test_who_decided_on_a_case_is_not_offered_to_answer_the_objection(operator) 
     shown = text(signed_in(user), "case", case)
     assert 'value="reopened"' not in shown
     assert "须由另一位经办在" in shown
+
+
+def test_signs_stand_where_cases_are_decided(operator) -> None:
+    """Two applicants, one card, and one price far from the model's: shown to the reviewer, and not ticked beforehand."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    lives = [Life(n, price_fen=30_000_000 if n == 6 else 15_000_000) for n in range(1, 7)]
+    asked = [one.application() for one in lives]
+    asked[1].particulars["bank_card"] = asked[0].particulars["bank_card"]
+    told = actions.apply_many(programme, asked, by=SYSTEM, at=AT)
+    ids = [one.case_id for one in told]
+    actions.conclude([one.found(pk) for one, pk in zip(lives, ids, strict=True)], by=SYSTEM, at=AT)
+    actions.take_next(programme, "review", count=6, by=by, at=AT)
+    shown = text(reviewer, "case", ids[0])
+    assert "2 名申请人使用了同一个收款银行卡" in shown
+    assert f'href="{reverse("case", args=[ids[1]])}"' in shown
+    assert "比同型号" in text(reviewer, "case", ids[5])
+    assert 'id="signs"' not in text(reviewer, "case", ids[2])
+    assert 'id="signs"' not in text(signed_in(account("rexian", "hotline")), "case", ids[0])
+    hand = text(reviewer, "cases-in-hand", programme)
+    assert hand.count("有风险提示") == 2
+    ticked = [pk for pk in ids if re.search(rf'value="{pk}" aria-label="[^"]+" checked', hand)]
+    assert ticked == ids[2:]
+    with pytest.raises(NotAllowed):
+        signs_of(programme, ids, staff("z", "treasurer"), day=AT.date())
 
 
 def waiting_for_review(programme: int, by: Actor, serials: list[int]) -> list[int]:

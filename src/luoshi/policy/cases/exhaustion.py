@@ -28,6 +28,7 @@ class Outlook:
     """When the money ends: expected, at the earliest, at the latest; None: not within sight of `by`.
 
     `pace_fen`: committed a day, mean of the last `days` whole days. `enough`: False with too few days to say anything.
+    `reach_fen`: the half width of the interval for one more day, were the pace known exactly.
     """
 
     enough: bool
@@ -37,6 +38,28 @@ class Outlook:
     expected: date | None
     earliest: date | None
     latest: date | None
+    reach_fen: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left at the end of a day if the pace goes on: expected, at the least, at the most; never below zero."""
+
+    on: date
+    expected_fen: int
+    least_fen: int
+    most_fen: int
+
+
+def rest(told: Outlook, *, today: date, last: date) -> Rest | None:
+    """What will be left after `last`, today counted as one more day; None where that day or the pace says nothing."""
+    ahead = (last - today).days + 1
+    if not told.enough or not told.days or told.left_fen <= 0 or ahead < 1:
+        return None
+    reach = told.reach_fen * math.sqrt(ahead + ahead * ahead / told.days)
+    middle = told.left_fen - told.pace_fen * ahead
+    least, most = (math.floor(middle - reach), min(math.ceil(middle + reach), told.left_fen))
+    return Rest(last, max(middle, 0), max(least, 0), max(most, 0))
 
 
 def outlook(committed_fen: Mapping[date, int], *, first: date, today: date, left_fen: int) -> Outlook:
@@ -55,7 +78,7 @@ def outlook(committed_fen: Mapping[date, int], *, first: date, today: date, left
     def day(side: int) -> date | None:
         return _reached(mean, side * reach, n, left_fen, today)
 
-    return Outlook(True, n, left_fen, round(mean), day(0), day(1), day(-1))
+    return Outlook(True, n, left_fen, round(mean), day(0), day(1), day(-1), reach)
 
 
 def _reached(mean: float, reach: float, n: int, left_fen: int, today: date) -> date | None:

@@ -1,8 +1,9 @@
 """The figures of a programme's dashboard: by day, the funnel, by district and brand. Counted in the database; nothing personal."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,16 @@ from django.db.models.functions import TruncDate
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.cases.models import OPEN, PAID, RECOVERED, Case
+from luoshi.records.ledger.models import Entry
+from luoshi.records.programmes.models import Programme
 from luoshi.records.programmes.permissions import SEE, require
 from luoshi.records.programmes.queries import ProgrammeRow, programme
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 GROUPS_MOST: Final = 100
 """Districts or brands of one table; the rest are summed up."""
+DAYS_MOST: Final = 800
+"""Days that are shown one by one, quiet ones too."""
 LABELS: Final = ("district", "brand")
 
 
@@ -65,6 +70,7 @@ class Figures:
     brands: tuple[Group, ...]
     withdrawn: int
     refused: int
+    recovered: int
 
     @property
     def applied(self) -> int:
@@ -73,21 +79,23 @@ class Figures:
 
 
 def figures(programme_id: int, by: Actor) -> Figures | None:
-    """The dashboard's figures; None without such a programme. Six queries, whatever the size. Raises NotAllowed."""
+    """The dashboard's figures; None without such a programme. Eight queries, whatever the size. Raises NotAllowed."""
     head = programme(programme_id)
     if head is None:
         return None
     require(by, SEE, head.name, "您没有查看这个项目的权限。")
     mine = Case.objects.filter(programme_id=programme_id)
+    kept = _kept(programme_id)
     ended = {row["state"]: row["n"] for row in mine.values("state").annotate(n=Count("id"))}
     return Figures(
         head,
-        _days(mine),
+        _days(mine, kept),
         _funnel(mine),
-        _groups(mine, "district"),
-        _groups(mine, "brand"),
+        _groups(mine, "district", kept),
+        _groups(mine, "brand", kept),
         ended.get("withdrawn", 0),
         ended.get("refused", 0),
+        ended.get("recovered", 0),
     )
 
 
@@ -101,7 +109,37 @@ def committed(programme_id: int, pot: str, *, at: datetime) -> tuple[date | None
         .values("on")
         .annotate(fen=Sum("amount_fen"))
     )
-    return (day_of(first) if first else None), {row["on"]: row["fen"] or 0 for row in rows}
+    days: Counter[date] = Counter({row["on"]: row["fen"] or 0 for row in rows})
+    days.update({one.on: one.fen for one in _kept(programme_id) if one.pot == pot})
+    return (day_of(first) if first else None), days
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a claw-back of a part left with the applicant: the day of application, the labels, the pot, the money (fen)."""
+
+    on: date
+    labels: Mapping[str, str]
+    pot: str
+    fen: int
+
+
+def _kept(programme_id: int) -> tuple[_Kept, ...]:
+    """Every case of which only a part was claimed back; the ledger says how much. Two queries."""
+    rows: Any = Case.objects.filter(programme_id=programme_id, state=RECOVERED)
+    found = {row.pk: row for row in rows.only("id", "amount_fen", "applied_at", "labels", "pot")}
+    back: Counter[int] = Counter()
+    entries: Any = Entry.objects.filter(
+        account__in=Programme.objects.filter(pk=programme_id).values("paid_id"),
+        transfer__key__contains="/recover/",
+    )
+    for subject, fen in entries.values_list("transfer__subject", "amount_fen"):
+        back[int(subject.partition(":")[2])] -= fen
+    return tuple(
+        _Kept(day_of(row.applied_at), row.labels, row.pot, row.amount_fen - back[pk])
+        for pk, row in found.items()
+        if row.amount_fen > back[pk]
+    )
 
 
 def _standing() -> Q:
@@ -113,7 +151,8 @@ def _day(name: str) -> TruncDate:
     return TruncDate(name, tzinfo=CHINA)
 
 
-def _days(mine: "QuerySet[Case, Any]") -> tuple[DayRow, ...]:
+def _days(mine: "QuerySet[Case, Any]", kept: Sequence[_Kept]) -> tuple[DayRow, ...]:
+    """Every day from the first to the last on which something was applied for or paid, the quiet ones too."""
     applied = (
         mine.annotate(on=_day("applied_at"))
         .values("on")
@@ -124,7 +163,15 @@ def _days(mine: "QuerySet[Case, Any]") -> tuple[DayRow, ...]:
     for row in paid:
         on: Any = row["paid_on"]
         by_day.setdefault(on, [0, 0, 0, 0])[2:] = [row["n"], row["fen"] or 0]
-    return tuple(DayRow(on, *by_day[on]) for on in sorted(by_day))
+    for one in kept:
+        by_day[one.on][1] += one.fen
+    return tuple(DayRow(on, *by_day.get(on, (0, 0, 0, 0))) for on in _whole(sorted(by_day)))
+
+
+def _whole(days: Sequence[date]) -> Sequence[date]:
+    """No day left out between the first and the last, as long as that is a span to be drawn."""
+    span = (days[-1] - days[0]).days + 1 if days else 0
+    return [days[0] + timedelta(days=n) for n in range(span)] if span <= DAYS_MOST else days
 
 
 def _funnel(mine: "QuerySet[Case, Any]") -> tuple[Stage, ...]:
@@ -141,7 +188,7 @@ def _funnel(mine: "QuerySet[Case, Any]") -> tuple[Stage, ...]:
     return tuple(Stage(name, found[f"{name}_n"] or 0, found[f"{name}_fen"] or 0) for name in stages)
 
 
-def _groups(mine: "QuerySet[Case, Any]", label: str) -> tuple[Group, ...]:
+def _groups(mine: "QuerySet[Case, Any]", label: str, kept: Sequence[_Kept]) -> tuple[Group, ...]:
     """By a label that the registers gave, most applications first; an empty key for those without one yet."""
     rows = (
         mine.values(f"labels__{label}")
@@ -155,12 +202,15 @@ def _groups(mine: "QuerySet[Case, Any]", label: str) -> tuple[Group, ...]:
         )
         .order_by("-n", f"labels__{label}")
     )
+    left: Counter[str] = Counter()
+    for one in kept:
+        left[one.labels.get(label) or ""] += one.fen
     found = [
         Group(
             row[f"labels__{label}"] or "",
             row["n"],
             row["standing"],
-            row["fen"] or 0,
+            (row["fen"] or 0) + left[row[f"labels__{label}"] or ""],
             row["paid"],
             row["paid_fen"] or 0,
             row["refused"],

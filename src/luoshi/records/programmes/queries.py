@@ -1,14 +1,15 @@
 """Reading programmes: rows, parameters with their history, interpretations, money."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Sum
 
 from luoshi.library.programmes import load
 from luoshi.policy.cases.workflow import Workflow
+from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.rules.settings import Interpretation, Parameter
 from luoshi.records.programmes.deciding import Standing, standing
 from luoshi.records.programmes.models import (
@@ -207,6 +208,18 @@ def paid_fen(programme_id: int) -> int:
     """What the programme has paid in all, claw-backs taken off."""
     found = Programme.objects.filter(pk=programme_id).aggregate(fen=Sum("paid__balance_fen"))["fen"]
     return found or 0
+
+
+def last_day(head: ProgrammeRow, parts: Sequence[str], day: date) -> date | None:
+    """The last day on which one of these parts is applied for, by the parameters in force on `day`; None without such an end."""
+    found = []
+    for part in parts:
+        now = standing(head.id, part)
+        name = now.publication.workflow.window.get("closes") if now.publication.workflow else None
+        value = next((p.at(day) for p in now.decider.bound.book.parameters if p.name == name), None)
+        if isinstance(value, datetime):
+            found.append((in_beijing(value) - timedelta(seconds=1)).date())
+    return max(found, default=None)
 
 
 def fundings(programme_id: int) -> tuple[FundingRow, ...]:

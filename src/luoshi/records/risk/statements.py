@@ -16,6 +16,33 @@ WHERE c.programme_id = %s AND p.phone_digest IS NOT NULL
 GROUP BY p.phone_digest HAVING count(DISTINCT p.id) > 1
 ORDER BY 2 DESC LIMIT %s
 """
+MARKS_OF: Final = """
+SELECT m.case_id, m.kind, count(DISTINCT c.person_id), array_agg(DISTINCT c.id)
+FROM cases_mark m JOIN cases_mark o ON o.kind = m.kind AND o.digest = m.digest JOIN cases_case c ON c.id = o.case_id
+WHERE m.case_id = ANY(%s) AND m.kind <> 'model' AND c.programme_id = %s
+GROUP BY m.case_id, m.kind, m.digest HAVING count(DISTINCT c.person_id) > 1
+ORDER BY 1, 3 DESC, 2
+"""
+PHONES_OF: Final = """
+SELECT mine.id, 'phone', count(DISTINCT c.person_id), array_agg(DISTINCT c.id)
+FROM cases_case mine JOIN persons_person p ON p.id = mine.person_id
+JOIN persons_person o ON o.phone_digest = p.phone_digest JOIN cases_case c ON c.person_id = o.id
+WHERE mine.id = ANY(%s) AND c.programme_id = %s
+GROUP BY mine.id HAVING count(DISTINCT c.person_id) > 1
+ORDER BY 1
+"""
+"""What some cases share with cases of other persons, found by index: a case's own signs without comparing all with all."""
+PRICE_OF: Final = """
+WITH priced AS (
+    SELECT c.id, (f.facts ->> 'price_fen')::bigint AS fen
+    FROM cases_case c JOIN cases_casefacts f ON f.case_id = c.id AND f.version = c.facts_version
+    WHERE c.programme_id = %s AND f.facts ->> 'price_fen' IS NOT NULL
+      AND c.labels ->> 'model' = (SELECT labels ->> 'model' FROM cases_case WHERE id = %s)
+)
+SELECT p.fen, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY fen) FROM priced), (SELECT count(*) FROM priced),
+       c.labels ->> 'model'
+FROM priced p JOIN cases_case c USING (id) WHERE p.id = %s
+"""
 PRICES: Final = """
 WITH priced AS (
     SELECT c.id, c.labels ->> 'model' AS model, (f.facts ->> 'price_fen')::bigint AS fen

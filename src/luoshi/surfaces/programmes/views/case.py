@@ -1,6 +1,6 @@
 """One case: documents and register answers side by side, the decision with its clauses, and what is done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -27,6 +27,8 @@ from luoshi.records.persons.permissions import REVEAL
 from luoshi.records.persons.permissions import may as may_with_persons
 from luoshi.records.programmes.queries import standing, workflow_of
 from luoshi.records.registers.queries import AnswerRow, answers
+from luoshi.records.risk.permissions import sees_signs_of_cases
+from luoshi.records.risk.queries import SignRow, signs_of
 from luoshi.surfaces.programmes import words
 from luoshi.surfaces.programmes.views.board import HANDLERS
 from luoshi.surfaces.web.answers import not_found
@@ -180,6 +182,8 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
             for one in answers(row.id)
         ],
         "waits": waits(page),
+        "signs": signs(request, page),
+        "late": row.due_on is not None and row.due_on < localdate(request.now),
         "failed": failing(page),
         "met": [one for one in page.explanation.outcomes if one.met] if page.explanation else [],
         "doubts": doubts(page),
@@ -199,6 +203,14 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
     }
+
+
+def signs(request: Request, page: CasePage) -> Sequence[SignRow]:
+    """What is worth a look before an open case is decided on; for whoever may decide or oversee."""
+    if page.row.state != "open" or not sees_signs_of_cases(request.actor, page.programme.name):
+        return ()
+    day = localdate(request.now)
+    return signs_of(page.programme.id, [page.row.id], request.actor, day=day, price=True).get(page.row.id, ())
 
 
 def versions(post: QueryDict, ids: Iterable[int]) -> dict[int, int]:

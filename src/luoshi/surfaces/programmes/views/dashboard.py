@@ -1,6 +1,7 @@
 """The dashboard of a programme: applications and money by day, the funnel, when the money ends, districts and brands."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from luoshi.library.discovery import load_districts
-from luoshi.policy.cases.exhaustion import Outlook, outlook
+from luoshi.policy.cases.exhaustion import Outlook, Rest, outlook, rest
 from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.records.cases.queries import may_see
 from luoshi.records.cases.queries_figures import Figures, Group, committed, figures
@@ -32,12 +33,15 @@ WAN: Final = 10_000 * FEN_PER_YUAN
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """A pot with money and when it ends."""
+    """A pot with money, when it ends, and what is left when applications close. `closed`: they have been, on `closes`."""
 
     title: str
     given_fen: int
     left_fen: int
     outlook: Outlook
+    closes: date | None
+    closed: bool
+    rest: Rest | None
 
 
 @require_safe
@@ -86,7 +90,11 @@ def pots(request: Request, head: programmes.ProgrammeRow) -> list[Pot]:
     for pot, fen in given.items():
         first, days = committed(head.id, pot, at=request.now)
         told = outlook(days, first=first or today, today=today, left_fen=left.get(pot, 0))
-        made.append(Pot(titles.get(pot, "") if pot else _("共用额度"), fen, left.get(pot, 0), told))
+        closes = programmes.last_day(head, [pot] if pot else [name for name, _title in head.parts], today)
+        over = closes is not None and closes < today
+        end = rest(told, today=today, last=closes) if closes else None
+        title = titles.get(pot, "") if pot else _("共用额度")
+        made.append(Pot(title, fen, left.get(pot, 0), told, closes, over, end))
     return made
 
 

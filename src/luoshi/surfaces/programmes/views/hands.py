@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +12,8 @@ from luoshi.records.cases import actions
 from luoshi.records.cases.queries_hands import IN_GROUP_MOST, proposals, split_for
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
+from luoshi.records.risk.permissions import sees_signs_of_cases
+from luoshi.records.risk.queries import signs_of
 from luoshi.surfaces.programmes.views.board import HANDLERS
 from luoshi.surfaces.programmes.views.case import versions
 from luoshi.surfaces.web.answers import not_found
@@ -31,7 +34,16 @@ def hand(request: Request, programme_id: int) -> HttpResponse:
     if shown:
         purpose = _("打开在办清单")
         note_looks("case", shown, ("name",), plain=False, purpose=purpose, by=request.actor, at=request.now)
-    context = {"programme": row, "groups": groups, "most": IN_GROUP_MOST, "tab": "queues"}
+    today = localdate(request.now)
+    flagged = sees_signs_of_cases(request.actor, row.name)
+    context = {
+        "programme": row,
+        "groups": groups,
+        "most": IN_GROUP_MOST,
+        "tab": "queues",
+        "today": today,
+        "signs": signs_of(row.id, shown, request.actor, day=today) if flagged else {},
+    }
     return render(request, "programmes/hand.html", context)
 
 
