@@ -1,16 +1,20 @@
 """Opening and funding on pages, deciding many at once, claiming back, another card of the citizen's own."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from luoshi.policy.money.writing import in_yuan
 from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import NotAllowed
-from luoshi.records.cases import actions
+from luoshi.records.cases import actions, queries_listing
 from luoshi.records.cases.models import Case
 from luoshi.records.ledger.queries import account_id
 from luoshi.records.organisations.actions import load_city
@@ -322,3 +326,35 @@ def test_what_changed_in_another_tab_is_looked_at_before_it_is_decided(operator)
     now = {f"version-{first}": Case.objects.get(pk=first).version, "outcome": "pass"}
     reviewer.post(reverse("decide-case", args=[first]), now)
     assert Case.objects.get(pk=first).step != "review"
+
+
+def test_the_list_as_a_workbook_says_what_the_page_says(operator) -> None:
+    """As it is narrowed, with its sum, and without anything personal."""
+    programme, by = opened(), staff("r", "reviewer")
+    made = waiting_for_review(programme, by, [1, 2, 3])
+    actions.review(made[:1], "refuse", reason="存疑", clause="五", by=by, at=AT)
+    (total,) = Case.objects.filter(state="open").aggregate(Sum("amount_fen")).values()
+    chosen = {"state": "open", "step": "review"}
+    shown = operator.get(reverse("cases", args=[programme]), chosen).content.decode()
+    assert f"2 件，金额合计 {in_yuan(total)}" in shown
+    assert reverse("cases-workbook", args=[programme]) in shown
+    sent = operator.post(reverse("cases-workbook", args=[programme]), chosen)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sent.content)).get_sheet_by_index(0).to_python()
+    assert rows[1][0].endswith("第三方审核、办理中 · 2 件 · 不含个人信息")
+    head, *lines = rows[3:6]
+    assert [line[head.index("受理编号")] for line in lines] == list(
+        Case.objects.filter(pk__in=made[1:]).order_by("queue_at", "id").values_list("receipt", flat=True)
+    )
+    assert sum(line[head.index("金额（元）")] for line in lines) * 100 == total
+    assert rows[-1][head.index("金额（元）")] * 100 == total
+    assert {line[head.index("区")] for line in lines} == {"朝阳区"}
+    assert not any("张" in str(cell) or id_number(1) in str(cell) for row in rows for cell in row)
+    assert signed_in(account("shenhe9", "reviewer")).post(sent.request["PATH_INFO"]).status_code == 403
+
+
+def test_too_long_a_list_is_narrowed_first(operator, monkeypatch) -> None:
+    programme = opened()
+    waiting_for_review(programme, staff("r", "reviewer"), [1, 2])
+    monkeypatch.setattr(queries_listing, "LINES_MOST", 1)
+    told = operator.post(reverse("cases-workbook", args=[programme]), follow=True).content.decode()
+    assert "共 2 件，一次最多导出 1 件" in told

@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "compare-trials": (get(*SUPERVISORS, names=PROGRAMME, others=STAFF),),
     "trial": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
     "trial-workbook": (get(*SUPERVISORS, names=("programmes:trial_id",), others=STAFF),),
+    "cases-workbook": (post(*ONLY_AUDITOR, names=PROGRAMME, others={"operator": OK}),),
     "cases": (
         get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),
         post(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF, q="QC"),

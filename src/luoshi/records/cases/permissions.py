@@ -13,6 +13,7 @@ APPLY_FOR_OTHERS: Final = "cases.apply_for_others"
 MANAGE: Final = "cases.manage"
 PAY: Final = "cases.pay"
 RUN: Final = "cases.run"
+EXPORT: Final = "cases.export"
 
 
 def _sees(by: Actor, programme: str) -> bool:
@@ -32,6 +33,11 @@ def _runs(by: Actor, _programme: str) -> bool:
     return by.has("system")
 
 
+def _exports(by: Actor, programme: str) -> bool:
+    return _manages(by, programme) or by.has("auditor")
+
+
+rules.add_perm(EXPORT, rules.predicate(_exports))
 rules.add_perm(SEE, rules.predicate(_sees))
 rules.add_perm(APPLY_FOR_OTHERS, rules.predicate(_manages))
 rules.add_perm(MANAGE, rules.predicate(_manages))

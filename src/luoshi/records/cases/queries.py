@@ -94,12 +94,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """One page of a list and how many there are in all."""
+    """One page of a list, how many there are in all, and their money (fen): what is refused or taken back has none."""
 
     rows: tuple[CaseRow, ...]
     total: int
     number: int
     size: int
+    amount_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,11 @@ def cases(
     """Cases in the order of their queue, a page at a time. Raises NotAllowed."""
     head = _programme(programme_id, by)
     size = min(max(size, 1), PAGE_MOST)
-    rows = _filtered(Case.objects.filter(programme_id=programme_id), wanted or Filter())
-    total = rows.count()
+    rows = narrowed(Case.objects.filter(programme_id=programme_id), wanted or Filter())
+    told = rows.aggregate(n=Count("id"), fen=Sum("amount_fen"))
     start = (max(number, 1) - 1) * size
-    return CaseList(
-        rows_of(head, list(rows.order_by("queue_at", "id")[start : start + size])), total, number, size
-    )
+    shown = rows_of(head, list(rows.order_by("queue_at", "id")[start : start + size]))
+    return CaseList(shown, told["n"], number, size, told["fen"] or 0)
 
 
 def case_id_of(receipt: str) -> int | None:
@@ -231,7 +231,7 @@ def _programme(programme_id: int, by: Actor) -> ProgrammeRow:
     return head
 
 
-def _filtered(rows: Any, wanted: Filter) -> Any:
+def narrowed(rows: Any, wanted: Filter) -> Any:
     for name in ("step", "state", "part"):
         if getattr(wanted, name):
             rows = rows.filter(**{name: getattr(wanted, name)})

@@ -11,6 +11,7 @@ from luoshi.records.programmes.queries import ProgrammeRow
 from luoshi.records.trials.queries import SideRow, TrialRow
 
 OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONEY: Final = "#,##0.00"
 SOURCES: Final = {"recorded": "已有申请", "synthetic": "虚构申请"}
 

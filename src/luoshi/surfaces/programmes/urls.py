@@ -22,6 +22,7 @@ urlpatterns = [
     path("programmes/<int:programme_id>/", board.show, name="programme"),
     path("programmes/<int:programme_id>/dashboard/", dashboard.dashboard, name="programme-dashboard"),
     path("programmes/<int:programme_id>/cases/", board.cases, name="cases"),
+    path("programmes/<int:programme_id>/cases.xlsx", board.cases_workbook, name="cases-workbook"),
     path("programmes/open/", opening.open_new, name="open-programme"),
     path("programmes/<int:programme_id>/fund/", opening.fund, name="fund-programme"),
     path("programmes/<int:programme_id>/state/", opening.set_state, name="set-programme-state"),

@@ -8,16 +8,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.library.discovery import load_districts
 from luoshi.policy.terms.actors import PROGRAMMES, RoleName
 from luoshi.records.cases import actions, queries
-from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.permissions import EXPORT, MANAGE, handles, may
 from luoshi.records.cases.queries_appeals import PAGE as APPEALS_PAGE
 from luoshi.records.cases.queries_appeals import appeals
 from luoshi.records.cases.queries_hands import Holding, holdings
+from luoshi.records.cases.queries_listing import listing
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
@@ -25,6 +28,8 @@ from luoshi.records.programmes.permissions import SEE
 from luoshi.records.programmes.permissions import may as may_in
 from luoshi.records.registers.queries import lines
 from luoshi.surfaces.programmes import words
+from luoshi.surfaces.programmes.sheets import WORKBOOK
+from luoshi.surfaces.programmes.sheets_cases import case_sheet
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.guards import guarded
@@ -108,8 +113,41 @@ def cases(request: Request, programme_id: int) -> HttpResponse:
         note_looks("case", ids, ("name",), plain=False, purpose=purpose, by=request.actor, at=request.now)
     page = Page(found.total, found.number, max(1, -(-found.total // found.size)))
     context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
+    context |= {"sum_fen": found.amount_fen, "as_workbook": may(request.actor, EXPORT, row.name)}
     context["today"] = timezone.localdate(request.now)
     return render(request, "programmes/cases.html", {**context, "steps": flow.steps, "states": words.STATES})
+
+
+@require_POST
+@guarded(roles=("operator", "auditor"))
+def cases_workbook(request: Request, programme_id: int) -> HttpResponse:
+    """The list as it is narrowed, as a workbook without personal data; asked for by POST as the search is."""
+    row = programmes.programme(programme_id)
+    if row is None:
+        return not_found(request)
+    wanted = _wanted(request)
+    lines = listing(programme_id, request.actor, wanted)
+    data = case_sheet(row, lines, _chosen(row, wanted), request.now)
+    answer = HttpResponse(data, content_type=WORKBOOK)
+    name = f"申请清单-{timezone.localdate(request.now):%Y%m%d}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+def _chosen(row: programmes.ProgrammeRow, wanted: queries.Filter) -> str:
+    """What the list is narrowed by, in words for the workbook; a number that was looked for is not written down."""
+    titles = {step.name: step.title for step in programmes.workflow_of(row).steps}
+    with translation.override("zh-hans"):
+        found = (
+            titles.get(wanted.step, wanted.step),
+            words.word("state", wanted.state) if wanted.state else "",
+            dict(row.parts).get(wanted.part, wanted.part),
+            load_districts(row.city).get(wanted.district, wanted.district),
+            wanted.brand,
+            "超时限" if wanted.late_on else "",
+            "按号码或姓名查得" if wanted.words else "",
+        )
+    return "、".join(one for one in found if one)
 
 
 @require_safe

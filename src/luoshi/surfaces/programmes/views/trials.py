@@ -25,7 +25,7 @@ from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.permissions import MANAGE, SEE, may, require
 from luoshi.records.trials import queries
 from luoshi.records.trials.actions import SYNTHETIC_MOST, ask_trial
-from luoshi.surfaces.programmes.sheets import trial_sheet
+from luoshi.surfaces.programmes.sheets import WORKBOOK, trial_sheet
 from luoshi.surfaces.programmes.views.board import STAFF
 from luoshi.surfaces.programmes.views.settings import value_of
 from luoshi.surfaces.web.answers import not_found
@@ -35,7 +35,6 @@ from luoshi.surfaces.web.requests import Request
 
 COMPARED_MOST: Final = 4
 MOVED_SHOWN: Final = 20
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
