@@ -160,10 +160,3 @@ def test_who_sent_a_case_back_may_review_the_correction(programme, reviewer) -> 
     actions.correct(case_id, by=SYSTEM, at=AT + 2 * DAY)
     check(Life(1), case_id)
     assert actions.take_next(programme, "review", by=reviewer, at=AT + 3 * DAY) == (case_id,)
-
-
-def test_objections_have_a_term(programme, reviewer) -> None:
-    case_id = reviewed(programme, Life(1), reviewer)
-    actions.review([case_id], "refuse", reason="存疑", clause="五", by=reviewer, at=AT + DAY)
-    with pytest.raises(WrongState, match="期限已过"):
-        actions.appeal(case_id, "不服", by=SYSTEM, at=AT + 62 * DAY)

@@ -199,6 +199,34 @@ def test_a_register_that_is_down_makes_cases_wait_and_they_go_on_by_themselves()
 
 
 @pytest.mark.django_db
+def test_an_answer_that_cannot_be_makes_its_own_case_wait_and_no_other() -> None:
+    """An invoice over nothing fits the agreed form, yet is no price: it once kept the whole portion back for good."""
+    programme = opened()
+    lives = [replace(life(SEED, n), fault="") for n in (1, 2, 3)]
+    told = actions.apply_many(programme, [one.application() for one in lives], by=SYSTEM, at=AT)
+    good = simulator("invoice")
+
+    class ForNothing:
+        def ask(self, keys):
+            return {
+                key: row
+                and {
+                    **row,
+                    "price_fen": 0
+                    if key == lives[1].application().particulars["new_invoice"]
+                    else row["price_fen"],
+                }
+                for key, row in good.ask(keys).items()
+            }
+
+    assert check_due({**ways(), "invoice": ForNothing()}, at=AT).done == 2
+    rows = {pk: case_page(pk, SYSTEM) for pk in (one.case_id for one in told)}
+    assert [rows[one.case_id].row.step for one in told] == ["review", "checks", "review"]
+    assert rows[told[1].case_id].check_note["register"] == "invoice"
+    assert check_due(ways(), at=AT + timedelta(minutes=2)).done == 1
+
+
+@pytest.mark.django_db
 def test_after_five_failures_nobody_asks_for_a_while() -> None:
     asked = []
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from luoshi.policy.cases.workflow import ENDS, Outcome, Step, Workflow
-from luoshi.policy.dates.deadlines import deadline
+from luoshi.policy.dates.deadlines import Count, deadline
 from luoshi.policy.dates.windows import BEIJING
 from luoshi.policy.rules.plain import Decision
 from luoshi.policy.terms.refusals import WrongState
@@ -61,6 +61,11 @@ def answer_by(step: Step, day: date, closes: datetime | None) -> datetime:
     own = deadline(day, step.days).closes
     earlier = own if closes is None else min(own, closes)
     return earlier.replace(tzinfo=BEIJING)
+
+
+def appeal_closes(day: date, days: int) -> datetime:
+    """The first moment that is too late to object to a decision of that day: whole days, the first not counted."""
+    return deadline(day, days, Count.CALENDAR).closes.replace(tzinfo=BEIJING)
 
 
 def is_sampled(receipt: str, step: str, share_bp: int, secret: bytes) -> bool:

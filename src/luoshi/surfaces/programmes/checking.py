@@ -8,7 +8,7 @@ from typing import Any, Final
 from luoshi.policy.cases.breaker import again_at
 from luoshi.policy.cases.registers import Trouble
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.cases.actions import conclude, postpone
+from luoshi.records.cases.actions import UnusableAnswers, conclude, postpone
 from luoshi.records.cases.queries_checks import Due, due_checks
 from luoshi.records.cases.values import Found
 from luoshi.records.registers.actions import NewAnswer, keep_answers
@@ -67,8 +67,26 @@ def _conclude(due: Sequence[Due], replies: Replies, *, at: datetime) -> int:
         by=SYSTEM,
         at=at,
     )
-    conclude([Found(pk, found) for pk, found in answers.items()], by=SYSTEM, at=at)
+    found = [Found(pk, rows) for pk, rows in answers.items()]
+    try:
+        conclude(found, by=SYSTEM, at=at)
+    except UnusableAnswers as problem:
+        return _without(problem.registers, due, found, at=at)
     return len(due)
+
+
+def _without(
+    registers: Mapping[int, str], due: Sequence[Due], found: Sequence[Found], *, at: datetime
+) -> int:
+    """Who got an answer that cannot be waits for a better one, and nobody else with them; how many went on."""
+    for one in due:
+        if one.case_id in registers:
+            waits = {one.case_id: {"register": registers[one.case_id], "trouble": "malformed"}}
+            postpone(waits, again_at=again_at(one.tries, at), by=SYSTEM, at=at)
+    rest = [one for one in found if one.case_id not in registers]
+    if rest:
+        conclude(rest, by=SYSTEM, at=at)
+    return len(rest)
 
 
 def _postpone(due: Sequence[Due], replies: Replies, *, at: datetime) -> int:

@@ -7,6 +7,7 @@ from luoshi.records.cases.actions.answering import lapse_due as lapse_due
 from luoshi.records.cases.actions.answering import withdraw as withdraw
 from luoshi.records.cases.actions.applying import apply_for as apply_for
 from luoshi.records.cases.actions.applying import apply_many as apply_many
+from luoshi.records.cases.actions.checking import UnusableAnswers as UnusableAnswers
 from luoshi.records.cases.actions.checking import conclude as conclude
 from luoshi.records.cases.actions.checking import postpone as postpone
 from luoshi.records.cases.actions.papers import keep_paper as keep_paper

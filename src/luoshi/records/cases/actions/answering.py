@@ -1,12 +1,12 @@
 """The applicant's turn: correct, withdraw, object; and what happens when nobody answers in time."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from luoshi.policy.cases.moving import due
+from luoshi.policy.cases.moving import appeal_closes, due
 from luoshi.policy.cases.workflow import Particular
 from luoshi.policy.dates.deadlines import Count, deadline
 from luoshi.policy.dates.windows import day_of
@@ -34,6 +34,7 @@ from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import found_by, opened, sealed
 
 TEXT_MOST: Final = 2_000
+NO_OBJECTION: Final = "这份申诉不存在，或已经答复。"
 APPEAL_DAYS: Final = 15
 """Working days in which an objection is answered; the operator's own service rule."""
 
@@ -110,8 +111,7 @@ def appeal(case_id: int, text: str, *, by: Actor, at: datetime) -> int:
     _own(turn, row)
     if row.state != REFUSED or row.ended_at is None:
         raise WrongState("只有不予补贴的申请可以申诉。")
-    last = day_of(row.ended_at) + timedelta(days=turn.flow(row).appeal_days)  # that whole day included
-    if day_of(at) > last:
+    if at >= appeal_closes(day_of(row.ended_at), turn.flow(row).appeal_days):
         raise WrongState(f"申诉应在决定之日起{turn.flow(row).appeal_days}日内提出，期限已过。")
     if not 0 < len(text.strip()) <= TEXT_MOST:
         raise BadValue(f"请写明申诉的事实和理由（{TEXT_MOST}字以内）。")
@@ -135,13 +135,15 @@ def answer_appeal(appeal_id: int, outcome: str, answer: str, *, by: Actor, at: d
 
     Who refused the case does not answer. Raises NotAllowed, WrongState, BadValue.
     """
-    row = Appeal.objects.select_for_update().filter(pk=appeal_id).first()
-    if row is None or row.answered_at is not None:
-        raise WrongState("这份申诉不存在，或已经答复。")
+    case_id = Appeal.objects.filter(pk=appeal_id).values_list("case_id", flat=True).first()
     if outcome not in {"upheld", "reopened"} or not 0 < len(answer.strip()) <= TEXT_MOST:
         raise BadValue(f"请选择维持或重新审核，并写明答复（{TEXT_MOST}字以内）。")
-    turn = begin([row.case_id], by=by, at=at)
-    case = turn.rows[row.case_id]
+    if case_id is None:
+        raise WrongState(NO_OBJECTION)
+    turn = begin([case_id], by=by, at=at)  # the case first: so does whoever lays it under a new key
+    case, row = turn.rows[case_id], Appeal.objects.select_for_update().get(pk=appeal_id)
+    if row.answered_at is not None:
+        raise WrongState(NO_OBJECTION)
     require(by, MANAGE, turn.programme.name, "只有项目经办可以答复申诉。")
     if has_decided(case.pk, by.user_id):
         raise NotAllowed("申诉不能由审核、抽查过这件申请的人答复。")
@@ -190,12 +192,14 @@ def _once(row: Case, wanted: Mapping[Key, Particular]) -> None:
     kinds = {one.kind for one in stated.values()}
     rows = OnceKey.objects.filter(case=row, kind__in=kinds).values_list("kind", "digest")
     held = {(kind, bytes(digest), row.pk) for kind, digest in rows}
-    free_some(sorted(held - set(stated)))
     new = [key for key in stated if key not in held]
     missed = set(new) - take_once(row.programme_id, new)
     if missed:
         names = "、".join(stated[key].meaning for key in new if key in missed)
         raise WrongState(f"{names}已用于另一件在办或已发放的申请，请核对。")
+    free_some(
+        sorted(held - set(stated))
+    )  # last: two cases that want each other's number would wait for each other
 
 
 def _papers(turn: Turn, row: Case, papers: Mapping[str, int]) -> None:
@@ -249,9 +253,11 @@ def _reopen(turn: Turn, row: Case) -> None:
     ]
     if take_once(row.programme_id, keys) != set(keys):
         raise WrongState("申请人、车辆或发票已用于另一件申请，不能重新审核。")
-    amount = turn.in_force(row.part).standing.decider.amount(turn.known(row))
+    decider, facts = turn.in_force(row.part).standing.decider, turn.known(row)
+    amount = decider.amount(facts)
     if not amount:
         raise WrongState("按现有事实无法计算补贴金额，不能重新审核。")
+    row.pot = turn.pot_of(row, decider.values(facts))
     (told,) = apply([turn.reserve(row, amount)], by=turn.by, at=turn.at)
     if not told.accepted:
         raise WrongState("补贴资金已使用完毕，不能重新审核。")

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from luoshi.policy.cases.freezing import facts_data
 from luoshi.policy.cases.receipts import receipt
 from luoshi.policy.cases.workflow import CHANNELS, Particular, Workflow
 from luoshi.policy.dates.windows import day_of, in_beijing, write_end, write_moment
@@ -19,6 +20,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import ActionRefused, BadValue, NotAllowed, WrongState
 from luoshi.records.audit.actions import Change, record
 from luoshi.records.audit.rows import insert
+from luoshi.records.cases.actions.repeating import is_same, known
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, beijing, shown
 from luoshi.records.cases.actions.writing import Key, free_once, mark, numbers, take_once
 from luoshi.records.cases.models import Case, CasePaper, OnceKey
@@ -79,38 +81,46 @@ def _apply_all(
     if programme is None:
         raise BadValue("没有这个项目。")
     turn = Turn(programme, by, at)
-    known = _known([one.request_key for one in applications if one.request_key])
+    earlier = known([one.request_key for one in applications if one.request_key])
     asked: list[_Asked | Submitted] = []
+    keys: set[str] = set()
     for one in applications:
-        if one.request_key in known:
-            asked.append(known[one.request_key])
+        before = earlier.get(one.request_key)
+        if before is not None:
+            asked.append(_again(turn, one, before))
+        elif one.request_key in keys:
+            asked.append(Submitted(refusal="同一批中另一件申请用了同一个请求编号。", code="bad-value"))
         else:
             asked.append(_prepared(turn, one))
+            keys |= {one.request_key} if one.request_key else set()
     fresh = [one for one in asked if isinstance(one, _Asked)]
     if fresh:
         _taken_in(turn, fresh)
-        asked = _sent_twice(asked)
+        _sent_twice(turn, asked)
     return tuple(one if isinstance(one, Submitted) else _answer(one) for one in asked)
 
 
-def _known(keys: Sequence[str]) -> dict[str | None, Submitted]:
-    """Applications that were submitted before under the same key: they get the same answer."""
-    rows = Case.objects.filter(request_key__in=keys) if keys else []
-    return {row.request_key: _submitted(row) for row in rows}
+def _again(turn: Turn, given: Application, row: Case) -> Submitted:
+    """The same application under the same key gets the same answer; the key with other contents is refused."""
+    fields = turn.in_force(row.part).standing.book.fields
+    try:
+        facts = facts_data(parsed_facts(given.facts, turn.flow(row), fields), fields)
+    except BadValue as problem:
+        return Submitted(refusal=problem.sentence, code=problem.code)
+    if is_same(turn, given, facts, row):
+        return _submitted(row)
+    sentence = "这个请求编号已用于内容不同的申请，本次没有提交；如需另行申请，请重新打开申请页面。"
+    return Submitted(refusal=sentence, code="wrong-state")
 
 
-def _sent_twice(asked: Sequence[_Asked | Submitted]) -> list[_Asked | Submitted]:
+def _sent_twice(turn: Turn, asked: Sequence[_Asked | Submitted]) -> None:
     """Whoever pressed twice meets the own first application, which was written meanwhile: that is the answer, no refusal."""
-    keys = [
-        one.given.request_key
-        for one in asked
-        if isinstance(one, _Asked) and one.told and not one.told.case_id
-    ]
-    known = _known([key for key in keys if key])
-    return [
-        known.get(one.given.request_key, one) if isinstance(one, _Asked) and one.told else one
-        for one in asked
-    ]
+    refused = [one for one in asked if isinstance(one, _Asked) and one.told and not one.told.case_id]
+    rows = known([one.given.request_key for one in refused if one.given.request_key])
+    for one in refused:
+        row = rows.get(one.given.request_key)
+        if row is not None:
+            one.told = _again(turn, one.given, row)
 
 
 def _submitted(row: Case) -> Submitted:

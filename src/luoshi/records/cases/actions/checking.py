@@ -9,6 +9,7 @@ from django.db import transaction
 
 from luoshi.policy.cases.evidence import Evidence, Stated
 from luoshi.policy.cases.moving import judged as outcome_of
+from luoshi.policy.rules.inputs import parse
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.audit.actions import Change, record
@@ -24,18 +25,30 @@ from luoshi.records.persons.sealing import opened
 STAFF = "staff"
 
 
+class UnusableAnswers(WrongState):
+    """Registers said what cannot be: `registers` is case → register. Those cases wait; the others can be concluded."""
+
+    def __init__(self, registers: Mapping[int, str]) -> None:
+        super().__init__(f"登记簿对 {len(registers)} 件申请的应答无法使用。")
+        self.registers = registers
+
+
 @transaction.atomic
 def conclude(found: Sequence[Found], *, by: Actor, at: datetime) -> dict[int, str]:
     """What the registers said decides where each case goes; case → its next step, or its end.
 
-    A case that has left the checks meanwhile is left alone. Raises NotAllowed, WrongState.
+    A case that has left the checks meanwhile is left alone. Raises NotAllowed, WrongState (an answer that cannot be used).
     """
     by_case = {one.case_id: one for one in found}
     turn = begin(list(by_case), by=by, at=at)
     require(by, RUN, turn.programme.name, "自动核对由系统办理。")
     turn.rows = {pk: row for pk, row in turn.rows.items() if _is_checked(turn, row)}
     stated = plain_of(list(turn.rows.values()))
-    judged = [_judged(turn, row, stated[pk], by_case[pk]) for pk, row in turn.rows.items()]
+    said = {pk: _said(turn, row, stated[pk], by_case[pk]) for pk, row in turn.rows.items()}
+    unusable = {pk: one for pk, one in said.items() if isinstance(one, str)}
+    if unusable:
+        raise UnusableAnswers(unusable)
+    judged = [_judged(turn, turn.rows[pk], one) for pk, one in said.items() if isinstance(one, Evidence)]
     settle_money(turn, judged)
     for one in judged:
         finish(turn, one)
@@ -94,11 +107,21 @@ def _is_checked(turn: Turn, row: Case) -> bool:
     return row.state == OPEN and turn.step(row).kind == "check"
 
 
-def _judged(turn: Turn, row: Case, stated: Stated, found: Found) -> Judged:
-    try:
-        evidence: Evidence = turn.in_force(row.part).standing.publication.evidence(stated, found.answers)
-    except (KeyError, ValueError) as problem:
-        raise WrongState(f"登记簿对申请{row.receipt}的应答无法使用。") from problem
+def _said(turn: Turn, row: Case, stated: Stated, found: Found) -> Evidence | str:
+    """What the registers' answers mean, or the register whose answer no fact of the rules can be (a price of nothing)."""
+    read = turn.in_force(row.part).standing.publication.evidence
+    fields = {field.name: field for field in turn.in_force(row.part).standing.book.fields}
+    for place, answer in found.answers.items():
+        try:
+            for name, value in read(stated, {place: answer}).facts.items():
+                if name in fields:
+                    parse(value, fields[name])
+        except (KeyError, ValueError):
+            return place[0]
+    return read(stated, found.answers)
+
+
+def _judged(turn: Turn, row: Case, evidence: Evidence) -> Judged:
     known, sources = turn.known(row), dict(turn.facts[row.pk].sources)
     asked = {field.name for field in turn.in_force(row.part).standing.book.fields}
     for name, value in evidence.facts.items():

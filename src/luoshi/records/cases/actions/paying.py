@@ -75,11 +75,10 @@ def claw_back(
     amount = row.amount_fen if amount_fen is None else amount_fen
     if not 0 < amount <= row.amount_fen:
         raise BadValue("追回金额应大于零，且不超过已发放金额。")
-    legs = turn.purses.legs(row.pot, amount) if amount < row.amount_fen else None
     request = Reverse(
         key=f"case:{row.pk}/recover/1",
         posting=f"case:{row.pk}/post/{row.reservations}",
-        amounts=tuple(leg.amount_fen for leg in legs) if legs else None,
+        amounts=turn.purses.shares(row.pot, amount, of_fen=row.amount_fen),
         subject=f"case:{row.pk}",
         clause=clause[:200],
     )

@@ -195,12 +195,12 @@ class Turn:
         """The pot that pays: the part's own where the standing interpretation says so."""
         return row.part if values.get("pot_is_own") else ""
 
-    def reserve(self, row: Case, amount_fen: int) -> Reserve:
-        """The request that sets the case's money aside."""
+    def reserve(self, row: Case, amount_fen: int, *, pot: str | None = None) -> Reserve:
+        """The request that sets the case's money aside, from its own pot or the one that is named."""
         row.reservations += 1
         return Reserve(
             key=f"case:{row.pk}/reserve/{row.reservations}",
-            legs=self.purses.legs(row.pot, amount_fen),
+            legs=self.purses.legs(row.pot if pot is None else pot, amount_fen),
             subject=f"case:{row.pk}",
             clause=self.clause(row),
         )
