@@ -196,11 +196,79 @@ def test_a_failed_payment_gets_another_card_or_is_given_up(programme, people, du
     actions.approve(retry, by=people["maker"], at=LATER)
     assert Life(77).card in actions.bank_file(retry, by=people["maker"], at=LATER)[1].decode("gb18030")
     with pytest.raises(BadValue, match="条款"):
-        cases.give_up(due[1], clause="", reason="多次退票", by=people["operator"], at=LATER)
-    cases.give_up(due[1], clause="三/(三)/4", reason="收款账号多次退票", by=people["operator"], at=LATER)
+        actions.give_up(due[1], clause="", reason="多次退票", by=people["operator"], at=LATER)
+    actions.give_up(due[1], clause="三/(三)/4", reason="收款账号多次退票", by=people["operator"], at=LATER)
     row = Case.objects.get(pk=due[1])
     assert (row.state, row.reserved_fen) == ("refused", 0)
     assert "收款账号多次退票" in queries_case.letter(due[1], SYSTEM)
+    assert sound()
+
+
+def contradicted(programme, people, due) -> Payment:
+    """The first case's payment failed, and a later file says that it arrived."""
+    batch = sent(programme, people, due[:1])
+    actions.take_results(batch, answer(batch, {due[0]: "失败"}), "a", by=people["maker"], at=LATER)
+    actions.take_results(batch, answer(batch, {due[0]: "成功"}), "b", by=people["maker"], at=LATER)
+    return Payment.objects.get(disputed=True)
+
+
+def test_nothing_is_ended_while_the_bank_contradicts_itself(programme, people, due) -> None:
+    row = contradicted(programme, people, due)
+    said = {"clause": "三/(三)/4", "reason": "多次退票", "by": people["operator"], "at": LATER}
+    with pytest.raises(WrongState, match="前后矛盾"):
+        actions.give_up(due[0], **said)
+    actions.settle_dispute(row.pk, "paid", reason="银行回单", by=people["second"], at=LATER)
+    again = answer(row.batch_id, {due[0]: "失败"}, day="20260321")
+    actions.take_results(row.batch_id, again, "c", by=people["maker"], at=LATER)
+    with pytest.raises(WrongState, match="前后矛盾"):
+        actions.claw_back(due[0], **said)
+    actions.settle_dispute(row.pk, "failed", reason="银行回单", by=people["second"], at=LATER)
+    actions.give_up(due[0], **said)
+    assert Case.objects.get(pk=due[0]).state == "refused"
+    assert sound()
+
+
+def test_a_bank_that_paid_a_case_twice_gets_a_sentence_and_the_books_count_once(
+    programme, people, due
+) -> None:
+    first = sent(programme, people, due[:1])
+    actions.take_results(first, answer(first, {due[0]: "失败"}), "a", by=people["maker"], at=LATER)
+    second = sent(programme, people, due[:1])
+    for batch in (first, second):
+        actions.take_results(batch, answer(batch, {due[0]: "成功"}), "b", by=people["maker"], at=LATER)
+    row = Payment.objects.get(disputed=True)
+    with pytest.raises(WrongState, match="另一笔发放已经入账"):
+        actions.settle_dispute(row.pk, "paid", reason="银行回单", by=people["second"], at=LATER)
+    actions.settle_dispute(row.pk, "failed", reason="银行已退回", by=people["second"], at=LATER)
+    assert programmes.paid_fen(programme) == EACH
+    assert sound()
+
+
+def test_a_payment_that_arrived_after_it_was_given_up_is_said_to_be_so(programme, people, due) -> None:
+    batch = sent(programme, people, due[:1])
+    actions.take_results(batch, answer(batch, {due[0]: "失败"}), "a", by=people["maker"], at=LATER)
+    late = answer(batch, {due[0]: "成功"})
+    actions.give_up(due[0], clause="三/(三)/4", reason="多次退票", by=people["operator"], at=LATER)
+    actions.take_results(batch, late, "b", by=people["maker"], at=LATER)
+    row = Payment.objects.get(disputed=True)
+    with pytest.raises(WrongState, match="已经终止发放"):
+        actions.settle_dispute(row.pk, "paid", reason="银行回单", by=people["second"], at=LATER)
+    actions.settle_dispute(row.pk, "failed", reason="银行已退回", by=people["second"], at=LATER)
+    assert sound()
+
+
+def test_the_file_of_another_batch_settles_nothing(programme, people, due) -> None:
+    one, other = sent(programme, people, due[:1]), sent(programme, people, due[1:2])
+    with pytest.raises(BadValue, match="没有一笔属于批次"):
+        actions.take_results(one, answer(other, {due[1]: "成功"}), "a", by=people["maker"], at=LATER)
+    assert states(one) == ["sent"]
+
+
+def test_a_fen_can_be_claimed_back(programme, people, due) -> None:
+    batch = sent(programme, people, due[:1])
+    actions.take_results(batch, answer(batch, {due[0]: "成功"}), "a", by=people["maker"], at=LATER)
+    actions.claw_back(due[0], amount_fen=1, clause="五", reason="查实", by=people["operator"], at=LATER)
+    assert programmes.paid_fen(programme) == EACH - 1
     assert sound()
 
 

@@ -76,24 +76,28 @@ def standing_of(row: Programme, part: str) -> Standing:
 
 @lru_cache(maxsize=KEPT)
 def _standing(programme_id: int, city: str, name: str, part: str, settings: str) -> Standing:
-    """Rulings and changes are only ever added, and the newest ids stand in the key: what is kept here stays true."""
+    """Rulings and changes are only ever added, and the newest ids stand in the key: what is kept here stays true.
+
+    Those that were recorded since the key was read are left out: they belong to the next key.
+    """
     publication = load(city, name)
     book = publication.part(part)
-    rulings = concerning(book, rulings_of(programme_id), publication.parts)
-    overrides = overrides_for(programme_id, book)
+    ruling, change = (int(newest) for newest in settings.split("-"))
+    rulings = concerning(book, rulings_of(programme_id, ruling), publication.parts)
+    overrides = overrides_for(programme_id, book, change)
     decider = Decider(bind(book, rulings, overrides))
     return Standing(programme_id, publication, part, settings, decider, rulings, overrides)
 
 
-def rulings_of(programme_id: int) -> tuple[Ruling, ...]:
-    """All recorded rulings of a programme, in the order in which they were recorded."""
-    rows = RulingMade.objects.filter(programme_id=programme_id).order_by("id")
+def rulings_of(programme_id: int, newest: int | None = None) -> tuple[Ruling, ...]:
+    """The recorded rulings of a programme up to the `newest`, in the order in which they were recorded."""
+    rows = RulingMade.objects.filter(programme_id=programme_id, **_up_to(newest)).order_by("id")
     return tuple(Ruling(r.interpretation, r.option, r.decided_by, r.decided_on, r.why, r.since) for r in rows)
 
 
-def overrides_for(programme_id: int, book: Rulebook) -> Override:
-    """The parameters of a part that were changed: the document's values and the recorded ones, by day."""
-    rows = ParameterChange.objects.filter(programme_id=programme_id).order_by("id")
+def overrides_for(programme_id: int, book: Rulebook, newest: int | None = None) -> Override:
+    """The parameters of a part that were changed: the document's values and those recorded up to the `newest`, by day."""
+    rows = ParameterChange.objects.filter(programme_id=programme_id, **_up_to(newest)).order_by("id")
     known = {parameter.name: parameter for parameter in book.parameters}
     changed: dict[str, dict[Any, Dated]] = {}
     for row in rows:
@@ -103,3 +107,7 @@ def overrides_for(programme_id: int, book: Rulebook) -> Override:
         values = changed.setdefault(row.name, {value.since: value for value in parameter.values})
         values[row.since] = Dated(row.since, scalar(row.value, parameter.kind))
     return {name: tuple(values.values()) for name, values in changed.items()}
+
+
+def _up_to(newest: int | None) -> dict[str, int]:
+    return {} if newest is None else {"id__lte": newest}

@@ -39,7 +39,7 @@ class FoundOne:
 @transaction.atomic
 def ask_search(programme_id: int, *, by: Actor, at: datetime) -> int:
     """Look through the registers; the id of the work that does it, or of the one that is under way. Raises NotAllowed, BadValue."""
-    head = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    head = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
     if head is None:
         raise BadValue("没有这个项目。")
     require(by, MANAGE, head.name, "只有项目经办可以发起免申比对。")

@@ -54,7 +54,7 @@ def set_threshold(
 
     It changes what is shown to be looked at, never a decision. Raises NotAllowed, BadValue, WrongState.
     """
-    head = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    head = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
     if head is None:
         raise BadValue("没有这个项目。")
     require(by, MANAGE, head.name, "只有项目经办可以调整风险提示的标准。")

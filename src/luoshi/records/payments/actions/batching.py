@@ -97,6 +97,15 @@ def locked(batch_id: int) -> Batch:
     return batch
 
 
+def locked_payment(payment_id: int) -> tuple[Batch, Payment] | None:
+    """A payment with its batch, locked in the order in which a result file locks them: the batch first."""
+    batch_id = Payment.objects.filter(pk=payment_id).values_list("batch_id", flat=True).first()
+    if batch_id is None:
+        return None
+    batch = locked(batch_id)
+    return batch, Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+
+
 def note(batch: Batch, verb: str, *, by: Actor, at: datetime, **more: object) -> None:
     """One audit row of a batch."""
     after = {"title": batch.title, "state": batch.state, "total_fen": batch.total_fen, **more}

@@ -8,7 +8,7 @@ from django.db import transaction
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.cases import actions as cases
-from luoshi.records.payments.actions.batching import locked, note
+from luoshi.records.payments.actions.batching import locked_payment, note
 from luoshi.records.payments.models import RETURNED, Batch, Payment
 from luoshi.records.payments.permissions import PAY, require
 
@@ -22,10 +22,10 @@ def take_return(payment_id: int, *, reason: str, by: Actor, at: datetime) -> Non
     The money is reserved for the case again in the same act; another attempt has the same reference. Raises NotAllowed,
     WrongState (not paid, claimed back already), BadValue.
     """
-    row = Payment.objects.select_for_update(of=("self",)).filter(pk=payment_id).first()
-    if row is None or not 0 < len(reason.strip()) <= REASON_MOST:
+    found = locked_payment(payment_id)
+    if found is None or not 0 < len(reason.strip()) <= REASON_MOST:
         raise BadValue(f"请写明退汇的依据（{REASON_MOST}字以内）。")
-    batch = locked(row.batch_id)
+    batch, row = found
     require(by, PAY, batch.programme.name, "只有资金支付人员可以登记退汇。")
     if batch.made_by_id == by.user_id:
         raise WrongState("退汇须由编制人以外的资金支付人员登记。")

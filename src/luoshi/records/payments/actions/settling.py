@@ -24,7 +24,7 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit import rows
 from luoshi.records.cases import actions as cases
-from luoshi.records.payments.actions.batching import locked, note
+from luoshi.records.payments.actions.batching import locked, locked_payment, note
 from luoshi.records.payments.actions.returning import come_back
 from luoshi.records.payments.actions.sending import files_of
 from luoshi.records.payments.models import SENT, SETTLED, Batch, Payment, ResultFile
@@ -66,6 +66,8 @@ def take_results(batch_id: int, data: bytes, name: str, *, by: Actor, at: dateti
     except Unreadable as problem:
         raise BadValue(f"回盘文件没有导入：{problem}") from None
     payments = {one.reference: one for one in batch.payments.select_for_update()}
+    if not any(line.reference in payments for line in lines):
+        raise BadValue(f"回盘文件没有导入：没有一笔属于批次{batch.title}，请核对是否为其他批次的回盘。")
     sent = {name_: Sent(name_, one.amount_fen, one.state) for name_, one in payments.items()}  # type: ignore[arg-type]
     found = reconcile(sent, lines)
     _settle(batch, payments, found, by=by, at=at)
@@ -84,10 +86,10 @@ def settle_dispute(
     case waits for another attempt.
     Raises NotAllowed, WrongState, BadValue.
     """
-    row = Payment.objects.select_for_update(of=("self",)).filter(pk=payment_id).first()
-    if row is None or outcome not in {"paid", "failed"} or not 0 < len(reason.strip()) <= NAME_MOST:
+    found = locked_payment(payment_id)
+    if found is None or outcome not in {"paid", "failed"} or not 0 < len(reason.strip()) <= NAME_MOST:
         raise BadValue(f"请选择核实的结果，并写明依据（{NAME_MOST}字以内）。")
-    batch = locked(row.batch_id)
+    batch, row = found
     require(by, PAY, batch.programme.name, "只有资金支付人员可以处理回盘矛盾。")
     if batch.made_by_id == by.user_id:
         raise WrongState("回盘矛盾须由编制人以外的资金支付人员处理。")
@@ -96,6 +98,7 @@ def settle_dispute(
     if Payment.objects.filter(case_id=row.case_id, state__in=OPEN).exists():
         raise WrongState("这件申请已编入另一个未结清的批次，请先撤销那个批次或等它结清。")
     if row.state == "failed" and outcome == "paid":
+        _payable_once(row)
         cases.settle({row.case_id: "paid"}, paid_on=day_of(at), batch=batch.title, by=by, at=at)
         row.state, row.paid_on = "paid", day_of(at)
     elif row.state == "paid" and outcome == "failed":
@@ -103,6 +106,18 @@ def settle_dispute(
     row.disputed, row.reason = False, reason.strip()
     row.save()
     note(batch, "payment.dispute", by=by, at=at, reference=row.reference, outcome=outcome, reason=row.reason)
+
+
+def _payable_once(row: Payment) -> None:
+    """The bank has paid after all: once is what the case is due, and only while its money is reserved."""
+    if Payment.objects.filter(case_id=row.case_id, state="paid").exists():
+        raise WrongState(
+            "这件申请的另一笔发放已经入账，不能记两次入账：请要求银行退回多付的一笔，退回后登记为“确未入账”。"
+        )
+    if row.case.state != "open":
+        raise WrongState(
+            "这件申请已经终止发放，预留资金已释放，不能登记入账：请要求银行退回，退回后登记为“确未入账”。"
+        )
 
 
 def _settle(

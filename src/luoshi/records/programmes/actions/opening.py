@@ -133,7 +133,8 @@ def set_state(programme_id: int, state: str, *, why: str, by: Actor, at: datetim
 
 
 def _locked(programme_id: int) -> Programme:
-    row = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    """Its key stays free: applications that refer to it hold the ledger's accounts and must not wait for who funds it."""
+    row = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
     if row is None:
         raise BadValue("没有这个项目。")
     return row

@@ -120,7 +120,7 @@ def make_ruling(
 
 
 def _running(programme_id: int, by: Actor) -> tuple[Programme, Publication]:
-    row = Programme.objects.select_for_update().filter(pk=programme_id).first()
+    row = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
     if row is None:
         raise BadValue("没有这个项目。")
     require(by, MANAGE, row.name, "只有项目经办可以调整参数和口径。")

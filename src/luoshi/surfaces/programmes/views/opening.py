@@ -12,8 +12,8 @@ from luoshi.library.programmes import Publication, addresses, load
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue
-from luoshi.records.cases import actions as cases
 from luoshi.records.cases.queries_case import case_page
+from luoshi.records.payments import actions as payments
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import actions
 from luoshi.records.programmes import queries as programmes
@@ -98,7 +98,7 @@ def recover(request: Request, case_id: int) -> HttpResponse:
         return not_found(request)
     if request.method == "POST":
         text = request.POST.get("amount", "").strip()
-        cases.claw_back(
+        payments.claw_back(
             case_id,
             amount_fen=_fen(text) if text else None,
             clause=request.POST.get("clause", ""),

@@ -179,7 +179,7 @@ def settle_one(request: Request, payment_id: int) -> HttpResponse:
         cases.change_card(queries.case_of(payment_id), post.get("card", ""), by=by, at=at)
     elif act == "give-up":
         case_id = queries.case_of(payment_id)
-        cases.give_up(case_id, clause=post.get("clause", ""), reason=reason, by=by, at=at)
+        actions.give_up(case_id, clause=post.get("clause", ""), reason=reason, by=by, at=at)
     else:
         raise BadValue(_("请选择要办理的事项。"))
     messages.success(request, _("已登记。"))

@@ -1,0 +1,161 @@
+"""Acts that meet: the same case, the same accounts, the same batch. Each is forced to stop where the other must come in between."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+
+import pytest
+from django.db import DatabaseError
+
+from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.refusals import ActionRefused
+from luoshi.records.cases import actions as cases
+from luoshi.records.cases import checks
+from luoshi.records.cases.actions import applying
+from luoshi.records.cases.models import Case
+from luoshi.records.ledger.queries import prove
+from luoshi.records.payments import actions
+from luoshi.records.payments.actions import settling
+from luoshi.records.payments.checks import wrong_payments
+from luoshi.records.payments.models import Payment
+from luoshi.records.programmes.actions import fund
+from tests.contention.crowd import at_once
+from tests.records.paying import DAY, answer, waiting
+from tests.records.vehicles import AT, Life, opened, staff
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAIT = 2.0
+"""How long one stops for the other; the other may by then wait for a lock of the first."""
+
+
+class Meeting:
+    """The first act stops at a place; the second begins there; then both go on."""
+
+    def __init__(self) -> None:
+        self.there, self.gone_on = Event(), Event()
+
+    def stop(self) -> None:
+        self.there.set()
+        self.gone_on.wait(WAIT)
+
+    def after(self, act: Callable[[], object]) -> object:
+        self.there.wait(30)
+        return act()
+
+
+def both(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """Both acts at once; what each came to, or the exception."""
+
+    def run(act):
+        def work(borrow):
+            with borrow():
+                try:
+                    return act()
+                except (ActionRefused, DatabaseError) as problem:
+                    return problem
+
+        return work
+
+    return at_once([run(first), run(second)])
+
+
+def sound() -> bool:
+    return not (
+        prove().problems
+        or list(checks.wrong_money())
+        or list(checks.wrong_decisions())
+        or list(wrong_payments())
+    )
+
+
+def stopping(monkeypatch, module, name: str, meeting: Meeting, *, before: bool = False) -> None:
+    """The function stops once, after it did its work (or before)."""
+    real, used = getattr(module, name), []
+
+    def wrapped(*args, **named):
+        first = not used
+        used.append(1)
+        if first and before:
+            meeting.stop()
+        found = real(*args, **named)
+        if first and not before:
+            meeting.stop()
+        return found
+
+    monkeypatch.setattr(module, name, wrapped)
+
+
+def test_who_applies_and_who_funds_do_not_wait_for_each_other_in_a_circle(monkeypatch) -> None:
+    """The application holds the accounts and refers to the programme at its commit; the funding holds the programme."""
+    programme, meeting = opened(), Meeting()
+    stopping(monkeypatch, applying, "apply_to_ledger", meeting)
+    more = {"amounts": {"central": 100, "city": 100}, "authority": "追加", "decided_on": AT.date()}
+    told = both(
+        lambda: cases.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT),
+        lambda: meeting.after(lambda: fund(programme, **more, by=SYSTEM, at=AT)),
+    )
+    assert not [one for one in told if isinstance(one, Exception)]
+    assert sound()
+
+
+@pytest.fixture
+def failed() -> tuple[int, int, dict]:
+    """A case whose payment failed, and a file of the bank that says it arrived: programme, batch, what goes with them."""
+    programme = opened()
+    people = {name: staff(name, "treasurer") for name in ("maker", "second")}
+    people |= {name: staff(name, name) for name in ("reviewer", "operator")}
+    (case,) = waiting(programme, people["reviewer"], people["operator"], [1])
+    batch = actions.make_batch(programme, by=people["maker"], at=AT + 2 * DAY)
+    actions.approve(batch, by=people["second"], at=AT + 2 * DAY)
+    actions.bank_file(batch, by=people["second"], at=AT + 2 * DAY)
+    actions.take_results(batch, answer(batch, {case: "失败"}), "a", by=people["maker"], at=AT + 3 * DAY)
+    return batch, case, people
+
+
+def test_a_file_and_the_settling_of_its_dispute_lock_in_one_order(monkeypatch, failed) -> None:
+    batch, case, people = failed
+    files = [answer(batch, {case: "成功"}, day=f"2026032{n}") for n in range(2)]
+    actions.take_results(batch, files[0], "b", by=people["maker"], at=AT + 3 * DAY)
+    row, meeting = Payment.objects.get(), Meeting()
+    stopping(monkeypatch, settling, "read_results", meeting)
+    told = both(
+        lambda: actions.take_results(batch, files[1], "c", by=people["maker"], at=AT + 4 * DAY),
+        lambda: meeting.after(
+            lambda: actions.settle_dispute(
+                row.pk, "paid", reason="回单", by=people["second"], at=AT + 4 * DAY
+            )
+        ),
+    )
+    assert not [one for one in told if isinstance(one, Exception)]
+    assert Case.objects.get().state == "paid"
+    assert sound()
+
+
+def test_giving_up_waits_for_a_file_that_is_just_coming_in(monkeypatch, failed) -> None:
+    batch, case, people = failed
+    file, meeting = answer(batch, {case: "成功"}), Meeting()
+    stopping(monkeypatch, settling, "read_results", meeting)
+    ground = {"clause": "三/(三)/4", "reason": "多次退票"}
+    told = both(
+        lambda: actions.take_results(batch, file, "b", by=people["maker"], at=AT + 4 * DAY),
+        lambda: meeting.after(
+            lambda: actions.give_up(case, **ground, by=people["operator"], at=AT + 4 * DAY)
+        ),
+    )
+    assert isinstance(told[1], ActionRefused)
+    assert "前后矛盾" in told[1].sentence
+    assert Case.objects.get().state == "open"
+    assert sound()
+
+
+def test_a_button_that_is_pressed_twice_makes_one_application_with_one_answer(monkeypatch) -> None:
+    programme, meeting = opened(), Meeting()
+    asked = replace(Life(1).application(), request_key="form-1")
+    stopping(monkeypatch, applying, "apply_to_ledger", meeting)
+    told = both(
+        lambda: cases.apply_for(programme, asked, by=SYSTEM, at=AT),
+        lambda: meeting.after(lambda: cases.apply_for(programme, asked, by=SYSTEM, at=AT)),
+    )
+    assert told[0] == told[1]
+    assert Case.objects.count() == 1
+    assert sound()
