@@ -11,7 +11,7 @@ from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import ActionRefused
 from luoshi.records.cases import actions as cases
 from luoshi.records.cases import checks
-from luoshi.records.cases.actions import applying
+from luoshi.records.cases.actions import answering, applying
 from luoshi.records.cases.models import Case
 from luoshi.records.ledger.queries import prove
 from luoshi.records.payments import actions
@@ -158,4 +158,28 @@ def test_a_button_that_is_pressed_twice_makes_one_application_with_one_answer(mo
     )
     assert told[0] == told[1]
     assert Case.objects.count() == 1
+    assert sound()
+
+
+def test_two_who_have_each_other_s_number_are_both_answered(monkeypatch) -> None:
+    """Each wants what the other gives up: both are refused, and neither waits for the other."""
+    programme, meeting, ids = opened(), Meeting(), []
+    reviewer = staff("reviewer", "reviewer")
+    for n in (1, 2):
+        told = cases.apply_for(programme, Life(n).application(), by=SYSTEM, at=AT)
+        cases.conclude([Life(n).found(told.case_id)], by=SYSTEM, at=AT)
+        cases.take_next(programme, "review", by=reviewer, at=AT)
+        cases.review([told.case_id], "return", reason="号码有误", by=reviewer, at=AT)
+        ids.append(told.case_id)
+    stopping(monkeypatch, answering, "free_some", meeting)
+    stopping(monkeypatch, answering, "take_once", meeting, before=True)
+    numbers = {n: Life(n).application().particulars["new_vin"] for n in (1, 2)}
+    at = AT + DAY
+    told = both(
+        lambda: cases.correct(ids[0], particulars={"new_vin": numbers[2]}, by=SYSTEM, at=at),
+        lambda: meeting.after(
+            lambda: cases.correct(ids[1], particulars={"new_vin": numbers[1]}, by=SYSTEM, at=at)
+        ),
+    )
+    assert all(isinstance(one, ActionRefused) for one in told)
     assert sound()
