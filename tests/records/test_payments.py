@@ -17,7 +17,7 @@ from luoshi.records.payments.checks import wrong_payments
 from luoshi.records.payments.models import Batch, Payment, ResultFile
 from luoshi.records.persons.models import Look
 from luoshi.records.programmes import queries as programmes
-from tests.records.paying import DAY, answer, waiting
+from tests.records.paying import DAY, HEADING, answer, waiting
 from tests.records.vehicles import AT, YUAN, Life, opened, staff
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,31 @@ def test_what_does_not_fit_is_flagged_and_settles_nothing(programme, people, due
     )
     assert [(one.kind, one.line) for one in taken.findings] == [("unknown-reference", 3), ("wrong-amount", 4)]
     assert states(batch) == ["unknown", "paid", "unknown", "unknown"]
+    assert sound()
+
+
+def test_the_file_of_another_batch_settles_nothing(programme, people, due) -> None:
+    """An attempt keeps its reference: the first batch's "失败" must not fail the second attempt, or it is paid a third time."""
+    first = sent(programme, people, due[:2])
+    old = answer(first, {due[0]: "成功", due[1]: "失败"})
+    alone = answer(first, {due[1]: "失败"})
+    actions.take_results(first, alone, "a", by=people["maker"], at=LATER)
+    actions.take_results(first, old, "b", by=people["maker"], at=LATER)
+    retry = sent(programme, people, due[1:3])
+    other = sent(programme, people, due[3:])
+    title = Batch.objects.get(pk=first).title
+    for file, error, said in (
+        (old, BadValue, f"文件中还有批次{title}的业务"),
+        (alone, WrongState, f"与批次{title}已导入的回盘完全相同"),
+        (answer(other, {due[3]: "成功"}), BadValue, f"像是批次{Batch.objects.get(pk=other).title}的回盘"),
+        (f"{HEADING}\r\nQC1,1.00,成功,,".encode("gb18030"), BadValue, "没有一笔属于批次"),
+    ):
+        with pytest.raises(error, match=said):
+            actions.take_results(retry, file, "错的.csv", by=people["maker"], at=LATER)
+    assert states(retry) == ["sent", "sent"]
+    assert not Case.objects.filter(pk=due[1], payment="failed").exists()
+    actions.take_results(retry, alone, "c", checked=True, by=people["maker"], at=LATER)
+    assert states(retry) == ["failed", "unknown"]
     assert sound()
 
 

@@ -25,6 +25,7 @@ from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.audit import rows
 from luoshi.records.cases import actions as cases
 from luoshi.records.payments.actions.batching import locked, locked_payment, note
+from luoshi.records.payments.actions.belonging import require_own
 from luoshi.records.payments.actions.returning import come_back
 from luoshi.records.payments.actions.sending import files_of
 from luoshi.records.payments.models import SENT, SETTLED, Batch, Payment, ResultFile
@@ -49,8 +50,13 @@ class Taken:
 
 
 @transaction.atomic
-def take_results(batch_id: int, data: bytes, name: str, *, by: Actor, at: datetime) -> Taken:
-    """Settle the batch by this file. Raises NotAllowed, WrongState (not sent), BadValue (every bad line of the file)."""
+def take_results(
+    batch_id: int, data: bytes, name: str, *, checked: bool = False, by: Actor, at: datetime
+) -> Taken:
+    """Settle the batch by this file. `checked`: the bank was asked about a file that also settled another batch.
+
+    Raises NotAllowed, WrongState (not sent, another batch's file), BadValue (every bad line of the file).
+    """
     batch = locked(batch_id)
     require(by, PAY, batch.programme.name, "只有资金支付人员可以导入银行回盘。")
     if batch.state not in {SENT, SETTLED}:
@@ -66,8 +72,7 @@ def take_results(batch_id: int, data: bytes, name: str, *, by: Actor, at: dateti
     except Unreadable as problem:
         raise BadValue(f"回盘文件没有导入：{problem}") from None
     payments = {one.reference: one for one in batch.payments.select_for_update()}
-    if not any(line.reference in payments for line in lines):
-        raise BadValue(f"回盘文件没有导入：没有一笔属于批次{batch.title}，请核对是否为其他批次的回盘。")
+    require_own(batch, lines, payments, digest, checked=checked)
     sent = {name_: Sent(name_, one.amount_fen, one.state) for name_, one in payments.items()}  # type: ignore[arg-type]
     found = reconcile(sent, lines)
     _settle(batch, payments, found, by=by, at=at)

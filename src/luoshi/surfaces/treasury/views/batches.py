@@ -145,9 +145,9 @@ def results(request: Request, batch_id: int) -> HttpResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, UploadedFile):
         raise BadValue(_("请选择银行的回盘文件。"))
-    taken = actions.take_results(
-        batch_id, read_upload(sent), sent.name or "", by=request.actor, at=request.now
-    )
+    checked = bool(request.POST.get("checked"))
+    data, name = read_upload(sent), sent.name or ""
+    taken = actions.take_results(batch_id, data, name, checked=checked, by=request.actor, at=request.now)
     if taken.repeated:
         messages.info(request, _("这份回盘以前导入过，没有改动。"))
     else:
