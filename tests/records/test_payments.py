@@ -156,7 +156,7 @@ def test_what_does_not_fit_is_flagged_and_settles_nothing(programme, people, due
     assert sound()
 
 
-def test_the_file_of_another_batch_settles_nothing(programme, people, due) -> None:
+def test_the_file_of_an_earlier_attempt_does_not_settle_the_next_one(programme, people, due) -> None:
     """An attempt keeps its reference: the first batch's "失败" must not fail the second attempt, or it is paid a third time."""
     first = sent(programme, people, due[:2])
     old = answer(first, {due[0]: "成功", due[1]: "失败"})
@@ -260,7 +260,8 @@ def test_a_bank_that_paid_a_case_twice_gets_a_sentence_and_the_books_count_once(
     actions.take_results(first, answer(first, {due[0]: "失败"}), "a", by=people["maker"], at=LATER)
     second = sent(programme, people, due[:1])
     for batch in (first, second):
-        actions.take_results(batch, answer(batch, {due[0]: "成功"}), "b", by=people["maker"], at=LATER)
+        file = answer(batch, {due[0]: "成功"})
+        actions.take_results(batch, file, "b", checked=True, by=people["maker"], at=LATER)
     row = Payment.objects.get(disputed=True)
     with pytest.raises(WrongState, match="另一笔发放已经入账"):
         actions.settle_dispute(row.pk, "paid", reason="银行回单", by=people["second"], at=LATER)
