@@ -57,6 +57,12 @@ def test_the_english_fills_in_the_same_places(english) -> None:
     assert different == {}
 
 
+def test_a_sign_of_percent_beside_a_place_is_written_twice(english) -> None:
+    """Alone it would begin a place of its own: "80 % sure" came out as "80 " and a dictionary."""
+    with_places = [text for key, text in english.items() if "%(" in key[1]]
+    assert [text for text in with_places if re.search(r"%(?!\(\w+\)s)", text.replace("%%", ""))] == []
+
+
 def test_the_english_is_english(english) -> None:
     assert [text for text in english.values() if CHINESE.search(re.sub(r"[万亿]", "", text))] == []
 

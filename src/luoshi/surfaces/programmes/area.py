@@ -6,6 +6,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.policy.terms.actors import PROGRAMMES, Actor, RoleName
 from luoshi.records.audit.queries import Entry
@@ -92,7 +93,7 @@ AREA: Final = Area(
         "case.put-back": told_with(lambda: _("退回队列"), "reason"),
         "case.hand-over": told_with(lambda: _("转交他人办理"), "reason"),
         "case.amend": told_with(lambda: _("按材料更正事实"), "reason"),
-        "case.pass": told_with(lambda: _("审核通过"), "reason"),
+        "case.pass": told_with(lambda: pgettext("经过", "审核通过"), "reason"),
         "case.return": told_with(lambda: _("退回补正"), "reason"),
         "case.refuse": told_with(lambda: _("决定不予补贴"), "reason"),
         "case.correct": fixed(lambda: _("提交补正")),

@@ -29,7 +29,7 @@ OUTCOMES: Final[Mapping[str, object]] = {
     "met": _("符合条件"),
     "correctable": _("需补正"),
     "unmet": _("不符合条件，转人工"),
-    "pass": _("审核通过"),
+    "pass": pgettext_lazy("决定", "审核通过"),
     "return": _("退回补正"),
     "refuse": _("不予补贴"),
     "amend": _("更正事实"),

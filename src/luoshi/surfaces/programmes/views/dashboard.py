@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from luoshi.library.discovery import load_districts
@@ -68,7 +69,7 @@ def dashboard(request: Request, programme_id: int) -> HttpResponse:
 def funnel(found: Figures) -> list[tuple[str, Any, int]]:
     """Each stage with its words and its share of all applications in percent."""
     words = {
-        "applied": _("提交申请"),
+        "applied": pgettext("漏斗", "提交申请"),
         "checked": _("完成自动核对"),
         "reviewed": _("经过人工审核"),
         "due": _("进入发放"),
