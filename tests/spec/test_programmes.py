@@ -99,8 +99,9 @@ def test_letter_gives_every_reason_its_clause_and_a_remedy(programme: Publicatio
         assert outcome.reason.removesuffix("，请补充。" if missing else "") in letter
         assert (TOO_LATE if missing else outcome.remedy) in letter
     assert "请补充。" not in letter  # who is refused is not asked for papers any more
-    assert ("\n一、" in letter) == (len(failing) > 1)
-    assert letter.count("依据：第") == len(failing)
+    reasons = {(outcome.reason, outcome.clause) for outcome in failing}  # the same sentence is not said twice
+    assert ("\n一、" in letter) == (len(reasons) > 1)
+    assert letter.count("依据：第") == len(reasons)
     assert told.version in letter
     assert not re.search(r"[{}]|None|True|False|。。|，。|（）", letter), letter
     for line in letter.split("\n")[2:-2]:

@@ -1,5 +1,7 @@
 """The public pages: the calculator without sign-in, and a citizen's way from consent to withdrawal and objection."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,6 +15,7 @@ from luoshi.records.organisations.actions import load_city
 from luoshi.records.persons.actions import join_account, take_in
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
+from luoshi.records.programmes.actions import make_ruling
 from tests.policy.rules.test_asking import REPLACEMENT
 from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
@@ -161,3 +164,80 @@ def test_nobody_sees_the_case_of_somebody_else(citizen, programme) -> None:
     assert other.get(reverse("my-case", args=[case.pk])).status_code == 404
     assert other.post(reverse("withdraw-case", args=[case.pk])).status_code == 403
     assert "还没有实名认证" in other.get(reverse("apply", args=HERE)).content.decode()
+
+
+def test_the_page_says_what_else_the_document_asks_and_how_its_doubts_are_read(programme) -> None:
+    text = Client().get(reverse("policy", args=[NAME])).content.decode()
+    for said in (
+        "审核期间不能过户",
+        "由有资质的回收拆解企业开具",
+        "小型、微型载客汽车的乘用车",
+        "逾期不补",
+        "不满1元的部分按1元算",
+        "汽车销售企业不能以帮您办理申请为由收费",
+        "要追回",
+        "原件的照片或扫描件",
+        "旧车的车辆识别代号",
+        "“绿交车辆”小程序",
+        "按首次提交时间排队",
+        "没有纳入目录的插电式混合动力车（含增程式）：仍是新能源车，未纳入目录的不补。",
+        "按燃油车补的范围：除新能源外的各种燃料都算燃油。",
+        "两类补贴合用一个总额",
+        "不齐全、不清晰的：允许补正，以补正后的材料为准。",
+        "期限：到补贴发放",
+    ):
+        assert said in text, said
+
+
+PLUG_IN = {
+    **{name: value for name, value in REPLACEMENT.items() if name not in {"sold_by_owner", "transferred_on"}},
+    "old_power": "petrol",
+    "old_registered_on": "2012-04-18",
+    "new_in_catalogue": "no",
+    "recycled_on": "2026-02-10",
+    "deregistered_on": "2026-02-12",
+    "recycler_qualified": "yes",
+}
+
+
+def test_the_calculator_asks_for_the_engine_of_an_unlisted_plug_in_where_that_is_ruled_to_matter(
+    programme,
+) -> None:
+    """In both states of the doubt: who may be a fuel car is asked for the ml, and the ruling is cited."""
+    place = reverse("calculator", args=[NAME, "scrappage"])
+
+    def told(**other) -> str:
+        return Client().get(place, {**PLUG_IN, **other}).content.decode()
+
+    text = told()
+    assert "不符合条件" in text
+    assert "没有纳入减免车辆购置税的新能源车型目录" in text
+    assert "适用口径" not in told(new_engine_ml="0")
+    assert "适用口径：没有纳入目录的插电式混合动力车" in told(new_engine_ml="1500")
+    make_ruling(
+        programme,
+        "unlisted_plug_in",
+        "fuel",
+        since=date(2026, 2, 9),
+        decided_by="市商务局",
+        decided_on=date(2026, 3, 1),
+        why="有发动机即属燃油",
+        by=SYSTEM,
+        at=AT,
+    )
+    text = told()
+    assert "还不能确定" in text
+    assert '<a href="#q-new_engine_ml">新车排量是多少毫升？</a>' in text
+    text = told(new_engine_ml="2000")
+    assert "15,000元" in text
+    assert "有发动机即属燃油。市商务局2026年3月1日裁定，自2026年2月9日起适用。" in text
+    assert "新车是燃油车，或者是已纳入目录的新能源车" not in text
+    assert "不属于2000毫升及以下的燃油车" in told(new_engine_ml="2001")
+    assert "没有纳入减免车辆购置税" in told(new_engine_ml="0")
+    assert "购买燃油车不在补贴范围内" in told(
+        new_engine_ml="1500", old_power="nev", old_registered_on="2019-12-31"
+    )
+    listed = told(new_in_catalogue="yes")
+    assert "18,001元" in listed  # 12 % of 150,000.01, up to the yuan: nothing is asked about its engine
+    policy = Client().get(reverse("policy", args=[NAME])).content.decode()
+    assert "（含增程式）：有发动机的按燃油车看待，适用燃油车档次。" in policy

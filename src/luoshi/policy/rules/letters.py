@@ -5,7 +5,7 @@ It is made from the decision alone, so that the same decision always gives the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -62,8 +62,16 @@ def refusal_letter(decided: Explanation, head: Letterhead) -> str:
 
 
 def failing(decided: Explanation) -> list[Outcome]:
-    """The conditions that are not met or unknown, and an amount that cannot be computed."""
-    return [outcome for outcome in decided.outcomes if not outcome.met]
+    """The conditions that are not met or unknown, and an amount that cannot be computed; the same sentence only once.
+
+    One missing fact may keep several conditions of a clause open: that is one reason, which may rest on all their doubts.
+    """
+    told: dict[tuple[str, str], Outcome] = {}
+    for one in decided.outcomes:
+        if not one.met:
+            first = told.setdefault((one.reason, one.clause), one)
+            told[one.reason, one.clause] = replace(first, doubts=first.doubts | one.doubts)
+    return list(told.values())
 
 
 def opening(decided: Explanation, head: Letterhead, count: int) -> str:

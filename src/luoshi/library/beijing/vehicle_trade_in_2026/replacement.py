@@ -264,7 +264,7 @@ def registered_here(case: CaseFields) -> Node:
     "三/(三)/4",
     met="收款账户是一类银行卡。",
     unmet="收款账户是{card_class}账户，应为一类银行卡。",
-    remedy="请更换为本人的一类银行卡并在补正期限内重新提交。",
+    remedy="请改用本人的一类银行卡，在申报或者补正期限内重新提交。",
 )
 def bank_card(case: CaseFields) -> Node:
     return case.card_class.is_(CARD_CLASS)
@@ -274,7 +274,7 @@ def bank_card(case: CaseFields) -> Node:
     "三/(三)/4",
     met="申报材料齐全、清晰，并在期限内提交。",
     unmet="申报材料不齐全或者不清晰，不予受理。",
-    remedy="补正期限内可以补正的，请按材料清单补齐后重新提交。",
+    remedy="请按材料清单备齐，在申报期限内重新提交；可以补正的，也可以在补正期限内补齐。",
 )
 def papers_complete(case: CaseFields) -> Node:
     return case.papers_complete & (MAY_CORRECT | case.papers_complete_at_first)

@@ -55,7 +55,7 @@ def old_enough(case: CaseFields) -> Node:
 
 @scrappage.condition(
     "二/(一)",
-    met="新车是燃油车，或者是已纳入目录的新能源车。",
+    met="新车的能源种类和目录情况在补贴范围内。",
     unmet="新车是新能源车，但没有纳入减免车辆购置税的新能源车型目录。",
     remedy="请与销售企业核对车型公告批次；如已纳入，请提交目录所在批次。",
 )
@@ -288,7 +288,7 @@ def handled_where_bought(case: CaseFields) -> Node:
     "二/(三)/4",
     met="收款账户是一类银行卡。",
     unmet="收款账户是{card_class}账户，应为一类银行卡。",
-    remedy="请更换为本人的一类银行卡并在补正期限内重新提交。",
+    remedy="请改用本人的一类银行卡，在申报或者补正期限内重新提交。",
 )
 def bank_card(case: CaseFields) -> Node:
     return case.card_class.is_(CARD_CLASS)
@@ -298,7 +298,7 @@ def bank_card(case: CaseFields) -> Node:
     "二/(三)/4",
     met="申报材料齐全、清晰。",
     unmet="申报材料不齐全或者不清晰。",
-    remedy="请按材料清单补齐，并在补正期限内重新提交。",
+    remedy="请按材料清单备齐，在申报或者补正期限内重新提交。",
 )
 def papers_complete(case: CaseFields) -> Node:
     return case.papers_complete

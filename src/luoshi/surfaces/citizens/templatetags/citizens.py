@@ -40,6 +40,12 @@ def ends(moment: datetime | None) -> str:
 
 
 @register.filter
+def punctuated(text: str) -> str:
+    """A reason that others wrote, ended as a sentence."""
+    return text if text.endswith(("。", "！", "？", ".")) else f"{text}。"
+
+
+@register.filter
 def holds(page: CasePage, name: str) -> bool:
     """Whether the case has the paper of that name already."""
     return any(one.name == name and one.id is not None for one in page.papers)

@@ -1,6 +1,5 @@
 """A citizen's own cases: where each stands, and what to do next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from luoshi.policy.cases.workflow import Entrance, Workflow
-from luoshi.policy.rules.explaining import Outcome
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import queries, queries_case
@@ -26,6 +24,7 @@ from luoshi.surfaces.citizens.asked import (
     published,
 )
 from luoshi.surfaces.citizens.filled import Filled, blank
+from luoshi.surfaces.citizens.findings import distinct
 from luoshi.surfaces.citizens.views.applying import CITIZENS
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.guards import guarded
@@ -128,15 +127,6 @@ def case_answer(
         at=request.now,
     )
     return render(request, "citizens/case.html", context, status=status)
-
-
-def distinct(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """What is not met, each sentence once: one missing fact may keep several conditions of a clause open."""
-    told: dict[tuple[str, str], Outcome] = {}
-    for one in outcomes:
-        if not one.met:
-            told.setdefault((one.reason, one.clause), one)
-    return list(told.values())
 
 
 def _entrance(name: str, part: str) -> Entrance | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from luoshi.policy.dates.windows import in_beijing
 from luoshi.policy.rules.asking import answered, verdict_of
 from luoshi.policy.rules.explaining import Outcome, outcomes
+from luoshi.policy.rules.letters import ruling_sentence
 from luoshi.policy.rules.settings import Parameter
 from luoshi.records.cases.queries_notice import PAGE as NOTICE_PAGE
 from luoshi.records.cases.queries_notice import has_notice, under_notice
@@ -19,6 +20,7 @@ from luoshi.records.entitlements.queries import open_scheme
 from luoshi.records.programmes.queries import programme_named, workflow_of
 from luoshi.records.publishing.queries import open_names
 from luoshi.surfaces.citizens.asked import (
+    Half,
     data_of,
     entrance_of,
     gives_of,
@@ -28,6 +30,7 @@ from luoshi.surfaces.citizens.asked import (
     published,
 )
 from luoshi.surfaces.citizens.filled import Asked, Fault, in_words
+from luoshi.surfaces.citizens.findings import distinct
 from luoshi.surfaces.web.answers import not_found
 from luoshi.surfaces.web.choosing import page_of
 from luoshi.surfaces.web.requests import Request
@@ -75,6 +78,9 @@ def show(request: Request, name: str) -> HttpResponse:
             for half in halves
         ],
         "flow": found.workflow,
+        "particulars": [one for one in found.workflow.particulars if not one.optional]
+        if found.workflow
+        else [],
         "entitled": open_scheme(name) is not None,
         "readable": bool(open_names([found.number])),
         "notice": (head := programme_named(name)) is not None and has_notice(head),
@@ -142,22 +148,30 @@ def calculate(request: Request, name: str, part: str) -> HttpResponse:
     return render(request, "citizens/calculator.html", context)
 
 
-def _result(half: Any, facts: Any) -> dict[str, Any]:
+def _result(half: Half, facts: Any) -> dict[str, Any]:
     verdict, prospect = verdict_of(facts, half.decider, half.questions)
     told: list[Outcome] = list(outcomes(facts, half.decider, half.decider(facts)))
     words = {one.field.name: one.words for section in half.questions.sections for one in section.questions}
+    day = half.decider.day(facts) or facts_day(facts)
+    standings = [(one, one.interpretation.text_of(one.option)) for one in half.decider.bound.standings(day)]
     return {
         "verdict": verdict,
         "amount_fen": prospect.amount_fen,
-        "against": [one for one in told if one.met is False],
+        "against": [(one, _readings(half, facts, one)) for one in told if one.met is False],
         "met": [one for one in told if one.met],
-        "open": [one for one in told if one.met is None],
+        "open": [one for one in distinct(told) if one.met is None],
         "missing": [(one.name, words.get(one.name, one.meaning)) for one in prospect.missing],
-        "standings": [
-            (one, one.interpretation.text_of(one.option))
-            for one in half.decider.bound.standings(half.decider.day(facts) or facts_day(facts))
-        ],
+        "standings": standings,
+        "ruled": any(one.ruling for one, _reading in standings),
     }
+
+
+def _readings(half: Half, facts: Any, one: Outcome) -> list[str]:
+    """How the doubts are read by another reading of which this condition would be met."""
+    decisive = half.decider.decisive(facts, [one.name])
+    day = half.decider.day(facts) or facts_day(facts)
+    standings = half.decider.bound.standings(day) if decisive else ()
+    return [ruling_sentence(standing) for standing in standings if standing.interpretation.name in decisive]
 
 
 def facts_day(facts: Any) -> Any:
