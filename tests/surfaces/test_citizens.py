@@ -1,6 +1,6 @@
 """The public pages: the calculator without sign-in, and a citizen's way from consent to withdrawal and objection."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,13 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case
+from luoshi.records.files.models import StoredFile
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.persons.actions import join_account, take_in
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.programmes.actions import make_ruling
+from luoshi.surfaces.citizens import filled
+from luoshi.surfaces.programmes.jobs import LEFT_AFTER
+from luoshi.surfaces.programmes.jobs import papers as drop_papers
 from tests.policy.rules.test_asking import REPLACEMENT
 from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
@@ -241,3 +246,37 @@ def test_the_calculator_asks_for_the_engine_of_an_unlisted_plug_in_where_that_is
     assert "18,001元" in listed  # 12 % of 150,000.01, up to the yuan: nothing is asked about its engine
     policy = Client().get(reverse("policy", args=[NAME])).content.decode()
     assert "（含增程式）：有发动机的按燃油车看待，适用燃油车档次。" in policy
+
+
+def papers() -> dict:
+    return {f"f-{name}": SimpleUploadedFile("a.png", PHOTO) for name in PAPERS}
+
+
+def test_papers_that_became_of_no_case_are_not_kept_for_ever(
+    citizen, programme, settings, django_capture_on_commit_callbacks
+) -> None:
+    """Photographs of cards and papers lay there for ever, once for each try, where the application was refused."""
+    case = submitted(citizen)
+    left = form(**papers(), **{"p-bank_card": "1"})
+    assert citizen.post(reverse("apply", args=HERE), left).status_code == 422
+    assert StoredFile.objects.count() == 2 * len(PAPERS)
+    drop_papers(AT + LEFT_AFTER)  # the form still names them
+    assert StoredFile.objects.count() == 2 * len(PAPERS)
+    with django_capture_on_commit_callbacks(execute=True):
+        drop_papers(AT + LEFT_AFTER + timedelta(minutes=1))
+    assert timedelta(seconds=filled.KEPT_SECONDS) < LEFT_AFTER
+    assert StoredFile.objects.count() == case.papers.count() == len(PAPERS)
+    assert sum(one.is_file() for one in settings.FILES_FOLDER.rglob("*")) == len(PAPERS)
+    with pytest.raises(NotAllowed):
+        actions.drop_left(before=AT, by=staff("o", "operator"), at=AT)
+
+
+def test_nobody_sends_papers_without_end(citizen, programme, monkeypatch) -> None:
+    monkeypatch.setattr(filled, "SENT_MOST", 2)
+    there = reverse("apply", args=HERE)
+    for _ in range(2):
+        assert citizen.post(there, form(**papers(), **{"p-bank_card": "1"})).status_code == 422
+    before = StoredFile.objects.count()
+    answer = citizen.post(there, form(**papers(), **{"p-bank_card": "1"}), follow=True)
+    assert "太频繁" in answer.content.decode()
+    assert StoredFile.objects.count() == before

@@ -141,6 +141,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.surfaces.web.limiting.NothingKeptMiddleware",
+    "luoshi.surfaces.web.limiting.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -259,6 +261,7 @@ if os.environ.get("BEHIND_PROXY") == "1":
 
 # Limits, each named once. Sizes in bytes.
 UPLOAD_LIMIT = 20 * 1024 * 1024
+UPLOADS_AT_ONCE = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -62,6 +62,19 @@ def replace_sealed(file_id: int, data: bytes, *, by: Actor, at: datetime) -> Non
     transaction.on_commit(lambda: old.unlink(missing_ok=True))
 
 
+@transaction.atomic
+def drop_sealed(file_id: int, *, by: Actor, at: datetime) -> None:
+    """A sealed content that nothing holds any more: its row and, once all is committed, its bytes.
+
+    Raises ProtectedError where something holds it.
+    """
+    row = StoredFile.objects.select_for_update().get(pk=file_id)
+    before, place = snapshot(row), place_of(row.sha256)
+    row.delete()
+    record("file.drop", [Change("file", file_id, before, None)], by=by, at=at)
+    transaction.on_commit(lambda: place.unlink(missing_ok=True))
+
+
 def put_aside(data: bytes, *, name: str) -> str:
     """Keep an uploaded file until a job has read it; the token under which it lies. Raises BadValue (empty, large).
 

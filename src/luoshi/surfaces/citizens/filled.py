@@ -19,12 +19,15 @@ from luoshi.policy.rules.asking import Question, answered
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions
 from luoshi.surfaces.citizens.asked import Half
+from luoshi.surfaces.web.pace import keep_pace
 from luoshi.surfaces.web.requests import Request
 from luoshi.surfaces.web.uploads import read_upload
 
 KEPT: Final = "citizens.paper"
 KEPT_SECONDS: Final = 8 * 3600
 """A paper that was received stays with its form as long as a sitting lasts."""
+SENT_MOST: Final = 30
+"""Forms with papers, of one account in an hour: an honest applicant needs a handful."""
 
 HELP: Final = {
     "yes-no": gettext_lazy("请选择是或否。"),
@@ -197,6 +200,8 @@ def _numbers(flow: Workflow, part: str, request: Request, *, whole: bool) -> lis
 def _papers(flow: Workflow, part: str, request: Request) -> tuple[dict[str, int], tuple[Sent, ...]]:
     ids: dict[str, int] = {}
     sent: list[Sent] = []
+    if request.FILES:
+        keep_pace(request, "papers", an_hour=SENT_MOST)
     for one in flow.papers:
         if not one.asked_in(part):
             continue

@@ -1,15 +1,16 @@
 """What programmes do by themselves: automatic checks, and terms that lapse."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.records.cases.actions import lapse_due, remind_late
+from luoshi.records.cases.actions import drop_left, lapse_due, remind_late
 from luoshi.records.programmes.queries import programme_named, workflow_of
 from luoshi.surfaces.adapters.national import HttpNational, fetch
 from luoshi.surfaces.adapters.registers.configured import ways
@@ -18,6 +19,9 @@ from luoshi.surfaces.programmes.checking import check_due
 from luoshi.surfaces.programmes.finding import run_search
 from luoshi.surfaces.programmes.telling import ask_receipts, tell_applicants
 from luoshi.surfaces.programmes.trying import run_trial
+
+LEFT_AFTER: Final = timedelta(hours=9)
+"""How long a paper may lie without its application: its form names it for eight hours (`citizens/filled.py`)."""
 
 
 @job("programmes.check", cron="* * * * *")
@@ -74,3 +78,10 @@ def lapse(at: datetime) -> None:
 def remind(at: datetime) -> None:
     """From eight in the morning of a working day, each person once: applications past their service time."""
     remind_late(lambda programme: reverse("programme", args=[programme]), by=SYSTEM, at=at)
+
+
+@job("programmes.papers", cron="35 * * * *")
+def papers(at: datetime) -> None:
+    """Every hour: papers of applications that were refused and not tried again."""
+    while drop_left(before=at - LEFT_AFTER, by=SYSTEM, at=at):
+        pass

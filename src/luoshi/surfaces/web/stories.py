@@ -216,6 +216,7 @@ FIELDS: Final = ("number", "chapter", "section", "text", "deadline", "state")
 VERBS: Final[Mapping[str, Callable[[Entry, Names], Told]]] = {
     "file.store": fixed(lambda: _("存入一个文件")),
     "file.reseal": fixed(lambda: _("文件换用当前密钥")),
+    "file.drop": fixed(lambda: _("删去没有用上的文件")),
     "document.take-in": named(lambda: _("导入文件《%(name)s》"), "title"),
     "pairing.compute": fixed(lambda: _("比对两份文件的条款")),
     "link.add": fixed(lambda: _("人工添加一条条款对应")),

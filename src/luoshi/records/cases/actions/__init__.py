@@ -10,6 +10,7 @@ from luoshi.records.cases.actions.applying import apply_many as apply_many
 from luoshi.records.cases.actions.checking import UnusableAnswers as UnusableAnswers
 from luoshi.records.cases.actions.checking import conclude as conclude
 from luoshi.records.cases.actions.checking import postpone as postpone
+from luoshi.records.cases.actions.papers import drop_left as drop_left
 from luoshi.records.cases.actions.papers import keep_paper as keep_paper
 from luoshi.records.cases.actions.papers import open_paper as open_paper
 from luoshi.records.cases.actions.paying import claw_back as claw_back

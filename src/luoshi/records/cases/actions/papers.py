@@ -7,21 +7,26 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from luoshi.policy.personal.papers import open_bytes, seal_bytes
 from luoshi.policy.personal.sealing import NONCE_BYTES
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed
 from luoshi.records.cases.models import CasePaper
-from luoshi.records.cases.permissions import may_see_papers
-from luoshi.records.files.actions import store_sealed
-from luoshi.records.files.content import type_of
+from luoshi.records.cases.permissions import RUN, may_see_papers, require
+from luoshi.records.files.actions import drop_sealed, store_sealed
+from luoshi.records.files.content import SEALED, type_of
+from luoshi.records.files.models import StoredFile
 from luoshi.records.files.queries import content
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import ring
 
 PAPER_TYPES: Final = frozenset({"image/png", "image/jpeg", "application/pdf"})
+
+LEFT_MOST: Final = 500
+"""Files of one turn of the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ def keep_paper(data: bytes, *, name: str, by: Actor, at: datetime) -> int:
     if holds not in PAPER_TYPES:
         raise BadValue(f"材料“{name}”应为 JPEG、PNG 照片或 PDF 扫描件。")
     return store_sealed(seal_bytes(data, ring(), os.urandom(NONCE_BYTES)), holds=holds, by=by, at=at).pk
+
+
+@transaction.atomic
+def drop_left(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Drop papers that were kept before a moment and became of no case: what they were sent with was refused and not
+    tried again; how many. A job's work. Raises NotAllowed.
+    """
+    require(by, RUN, "", "没有用上的材料由系统删去。")
+    held = CasePaper.objects.filter(file=OuterRef("pk"))
+    left = StoredFile.objects.filter(~Exists(held), content_type__startswith=SEALED, stored_at__lt=before)
+    found = list(left.order_by("id").values_list("id", flat=True)[:LEFT_MOST])
+    for file_id in found:
+        drop_sealed(file_id, by=by, at=at)
+    return len(found)
 
 
 @transaction.atomic
