@@ -38,6 +38,20 @@ def send_batch(office, shot) -> None:
     shot(office, "notices")
 
 
+def not_twice(office, shot) -> None:
+    """What has an open notice is marked and not ticked; ticked all the same, it is refused and the reason told."""
+    office.goto("/notices/new/")
+    office.locator(".open-notices a").first.wait_for()
+    shot(office, "again")
+    picks = office.locator("input[name=task]")
+    assert office.locator("input[name=task]:checked").count() == 0
+    picks.first.check()
+    office.fill("#reason", "再催。")
+    office.get_by_role("button", name="编号并发出").click()
+    office.get_by_text("已有督办单还没有办结").first.wait_for()
+    shot(office, "refused")
+
+
 def reply(unit, shot) -> str:
     assert unit.locator(".bell .count").inner_text() == "1"
     unit.locator(".bell").click()
@@ -69,6 +83,7 @@ def test_a_batch_is_sent_and_answered(late_list, window, shot, phone) -> None:
     office, unit = window(phone=phone), window(phone=phone)
     sign_in(office, "office")
     send_batch(office, shot)
+    not_twice(office, shot)
     sign_in(unit, "unit")
     close(office, shot, reply(unit, shot))
     office.goto("/notices/setup/")

@@ -65,10 +65,33 @@ def test_the_database_keeps_numbers_whole(held) -> None:
     with pytest.raises(IntegrityError, match="not deleted"), transaction.atomic():
         Notice.objects.get(pk=notice_id).delete()
     (other,) = actions.draft_notices(
-        [held.task_id], rank=1, reason="再催", unit_ids=[held.unit_id], by=OFFICE, at=AT
+        [held.task_id], rank=1, reason="再催", unit_ids=[held.unit_id], again=True, by=OFFICE, at=AT
     )
     with pytest.raises(IntegrityError, match="is number 2, not 3"), transaction.atomic():
         Notice.objects.filter(pk=other).update(number=3, state="sent", sent_at=AT, reply_due_on=AT.date())
+
+
+def test_a_unit_is_not_urged_twice_at_once_for_the_same_task(held, issued, unit) -> None:
+    """Not at the same level or a lower one, draft or sent; a higher level follows; what is ended stands in nobody's way."""
+    (pk,) = sent([held.task_id], rank=2, unit_ids=[held.unit_id])
+    more = [held.task_id, issued.tasks.exclude(pk=held.task_id).first().pk]
+    for rank in (1, 2):
+        with pytest.raises(BadValue, match=r"已有督办单还没有办结：.*督办〔2026〕1号"):
+            sent(more, rank=rank)
+    assert Notice.objects.count() == 1
+    (draft,) = actions.draft_notices(
+        [held.task_id], rank=3, reason="升级", unit_ids=[held.unit_id], by=OFFICE, at=AT
+    )
+    with pytest.raises(BadValue, match="草稿"):
+        sent([held.task_id], rank=3, unit_ids=[held.unit_id])
+    (again,) = sent([held.task_id], rank=2, unit_ids=[held.unit_id], again=True)
+    known = queries.open_on_tasks(more, OFFICE)
+    assert {one.id for one in known[held.task_id]} == {pk, draft, again}
+    assert queries.open_on_tasks(more, unit) == {}
+    actions.drop_notice(draft, by=OFFICE, at=AT)
+    for one in (pk, again):
+        actions.withdraw_notice(one, reason="误发", version=1, by=OFFICE, at=AT)
+    assert sent([held.task_id], rank=1, unit_ids=[held.unit_id])
 
 
 def test_the_whole_life_of_a_notice(held, unit, clerk) -> None:
@@ -127,7 +150,7 @@ def test_the_ladder_of_a_year_is_data_and_what_was_sent_keeps_its_colour(held) -
         "rules": [],
     }
     actions.set_up(2026, changed, by=OFFICE, at=AT)
-    (new,) = sent([held.task_id], rank=1, unit_ids=[held.unit_id])
+    (new,) = sent([held.task_id], rank=1, unit_ids=[held.unit_id], again=True)
     shown = {row.id: (row.name, row.level, row.colour) for row in queries.notices(OFFICE, AT.date()).rows}
     assert shown == {old: ("督办〔2026〕1号", "黄牌督办", "yellow"), new: ("督办〔2026〕2号", "蓝单", "blue")}
     assert queries.setup(2025).levels[0].name == "提醒函"

@@ -22,6 +22,7 @@ from luoshi.records.chasing.permissions import (
     sends,
     works_in_unit,
 )
+from luoshi.records.chasing.standing import OpenNotice, open_on
 from luoshi.records.tasks.light_words import lit_of
 from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.seeing import hidden_from
@@ -164,6 +165,14 @@ def drafts(by: Actor) -> tuple[int, ...]:
     if not sends(by):
         return ()
     return tuple(Notice.objects.filter(state="draft").order_by("id").values_list("id", flat=True))
+
+
+def open_on_tasks(task_ids: Iterable[int], by: Actor) -> dict[int, tuple[OpenNotice, ...]]:
+    """Task → the notices that are open on it, drafts too; none for those who may not send. One query."""
+    found: dict[int, tuple[OpenNotice, ...]] = {}
+    for one in open_on(list(task_ids)) if sends(by) else ():
+        found[one.task_id] = (*found.get(one.task_id, ()), one)
+    return found
 
 
 def requests(by: Actor, *, open_only: bool = False, page: int = 1) -> Page:

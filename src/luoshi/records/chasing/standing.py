@@ -1,9 +1,44 @@
-"""Which tasks a notice still urges: worked on, in a list that is not archived, and still its unit's."""
+"""What stands of notices: the tasks that one still urges, and the notices that are still open on a task."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
+from luoshi.policy.chasing.notices import OPEN, number_of
 from luoshi.records.chasing.models import Notice
 from luoshi.records.tasks.models import Assignment, Task
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice to a unit on a task that is not ended. `name`: its number, empty for a draft."""
+
+    id: int
+    task_id: int
+    number: int | None
+    unit_id: int
+    unit: str
+    rank: int
+    level: str
+    name: str
+    state: str
+
+    @property
+    def said(self) -> str:
+        """As a refusal names it."""
+        return f"{self.unit}任务{self.number or ''}（{self.level}，{self.name or '草稿'}）"
+
+
+def open_on(task_ids: Collection[int]) -> tuple[OpenNotice, ...]:
+    """The notices that are open on these tasks, drafts too, in the order of the tasks. One query."""
+    rows = Notice.tasks.through.objects.filter(task__in=task_ids, notice__state__in=sorted(OPEN | {"draft"}))
+    fields = ("notice_id", "task_id", "task__number", "notice__unit_id", "notice__unit__name", "notice__rank")
+    more = ("notice__level", "notice__word", "notice__year", "notice__number", "notice__state")
+    return tuple(
+        OpenNotice(*head, level, number_of(word, year, number) if number else "", state)
+        for *head, level, word, year, number, state in rows.order_by(
+            "task__order", "task_id", "notice_id"
+        ).values_list(*fields, *more)
+    )
 
 
 def live_tasks(notices: Collection[Notice]) -> dict[int, list[int]]:

@@ -217,7 +217,14 @@ def _carried(item: MinuteItem, row: Meeting, *, by: Actor, at: datetime) -> Chan
         reason = f"{row.title}（{write_day(row.held_on)}）议定：{item.text}"
         due = item.due_on if item.due_on and item.due_on >= day_of(at) else None
         ids = issue_notices(
-            [item.task_id], rank=item.rank, reason=reason, unit_ids=units, reply_due_on=due, by=by, at=at
+            [item.task_id],
+            rank=item.rank,
+            reason=reason,
+            unit_ids=units,
+            reply_due_on=due,
+            again=True,  # the meeting has decided so, whatever was sent before
+            by=by,
+            at=at,
         )
         item.made_notice_id = ids[0]
     elif item.kind == MinuteItem.Kind.EXTENSION and item.task_id and item.due_on:

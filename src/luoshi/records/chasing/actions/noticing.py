@@ -17,7 +17,7 @@ from luoshi.records.chasing.actions.setting import locked_ladder
 from luoshi.records.chasing.ladders import setup_of
 from luoshi.records.chasing.models import Notice
 from luoshi.records.chasing.permissions import ANSWER, SEND, require
-from luoshi.records.chasing.standing import live_tasks
+from luoshi.records.chasing.standing import live_tasks, open_on
 from luoshi.records.notifying.actions import tell
 from luoshi.records.notifying.queries import people_of_role, people_of_units
 from luoshi.records.tasks.models import Assignment, Task
@@ -44,12 +44,14 @@ def draft_notices(
     unit_ids: Collection[int] | None = None,
     about: str = "",
     escalates_id: int | None = None,
+    again: bool = False,
     by: Actor,
     at: datetime,
 ) -> tuple[int, ...]:
     """One draft for each unit that holds some of these tasks (of `unit_ids` only), naming them all; their ids.
 
     Confidential tasks stand in a notice of their own: who may not see them shall still see the other one.
+    `again`: also where a notice of this level or a higher one is still open on the same task of the same unit.
     Raises NotAllowed, BadValue.
     """
     require(by, SEND, ONLY_OFFICE)
@@ -57,6 +59,8 @@ def draft_notices(
     setup = setup_of(year)
     level, text = setup.level(rank), life.checked(reason, "督办事由")
     held = _held(task_ids, unit_ids)
+    if not again:
+        _not_twice(held, level.rank)
     rows = []
     for unit_id, tasks in held:
         row = Notice.objects.create(
@@ -121,11 +125,12 @@ def issue_notices(
     reason: str,
     unit_ids: Collection[int] | None = None,
     reply_due_on: date | None = None,
+    again: bool = False,
     by: Actor,
     at: datetime,
 ) -> tuple[int, ...]:
-    """Draft and send in one act: all or none; the ids. Raises NotAllowed, BadValue."""
-    ids = draft_notices(task_ids, rank=rank, reason=reason, unit_ids=unit_ids, by=by, at=at)
+    """Draft and send in one act, as `draft_notices`: all or none; the ids. Raises NotAllowed, BadValue."""
+    ids = draft_notices(task_ids, rank=rank, reason=reason, unit_ids=unit_ids, again=again, by=by, at=at)
     send_notices(ids, reply_due_on=reply_due_on, by=by, at=at)
     return ids
 
@@ -224,6 +229,18 @@ def _held(task_ids: Collection[int], unit_ids: Collection[int] | None) -> list[t
     if len(held) > BATCH_MOST:
         raise BadValue(f"所选任务要发{len(held)}份督办单，一次最多发{BATCH_MOST}份，请缩小范围。")
     return [(unit_id, tasks) for (unit_id, _), tasks in held.items()]
+
+
+def _not_twice(held: list[tuple[int, list[int]]], rank: int) -> None:
+    """A unit is not urged twice at once for the same task; a higher level than before may follow. Raises BadValue."""
+    meant = {(unit_id, task_id) for unit_id, tasks in held for task_id in tasks}
+    known = open_on({task_id for _, task_id in meant})
+    twice = [one for one in known if one.rank >= rank and (one.unit_id, one.task_id) in meant]
+    if twice:
+        named = "；".join(one.said for one in twice[:NAMED_MOST]) + ("等" if len(twice) > NAMED_MOST else "")
+        raise BadValue(
+            f"已有督办单还没有办结：{named}。请去掉这些任务、改发更高等级，或勾选“已有督办单的也再发”。"
+        )
 
 
 def _still_worked_on(rows: list[Notice]) -> None:

@@ -174,6 +174,7 @@ def _escalated(
         reason=reason,
         unit_ids=[unit_id],
         about=rule.about,
+        again=True,  # the rules of the year have looked at what was sent (`called_for`)
         by=by,
         at=at,
     )

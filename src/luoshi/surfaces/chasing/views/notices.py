@@ -1,5 +1,6 @@
 """督办单: the list, a batch from a filter, one notice with its answer, its Word file."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -63,11 +64,22 @@ def new(request: Request) -> HttpResponse:
         context |= {
             "filter": narrow,
             "page": page,
+            "rows": (rows := _with_open(page.rows, narrow.unit_id, request)),
+            "is_any_open": any(known for _row, known in rows),
             "outline": outline(chosen.id, request.actor),
             "words": frame,
         }
     context |= {"setup": queries.setup(year), "today": timezone.localdate(request.now)}
     return render(request, "chasing/new_notices.html", context)
+
+
+def _with_open(rows: Sequence[tasks.TaskRow], unit_id: int | None, request: Request) -> list[tuple[Any, Any]]:
+    """Each task with the notices that are open on it already, of the one unit that is meant where it is one."""
+    known = queries.open_on_tasks([row.id for row in rows], request.actor)
+    return [
+        (row, [one for one in known.get(row.id, ()) if unit_id is None or one.unit_id == unit_id])
+        for row in rows
+    ]
 
 
 def _issue(request: Request) -> HttpResponse:
@@ -81,6 +93,7 @@ def _issue(request: Request) -> HttpResponse:
         "rank": number(request.POST.get("rank", "")) or 0,
         "reason": request.POST.get("reason", ""),
         "unit_ids": units or None,
+        "again": request.POST.get("again") == "yes",
         "by": request.actor,
         "at": request.now,
     }
