@@ -14,6 +14,7 @@ from luoshi.policy.progress.signing import person
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.breakdown.models import PassedOn, Plan
 from luoshi.records.breakdown.queries import PassedRow, passed_rows
+from luoshi.records.breakdown.queries_short import ShortPlan, short_of_unit
 from luoshi.records.closing.models import Closing
 from luoshi.records.desks.permissions import works_in_unit
 from luoshi.records.inside.queries import StepsRow, steps_row, sub_units_answered_by
@@ -115,6 +116,7 @@ class UnitDesk:
     support: tuple[DueReport, ...]
     papers: tuple[Paper, ...]
     came_back: tuple[CameBack, ...]
+    short: tuple[ShortPlan, ...]
     passed: tuple[Passed, ...]
     decided: tuple[Decided, ...]
 
@@ -125,7 +127,7 @@ class UnitDesk:
 
 
 def unit_desk(unit_id: int, by: Actor, on: date) -> UnitDesk:
-    """What waits in a unit on that day. Twelve queries, whatever the size."""
+    """What waits in a unit on that day. Thirteen queries, whatever the size."""
     seen = seen_by(by, unit_id)
     active = seen.filter(state=Task.State.ACTIVE)
     held = live([unit_id]).filter(task__in=active)
@@ -143,6 +145,7 @@ def unit_desk(unit_id: int, by: Actor, on: date) -> UnitDesk:
         tuple(one for one in reports if one.role == "supporting"),
         tuple(papers),
         _came_back(unit_id, active),
+        short_of_unit(unit_id, active.filter(list__archived_at__isnull=True)),
         _passed(unit_id, by, active),
         _decided(unit_id, on, seen),
     )

@@ -17,6 +17,7 @@ from luoshi.records.breakdown.queries import (
     planned_by,
     reached_in,
 )
+from luoshi.records.breakdown.queries_short import short_of_task
 from luoshi.records.closing.queries import closings_of
 from luoshi.records.files.queries import content
 from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
@@ -53,6 +54,7 @@ def of_task(request: Request, page: TaskPage) -> dict[str, Any]:
         "may_decide": may(request.actor, DECIDE) and is_open,
         "may_reopen": may(request.actor, DECIDE) and page.row.state == "closed" and not _archived(decided),
         "acting_units": frozenset(request.actor.unit_ids) if request.actor.has("unit") else frozenset(),
+        "short_plans": short_of_task(page.row.id) if page.targets and is_open else (),
         "lineage": lineage(page.address, page.list.document_id, request.actor),
     }
 

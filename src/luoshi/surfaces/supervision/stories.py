@@ -100,7 +100,11 @@ def _moved(entry: Entry, _names: Names) -> Told:
 
 def _adjusted(entry: Entry, _names: Names) -> Told:
     before, after = entry.before or {}, entry.after or {}
-    values = {"what": after.get("what") or "", "old": before.get("value"), "new": after.get("value")}
+    values = {
+        "what": after.get("what") or "",
+        "old": _number(before.get("value")),
+        "new": _number(after.get("value")),
+    }
     source = _("依据：%(authority)s") % {"authority": after.get("authority", "")}
     return _("目标%(what)s由%(old)s调整为%(new)s") % values, after.get("reason", ""), (source,)
 

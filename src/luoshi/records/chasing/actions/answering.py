@@ -11,6 +11,7 @@ from django.db import transaction
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.audit.models import AuditEntry
+from luoshi.records.breakdown.queries_short import short_of_task
 from luoshi.records.chasing.actions.setting import locked_ladder
 from luoshi.records.chasing.models import Notice, Reminded
 from luoshi.records.notifying.actions import tell
@@ -93,10 +94,28 @@ def _decisions(at: datetime) -> list[tuple[int, Decided]]:
         told_why = ("decision",) if one.subject_kind == "notice" else ("answer", "reason")
         reason = next((str(values[name]) for name in told_why if values.get(name)), "")
         for held in _meant(one, holders[task_id]):
+            more, english_more = _short(one, held)
             key, holds = f"decided:{one.pk}:{held.unit_id}", held.state != Assignment.State.ENDED
-            told = Decided(key, task_id, holds, f"任务{number}{said}", f"Task {number} {english}", reason)
+            told = Decided(
+                key,
+                task_id,
+                holds,
+                f"任务{number}{said}{more}",
+                f"Task {number} {english}{english_more}",
+                reason,
+            )
             found.append((held.unit_id, told))
     return found
+
+
+def _short(one: AuditEntry, held: Assignment) -> tuple[str, str]:
+    """With an adjusted target, whether the unit's approved plan reaches it still: in Chinese and in English."""
+    if one.verb != "target.adjust" or not short_of_task(held.task_id, [held.unit_id]):
+        return "", ""
+    return (
+        "，经批准的分解方案已达不到，请报送新的一版",
+        ": the approved plan no longer reaches it, please bring a new one",
+    )
 
 
 def _is_news(one: AuditEntry, whole: Collection[tuple[int | None, datetime]]) -> bool:

@@ -1,11 +1,12 @@
 """印发: a reviewed draft becomes the list in force, or its changes are taken over into the one it revises."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Final, cast
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, ProtectedError
 
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
@@ -14,10 +15,10 @@ from luoshi.records.audit.actions import Change, Values, record, snapshot
 from luoshi.records.organisations.queries import Names, names
 from luoshi.records.tasks.actions.doors import check_open
 from luoshi.records.tasks.actions.ending import leave_nothing_open
-from luoshi.records.tasks.actions.extending import move_by_revision
+from luoshi.records.tasks.actions.extending import AUTHORITY_MOST, move_by_revision
 from luoshi.records.tasks.actions.lighting import refresh
 from luoshi.records.tasks.comparing import Difference, compare
-from luoshi.records.tasks.models import Assignment, Mention, Target, Task, TaskList
+from luoshi.records.tasks.models import Assignment, Mention, Target, TargetChange, Task, TaskList
 from luoshi.records.tasks.permissions import MANAGE, require
 
 BATCH: Final = 1_000
@@ -183,7 +184,7 @@ def _apply(one: Difference, issued: TaskList, authority: str, *, by: Actor, at: 
     if new is None:
         row.state = Task.State.CANCELLED
     else:
-        _overwrite(row, new)
+        _overwrite(row, new, authority, by=by, at=at)
         _move_day(row, new.due_on, authority, by=by, at=at)
     row.save()
     _record_targets(row.pk, targets, by=by, at=at)
@@ -193,8 +194,8 @@ def _apply(one: Difference, issued: TaskList, authority: str, *, by: Actor, at: 
     return row.pk
 
 
-def _overwrite(row: Task, new: Task) -> None:
-    """Take over text, place and units; targets that were reported against keep their rows."""
+def _overwrite(row: Task, new: Task, authority: str, *, by: Actor, at: datetime) -> None:
+    """Take over text, place and units; a target of the same thing keeps its row and gets the new value."""
     for name in TAKEN_OVER:
         setattr(row, name, getattr(new, name))
     row.state = row.state if row.state == Task.State.CLOSED else Task.State.ACTIVE
@@ -202,13 +203,51 @@ def _overwrite(row: Task, new: Task) -> None:
     new.mentions.update(task=row)
     if _figures(row) == _figures(new):
         return
-    row.targets.filter(figures__isnull=True).delete()
+    left = list(row.targets.order_by("order"))
+    fresh = []
+    for target in new.targets.order_by("order"):
+        same = next((one for one in left if _is_same(one, target)), None)
+        if same is None:
+            fresh.append(target)
+        else:
+            left.remove(same)
+            _revalue(same, target, authority, by=by, at=at)
+    _drop_unused(left)
     first = (row.targets.order_by("-order").values_list("order", flat=True).first() or 0) + 1
-    held = set(_figures(row))
-    for order, target in enumerate(new.targets.order_by("order"), first):
-        if (target.value, target.unit, target.comparator) not in held:
-            target.task, target.order = row, order
-            target.save(update_fields=["task", "order"])
+    for order, target in enumerate(fresh, first):
+        target.task, target.order = row, order
+        target.save(update_fields=["task", "order"])
+
+
+def _is_same(old: Target, new: Target) -> bool:
+    """A figure of the same thing, whatever its value; of several alike the first."""
+    return (old.unit, old.what, old.comparator) == (new.unit, new.what, new.comparator)
+
+
+def _revalue(old: Target, new: Target, authority: str, *, by: Actor, at: datetime) -> None:
+    """The revised document is the authority for the new value; reports and plans stay with the target."""
+    if old.value == new.value:
+        return
+    TargetChange.objects.create(
+        target=old,
+        old_value=old.value,
+        new_value=new.value,
+        authority=authority[:AUTHORITY_MOST],
+        reason="随清单修订调整目标",
+        changed_at=at,
+        changed_by=by.name,
+    )
+    for name in ("value", "deadline", "start", "end"):
+        setattr(old, name, getattr(new, name))
+    old.save(update_fields=["value", "deadline", "start", "end"])
+
+
+def _drop_unused(left: list[Target]) -> None:
+    """Targets that the revision no longer has; what was reported or planned against one keeps its row."""
+    for target in left:
+        if not target.figures.exists():
+            with suppress(ProtectedError):
+                target.delete()
 
 
 def _move_day(row: Task, due_on: date, authority: str, *, by: Actor, at: datetime) -> None:

@@ -24,6 +24,7 @@ from luoshi.records.breakdown.queries import (
     plans_waiting,
     timetable,
 )
+from luoshi.records.breakdown.queries_short import short_of_task
 from luoshi.records.inside.queries import steps_of, sub_units_answered_by, sub_units_of
 from luoshi.records.organisations.queries import units
 from luoshi.records.tasks.actions import Upload
@@ -112,6 +113,7 @@ def _shown(
     context["monthly"] = months == plan_workbook.MONTHLY
     context["writes"] = acts and (newest is None or newest.state not in {"signed", "filled", "checked"})
     context["problem"] = said(problem) if problem else ""
+    context["short_plans"] = short_of_task(page.row.id, [unit.unit_id]) if page.targets else ()
     context["item_words"] = words.ITEMS
     context["decides"] = may(request.actor, DECIDE)
     context["items"] = [*values.items, *([None] * BLANK_ROWS)]
