@@ -35,3 +35,5 @@ def test_a_plan_that_falls_short_is_told_on_desk_task_and_plan(held, window, sho
         note.wait_for()
         assert "经批准的分解方案只安排到" in note.inner_text()
         shot(page, name, full=True)
+    table = page.locator(".table-responsive").first
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), "the last column is out of sight"

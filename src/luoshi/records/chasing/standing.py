@@ -34,8 +34,18 @@ def open_on(task_ids: Collection[int]) -> tuple[OpenNotice, ...]:
     fields = ("notice_id", "task_id", "task__number", "notice__unit_id", "notice__unit__name", "notice__rank")
     more = ("notice__level", "notice__word", "notice__year", "notice__number", "notice__state")
     return tuple(
-        OpenNotice(*head, level, number_of(word, year, number) if number else "", state)
-        for *head, level, word, year, number, state in rows.order_by(
+        OpenNotice(
+            pk,
+            task_id,
+            number,
+            unit_id,
+            unit,
+            rank,
+            level,
+            number_of(word, year, given) if given else "",
+            state,
+        )
+        for pk, task_id, number, unit_id, unit, rank, level, word, year, given, state in rows.order_by(
             "task__order", "task_id", "notice_id"
         ).values_list(*fields, *more)
     )
