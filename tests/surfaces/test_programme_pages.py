@@ -23,6 +23,7 @@ from luoshi.records.people.actions import give_role
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
+from luoshi.records.programmes.actions import change_parameter
 from luoshi.records.programmes.queries import fundings, programme_named, programmes
 from luoshi.records.programmes.queries_ledger import account_statement, books
 from luoshi.records.risk.queries import signs_of
@@ -358,3 +359,24 @@ def test_too_long_a_list_is_narrowed_first(operator, monkeypatch) -> None:
     monkeypatch.setattr(queries_listing, "LINES_MOST", 1)
     told = operator.post(reverse("cases-workbook", args=[programme]), follow=True).content.decode()
     assert "共 2 件，一次最多导出 1 件" in told
+
+
+def test_a_change_of_the_rules_is_said_and_judged_before_it_is_decided(operator) -> None:
+    """The cap fell while the case was in hand: list and page say so, and passing waits for the new judgement."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    (case,) = waiting_for_review(programme, by, [1])
+    assert "须重新判定" not in text(reviewer, "cases-in-hand", programme)
+    said = {"decided_by": "市商务局", "decided_on": AT.date(), "why": "会议纪要", "since": date(2026, 2, 5)}
+    change_parameter(programme, "nev_cap", 1_000_000, part="replacement", **said, by=SYSTEM, at=AT)
+    shown = text(reviewer, "case", case)
+    assert "按现行规则符合条件，10,000元" in shown
+    assert 'value="pass" disabled' in shown
+    assert "其中 1 件按现行规则的结果与上次判定不同" in text(reviewer, "cases-in-hand", programme)
+    url = reverse("judge-again", args=[programme])
+    assert reviewer.post(url, {"case": case, "one": "1"})["Location"] == reverse("case", args=[case])
+    shown = text(reviewer, "case", case)
+    assert 'value="pass" disabled' not in shown
+    assert "按现行规则重新判定" in shown  # in the list of decisions
+    assert Case.objects.get(pk=case).reserved_fen == 1_000_000
+    assert "请选择 1 至" in reviewer.post(url, follow=True).content.decode()

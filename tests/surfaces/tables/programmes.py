@@ -74,6 +74,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "set-programme-state": (_acts(PROGRAMME, {"operator": TO}, state="paused", why="系统检修"),),
     "cases-in-hand": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),
     "decide-many": (_acts(PROGRAMME, {"reviewer": TO, "operator": TO}, outcome="pass"),),
+    "judge-again": (_acts(PROGRAMME, {"reviewer": TO, "operator": TO}),),
     "hand-over-many": (_acts(PROGRAMME, {"operator": TO}, holder="0", step="review", to="0", reason="休假"),),
     "recover-case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
     "applicant-messages": (get(*ONLY_AUDITOR, names=PROGRAMME, others=STAFF),),

@@ -93,6 +93,7 @@ AREA: Final = Area(
         "case.put-back": told_with(lambda: _("退回队列"), "reason"),
         "case.hand-over": told_with(lambda: _("转交他人办理"), "reason"),
         "case.amend": told_with(lambda: _("按材料更正事实"), "reason"),
+        "case.judge-again": fixed(lambda: _("按现行规则重新判定")),
         "case.pass": told_with(lambda: pgettext("经过", "审核通过"), "reason"),
         "case.return": told_with(lambda: _("退回补正"), "reason"),
         "case.refuse": told_with(lambda: _("决定不予补贴"), "reason"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("programmes/<int:programme_id>/state/", opening.set_state, name="set-programme-state"),
     path("programmes/<int:programme_id>/in-hand/", hands.hand, name="cases-in-hand"),
     path("programmes/<int:programme_id>/decide/", hands.decide_many, name="decide-many"),
+    path("programmes/<int:programme_id>/judge-again/", hands.judge_again, name="judge-again"),
     path("programmes/<int:programme_id>/hand-over/", hands.hand_over_many, name="hand-over-many"),
     path("cases/<int:case_id>/recover/", opening.recover, name="recover-case"),
     path("programmes/<int:programme_id>/appeals/", board.objections, name="appeals"),

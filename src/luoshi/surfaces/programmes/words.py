@@ -33,6 +33,7 @@ OUTCOMES: Final[Mapping[str, object]] = {
     "return": _("退回补正"),
     "refuse": _("不予补贴"),
     "amend": _("更正事实"),
+    "again": _("按现行规则重新判定"),
     "lapsed": _("逾期未补正"),
 }
 SOURCES: Final[Mapping[str, object]] = {

@@ -21,6 +21,7 @@ from luoshi.records.cases.actions.resealing import reseal as reseal
 from luoshi.records.cases.actions.resealing import reseal_papers as reseal_papers
 from luoshi.records.cases.actions.reviewing import amend as amend
 from luoshi.records.cases.actions.reviewing import hand_over as hand_over
+from luoshi.records.cases.actions.reviewing import judge_again as judge_again
 from luoshi.records.cases.actions.reviewing import put_back as put_back
 from luoshi.records.cases.actions.reviewing import put_back_of as put_back_of
 from luoshi.records.cases.actions.reviewing import review as review

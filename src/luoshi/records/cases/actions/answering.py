@@ -229,16 +229,34 @@ def _lapse(case_ids: list[int], *, by: Actor, at: datetime) -> int:
         for pk, row in turn.rows.items()
         if row.state == OPEN and row.answer_by and row.answer_by <= at
     }
-    for row in turn.rows.values():
-        step = turn.step(row)
-        clause = turn.in_force(row.part).standing.book.address(step.asked_by.of(row.part))
-        one = judge(turn, row, turn.known(row), turn.facts[row.pk].sources)
+    judged = [judge(turn, row, turn.known(row), turn.facts[row.pk].sources) for row in turn.rows.values()]
+    cleared = [one.row.pk for one in judged if one.decided.eligible]
+    turn.rows = {pk: row for pk, row in turn.rows.items() if pk not in cleared}
+    for one in judged:
+        row = one.row
+        if row.pk in cleared:
+            continue
+        clause = turn.in_force(row.part).standing.book.address(turn.step(row).asked_by.of(row.part))
         turn.keep_facts(row, one.facts, one.sources, None)
         turn.freeze(row, one.facts, one.decided, "lapsed", clause=clause, reason="逾期未提交补正")
         turn.go(row, "lapsed")
     if turn.rows:
         turn.write("case.lapse")
+    if cleared:
+        _go_on(cleared, by=by, at=at)
     return len(turn.rows)
+
+
+def _go_on(case_ids: list[int], *, by: Actor, at: datetime) -> None:
+    """What was asked for is asked no more: a ruling or a changed parameter came in between. Checked again, not refused."""
+    turn = begin(case_ids, by=by, at=at)
+    for row in turn.rows.values():
+        one = judge(turn, row, turn.known(row), turn.facts[row.pk].sources)
+        turn.keep_facts(row, one.facts, one.sources, None)
+        turn.freeze(row, one.facts, one.decided, "again")
+        turn.go(row, "corrected")
+    enqueue("programmes.check", key="programmes.check")
+    turn.write("case.judge-again")
 
 
 def _reopen(turn: Turn, row: Case) -> None:

@@ -155,6 +155,23 @@ def review(
 
 
 @transaction.atomic
+def judge_again(case_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
+    """Judge cases in hand by the rules in force now: a ruling or a changed parameter came after their last judgement.
+
+    The facts stay; the money follows the amount. Raises NotAllowed, WrongState, BadValue.
+    """
+    turn = begin(case_ids, by=by, at=at)
+    for row in turn.rows.values():
+        _require_holding(turn, row)
+    judged = [judge(turn, row, turn.known(row), turn.facts[row.pk].sources) for row in turn.rows.values()]
+    settle_money(turn, judged)
+    for one in judged:
+        turn.keep_facts(one.row, one.facts, one.sources, None)
+        turn.freeze(one.row, one.facts, one.decided, "again")
+    turn.write("case.judge-again")
+
+
+@transaction.atomic
 def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at: datetime) -> None:
     """Put facts right by the papers, against what was stated or what a register holds; the source is then the staff.
 

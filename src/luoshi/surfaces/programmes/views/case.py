@@ -21,6 +21,7 @@ from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import MANAGE, handles, may
 from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
 from luoshi.records.cases.queries_eyes import barred_from, has_decided
+from luoshi.records.cases.queries_now import judged_otherwise
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks, reveal
 from luoshi.records.persons.permissions import REVEAL
@@ -183,6 +184,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         ],
         "waits": waits(page),
         "signs": signs(request, page),
+        "now": judged_otherwise([row.id]).get(row.id) if mine else None,
         "late": row.due_on is not None and row.due_on < localdate(request.now),
         "failed": failing(page),
         "met": [one for one in page.explanation.outcomes if one.met] if page.explanation else [],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.cases import actions
 from luoshi.records.cases.queries_hands import IN_GROUP_MOST, proposals, split_for
+from luoshi.records.cases.queries_now import judged_otherwise
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.risk.permissions import sees_signs_of_cases
@@ -42,6 +43,7 @@ def hand(request: Request, programme_id: int) -> HttpResponse:
         "most": IN_GROUP_MOST,
         "tab": "queues",
         "today": today,
+        "changed": list(judged_otherwise(shown))[:IN_GROUP_MOST] if shown else [],
         "signs": signs_of(row.id, shown, request.actor, day=today) if flagged else {},
     }
     return render(request, "programmes/hand.html", context)
@@ -53,9 +55,7 @@ def decide_many(request: Request, programme_id: int) -> HttpResponse:
     """The same decision on the chosen cases; each has its own decision and audit row, all of them or none."""
     if programmes.programme(programme_id) is None:
         return not_found(request)
-    chosen = [found for one in request.POST.getlist("case") if (found := number(one))]
-    if not 0 < len(chosen) <= IN_GROUP_MOST:
-        raise BadValue(_("请选择 1 至 %(most)s 件申请。") % {"most": IN_GROUP_MOST})
+    chosen = _chosen(request)
     actions.review(
         chosen,
         request.POST.get("outcome", ""),
@@ -66,6 +66,25 @@ def decide_many(request: Request, programme_id: int) -> HttpResponse:
     )
     messages.success(request, _("已办理 %(count)s 件，每一件都有自己的决定和记录。") % {"count": len(chosen)})
     return redirect("cases-in-hand", programme_id)
+
+
+@require_POST
+@guarded(roles=("operator", "reviewer"))
+def judge_again(request: Request, programme_id: int) -> HttpResponse:
+    """The chosen cases in hand by the rules in force now; back to the case, or to the list where it was asked there."""
+    if programmes.programme(programme_id) is None:
+        return not_found(request)
+    chosen = _chosen(request)
+    actions.judge_again(chosen, by=request.actor, at=request.now)
+    messages.success(request, _("已按现行规则重新判定 %(count)s 件。") % {"count": len(chosen)})
+    return redirect("case", chosen[0]) if request.POST.get("one") else redirect("cases-in-hand", programme_id)
+
+
+def _chosen(request: Request) -> list[int]:
+    chosen = [found for one in request.POST.getlist("case") if (found := number(one))]
+    if not 0 < len(chosen) <= IN_GROUP_MOST:
+        raise BadValue(_("请选择 1 至 %(most)s 件申请。") % {"most": IN_GROUP_MOST})
+    return chosen
 
 
 @require_POST
