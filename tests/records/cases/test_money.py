@@ -9,6 +9,7 @@ from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import WrongState
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case, Decision
+from luoshi.records.cases.queries import payable
 from luoshi.records.programmes import queries as programmes
 from luoshi.records.programmes.actions import fund, make_ruling
 from luoshi.records.programmes.deciding import _standing, settled, standing
@@ -49,6 +50,20 @@ def test_several_amounts_change_at_once_as_if_they_came_one_by_one(db, money, pr
     assert conclude(dict(zip(ids, zip(lives, prices, strict=True), strict=True))) == reserved
     assert held(programme) == sum(reserved) * YUAN
     assert sound()
+
+
+def test_another_amount_keeps_the_place_in_the_order_of_payment(programme, reviewer, operator) -> None:
+    """The register knew a lower price: the case that came first is still paid first."""
+    lives = [Life(1), Life(2)]
+    ids = [submit(programme, life) for life in lives]
+    actions.conclude(
+        [billed(lives[0], 140_000).found(ids[0]), lives[1].found(ids[1])], by=SYSTEM, at=AT + DAY
+    )
+    for step, by in (("review", reviewer), ("spot_check", operator)):
+        taken = actions.take_next(programme, step, count=9, by=by, at=AT + DAY)
+        if taken:
+            actions.review(taken, "pass", by=by, at=AT + DAY)
+    assert payable(programme) == ((ids[0], 11_200 * YUAN), (ids[1], 12_000 * YUAN))
 
 
 def test_a_dearer_case_that_fails_on_something_else_decides_again_to_the_same(programme) -> None:

@@ -20,7 +20,7 @@ PAYMENTS = ("", "waiting", "batched", "unknown", "failed", "paid")
 class Case(models.Model):
     """One application. `step` is a step of the programme's workflow while the case is open.
 
-    `admitted`: the ledger's number of its reservation, the order of admission. `queue_at`: its place in every queue.
+    `admitted`: the ledger's number of its first reservation, the order of admission. `queue_at`: its place in every queue.
     `particulars`: name → {kind, sealed}. `labels`: district, brand and such, for statistics, nothing personal.
     `check_after`: when the automatic checks may be made (again); `check_note`: why they wait.
     `holder`: who works on it now. `version` counts its changes.

@@ -197,9 +197,8 @@ def _once(row: Case, wanted: Mapping[Key, Particular]) -> None:
     if missed:
         names = "、".join(stated[key].meaning for key in new if key in missed)
         raise WrongState(f"{names}已用于另一件在办或已发放的申请，请核对。")
-    free_some(
-        sorted(held - set(stated))
-    )  # last: two cases that want each other's number would wait for each other
+    # freed last: two cases that want each other's number would otherwise wait for each other
+    free_some(sorted(held - set(stated)))
 
 
 def _papers(turn: Turn, row: Case, papers: Mapping[str, int]) -> None:

@@ -95,7 +95,6 @@ def _reserve_anew(turn: Turn, one: Judged) -> None:
         (again,) = apply([turn.reserve(one.row, one.row.reserved_fen)], by=turn.by, at=turn.at)
         if not again.accepted:
             raise WrongState("资金账户正在变动，请稍后重试。")
-        one.row.admitted = again.transfer_id
     one.facts = turn.supply(one.row, one.facts, money_left=one.row.reserved_fen)
     one.decided = turn.in_force(one.row.part).standing.decider(one.facts)
 
@@ -110,4 +109,4 @@ def _reserved(turn: Turn, one: Judged, outcome: Answer) -> None:
     if not outcome.accepted:
         raise WrongState("资金账户不可用，请联系办理机构。")
     one.row.reserved_fen = one.row.amount_fen = one.decided.amount_fen
-    one.row.pot, one.row.admitted = _pot(turn, one), outcome.transfer_id
+    one.row.pot = _pot(turn, one)  # its place in the order of admission stays: it did not come anew
