@@ -5,7 +5,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import ActionRefused
@@ -18,7 +18,9 @@ from luoshi.records.payments import actions
 from luoshi.records.payments.actions import settling
 from luoshi.records.payments.checks import wrong_payments
 from luoshi.records.payments.models import Payment
-from luoshi.records.programmes.actions import fund
+from luoshi.records.programmes.actions import fund, versions
+from luoshi.records.programmes.deciding import standing
+from luoshi.records.programmes.models import RuleVersion
 from tests.contention.crowd import at_once
 from tests.records.paying import DAY, answer, waiting
 from tests.records.vehicles import AT, Life, opened, staff
@@ -183,3 +185,15 @@ def test_two_who_have_each_other_s_number_are_both_answered(monkeypatch) -> None
     )
     assert all(isinstance(one, ActionRefused) for one in told)
     assert sound()
+
+
+def test_a_version_of_the_rules_that_was_rolled_back_is_not_remembered() -> None:
+    """Two acts of one transaction met a new version, then it failed: its number led nowhere ever after."""
+    new = replace(standing(opened(), "replacement"), settings="9-9")
+    with transaction.atomic():
+        for _ in range(2):
+            versions.in_force(new, by=SYSTEM, at=AT)
+        transaction.set_rollback(True)
+    for _ in range(3):
+        kept = versions.in_force(new, by=SYSTEM, at=AT).version_id
+        assert RuleVersion.objects.filter(pk=kept, settings="9-9").exists()

@@ -1,22 +1,23 @@
 """The money set aside follows the amount: when it is nearly used up, when a case is not eligible, when a case comes back."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from luoshi.policy.terms.actors import SYSTEM
-from luoshi.policy.terms.refusals import WrongState
+from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.queries import payable
 from luoshi.records.programmes import queries as programmes
-from luoshi.records.programmes.actions import fund, make_ruling
+from luoshi.records.programmes.actions import change_parameter, fund, make_ruling
 from luoshi.records.programmes.deciding import _standing, settled, standing
 from tests.records.cases.living import DAY, check, held, reviewed, sound, submit
 from tests.records.vehicles import AT, YUAN, Life, opened
 
 pytestmark = pytest.mark.django_db
+AFTER_CORRECTIONS = datetime(2026, 12, 11, 2, tzinfo=UTC)
 BILL = ("invoice", "new_invoice")
 
 
@@ -156,3 +157,46 @@ def test_rules_are_those_that_were_recorded_when_they_were_asked_for(programme) 
     before = _standing(programme, old.city, old.name, "replacement", f"{old.ruling or 0}-{old.change or 0}")
     assert before.rulings == ()
     assert [one.option for one in standing(programme, "replacement").rulings] == ["two"]
+
+
+def test_who_cannot_correct_in_time_any_more_is_seen_by_a_person(programme, reviewer) -> None:
+    """A register was down until the window for corrections was over: no machine refuses for what nobody could answer."""
+    last = datetime(2026, 11, 30, 15, 59, 59, 999_000, tzinfo=UTC)  # 23:59:59.999 in Beijing
+    told = actions.apply_for(programme, Life(1).application(), by=SYSTEM, at=last)
+    with pytest.raises(WrongState, match="截止"):
+        actions.apply_for(programme, Life(2).application(), by=SYSTEM, at=last + timedelta(milliseconds=1))
+    unknown = replace(Life(1), changes={BILL: None})
+    assert check(unknown, told.case_id, AFTER_CORRECTIONS) == "review"
+    assert actions.lapse_due(by=SYSTEM, at=AFTER_CORRECTIONS + DAY) == 0
+    (case_id,) = actions.take_next(programme, "review", by=reviewer, at=AFTER_CORRECTIONS)
+    with pytest.raises(WrongState, match="补正期限已过"):
+        actions.review([case_id], "return", reason="缺发票", by=reviewer, at=AFTER_CORRECTIONS)
+    assert sound()
+
+
+def test_what_is_still_sent_back_on_the_last_day_may_be_answered_until_midnight(programme) -> None:
+    case_id = submit(programme, Life(1))
+    evening = datetime(2026, 12, 10, 15, 59, 59, tzinfo=UTC)
+    assert check(replace(Life(1), changes={BILL: None}), case_id, evening) == "correction"
+    assert Case.objects.get(pk=case_id).answer_by == evening + timedelta(seconds=1)
+
+
+def test_a_cap_of_nothing_leaves_open_cases_to_a_person(programme, reviewer) -> None:
+    case_id = submit(programme, Life(1))
+    grounds = {
+        "decided_by": "市商务局",
+        "decided_on": date(2026, 3, 18),
+        "why": "停发",
+        "by": SYSTEM,
+        "at": AT,
+    }
+    change_parameter(programme, "nev_cap", 0, since=date(2026, 3, 1), **grounds)
+    assert check(Life(1), case_id) == "review"
+    actions.take_next(programme, "review", by=reviewer, at=AT + DAY)
+    with pytest.raises(WrongState, match="为零"):
+        actions.review([case_id], "pass", by=reviewer, at=AT + DAY)
+    actions.review([case_id], "refuse", reason="停发", clause="一", by=reviewer, at=AT + DAY)
+    assert held(programme) == 0
+    assert sound()
+    with pytest.raises(BadValue, match="100%"):
+        change_parameter(programme, "nev_rate", 10_001, since=date(2026, 2, 1), **grounds)

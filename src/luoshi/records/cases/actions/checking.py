@@ -95,7 +95,7 @@ def plain_of(rows: Sequence[Case]) -> dict[int, Stated]:
 def finish(turn: Turn, one: Judged) -> None:
     """Keep facts and decision, and go on."""
     flow = turn.flow(one.row)
-    left = flow.corrections_most - one.row.corrections
+    left = turn.corrections_left(one.row)
     decider = turn.in_force(one.row.part).standing.decider
     one.outcome = outcome_of(one.decided, decider.bound.names, flow.final, left)
     turn.keep_facts(one.row, one.facts, one.sources, one.differences)

@@ -38,9 +38,10 @@ def judge(turn: Turn, row: Case, facts: Facts, sources: Mapping[str, str]) -> Ju
 def settle_money(turn: Turn, judged: Sequence[Judged]) -> None:
     """Reserve anew where the amount or the pot has changed. Where the money does not suffice for more, the old place is kept.
 
-    A case that is not eligible keeps what it has until somebody refuses it; its facts go on supposing that its amount is there.
+    A case that is not eligible, or for which nothing is due any more, keeps what it has until somebody refuses it; its facts go
+    on supposing that its amount is there.
     """
-    changed = [one for one in judged if one.decided.eligible and _differs(turn, one)]
+    changed = [one for one in judged if one.decided.amount_fen and _differs(turn, one)]
     if changed and not _all_at_once(turn, changed):
         for one in sorted(changed, key=lambda one: (one.row.queue_at, one.row.pk)):
             _reserve_anew(turn, one)

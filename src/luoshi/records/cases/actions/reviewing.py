@@ -9,6 +9,7 @@ from django.db import transaction
 from luoshi.policy.cases.workflow import Outcome, Step
 from luoshi.policy.dates.windows import day_of
 from luoshi.policy.rules.inputs import UnsuitableCase, parse_case
+from luoshi.policy.rules.plain import Decision as Decided
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, NotAllowed, WrongState
 from luoshi.records.cases.actions.checking import STAFF
@@ -146,7 +147,7 @@ def review(
     if outcome == "pass":
         settle_money(turn, judged)
     for one in judged:
-        _allowed(turn, one.row, one.decided.eligible, outcome, clause)
+        _allowed(turn, one.row, one.decided, outcome, clause)
         turn.keep_facts(one.row, one.facts, one.sources, None)
         turn.freeze(one.row, one.facts, one.decided, outcome, clause=clause, reason=reason)
         turn.go(one.row, cast("Outcome", outcome))
@@ -203,8 +204,8 @@ def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at:
     turn.write("case.amend", {case_id: {"reason": reason, "facts": sorted(facts)}})
 
 
-def _allowed(turn: Turn, row: Case, eligible: bool, outcome: str, clause: str) -> None:
-    step = turn.step(row)
+def _allowed(turn: Turn, row: Case, decided: Decided, outcome: str, clause: str) -> None:
+    step, eligible = turn.step(row), decided.eligible
     if (
         outcome == "pass"
         and step.kind == "notice"
@@ -214,10 +215,14 @@ def _allowed(turn: Turn, row: Case, eligible: bool, outcome: str, clause: str) -
         raise WrongState(f"申请{row.receipt}公示到{row.due_on}为止（含当日），期满后才能通过。")
     if outcome == "pass" and not eligible:
         raise WrongState(f"申请{row.receipt}按规则不符合条件，不能通过；如事实有误，请先更正事实。")
+    if outcome == "pass" and not decided.amount_fen:
+        raise WrongState(f"申请{row.receipt}按现行参数计算的补贴金额为零，不能通过。")
     if outcome == "refuse" and eligible and not clause.strip():
         raise BadValue(f"申请{row.receipt}按规则符合条件；不予补贴须写明所依据的条款和理由。")
-    if outcome == "return" and step.kind == "review" and row.corrections >= turn.flow(row).corrections_most:
-        raise WrongState(f"申请{row.receipt}已补正 {row.corrections} 次，不能再退回补正。")
+    if outcome == "return" and step.kind == "review" and not turn.corrections_left(row):
+        over = row.corrections < turn.flow(row).corrections_most
+        why = "的补正期限已过" if over else f"已补正 {row.corrections} 次"
+        raise WrongState(f"申请{row.receipt}{why}，不能再退回补正；请依现有材料作出决定。")
 
 
 def _steps(turn: Turn) -> dict[int, str]:

@@ -267,6 +267,13 @@ class Turn:
         """The end of the window for corrections, Beijing time, as the parameters of the case's day say."""
         return self.moment(row.part, row.applied_at, "corrections_close")
 
+    def corrections_left(self, row: Case) -> int:
+        """How often the case may still be sent back: never again once the window for corrections is over."""
+        closes = self.closing(row)
+        if closes is not None and in_beijing(self.at) >= closes:
+            return 0
+        return max(self.flow(row).corrections_most - row.corrections, 0)
+
     def moment(self, part: str, on: datetime, what: str) -> datetime | None:
         """An edge of the programme's window (`opens`, `closes`, `corrections_close`); None where it has none."""
         standing = self.in_force(part).standing

@@ -36,6 +36,8 @@ def make_batch(
     chosen = list(dict.fromkeys(case_ids)) or due_cases(programme_id, most=min(most, BATCH_MOST))
     if not chosen:
         raise WrongState("目前没有待发放的申请。")
+    if Case.objects.filter(pk__in=chosen).exclude(programme=head).exists():
+        raise BadValue("所选申请不都属于这个项目，请刷新后重选。")
     none_disputed(chosen)
     number = (Batch.objects.filter(programme=head).aggregate(n=Max("number"))["n"] or 0) + 1
     title = f"{day_of(at):%Y%m%d}-{number:04d}"

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from luoshi.library.programmes import Publication, load
 from luoshi.policy.cases.freezing import scalar
+from luoshi.policy.money.fen import BASIS_POINTS
 from luoshi.policy.rules.explaining import plain
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.settings import Dated, UnsuitableSetting, overridden
@@ -146,6 +147,8 @@ def _of_kind(value: Any, kinds: set[Kind]) -> Any:
     good = isinstance(value, int) and not isinstance(value, bool) if number else isinstance(value, str)
     if kind is Kind.FLAG:
         good = isinstance(value, bool)
+    if kind is Kind.RATE and good and value > BASIS_POINTS:
+        raise BadValue("比例不能超过100%（以万分之一为单位填写，12%为1200）。")
     if not good or (number and value < 0):
         raise BadValue("新值与参数的类型不符，请按参数的单位填写。")
     return value

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -36,15 +37,15 @@ def in_force(found: Standing, *, by: Actor, at: datetime) -> InForce:
     key = (found.programme_id, found.part, found.settings, found.decider.version)
     if key in _KNOWN:
         return InForce(found, _KNOWN[key])
-    kept, fresh = keep_version(found, by=by, at=at)
-    if not fresh and len(_KNOWN) < KNOWN_MOST:  # a fresh one may still be rolled back
-        _KNOWN[key] = kept
+    kept = keep_version(found, by=by, at=at)
+    if len(_KNOWN) < KNOWN_MOST:  # this transaction may have made it, and may still be rolled back
+        transaction.on_commit(partial(_KNOWN.__setitem__, key, kept))
     return InForce(found, kept)
 
 
 @transaction.atomic
-def keep_version(found: Standing, *, by: Actor, at: datetime) -> tuple[int, bool]:
-    """The row of this version of the rules, and whether it was made just now."""
+def keep_version(found: Standing, *, by: Actor, at: datetime) -> int:
+    """The row of this version of the rules; one that was not met before is made."""
     programme_id, part = found.programme_id, found.part
     wanted = {
         "programme_id": programme_id,
@@ -54,7 +55,7 @@ def keep_version(found: Standing, *, by: Actor, at: datetime) -> tuple[int, bool
     }
     known = RuleVersion.objects.filter(**wanted).values_list("id", flat=True).first()
     if known is not None:
-        return known, False
+        return known
     row, fresh = RuleVersion.objects.get_or_create(
         **wanted,
         defaults={
@@ -66,4 +67,4 @@ def keep_version(found: Standing, *, by: Actor, at: datetime) -> tuple[int, bool
     if fresh:
         after = {"part": part, "version": row.version}
         record("programme.rules", [Change("programme", programme_id, None, after)], by=by, at=at)
-    return row.pk, fresh
+    return row.pk
