@@ -10,6 +10,7 @@ from luoshi.records.cases import actions, queries, queries_case
 from luoshi.records.cases.actions import turn
 from luoshi.records.cases.models import Case
 from luoshi.records.cases.queries_eyes import barred_from, nobody_left
+from luoshi.records.persons.actions import join_account
 from tests.records.cases.living import DAY, check, held, reviewed, sound, submit
 from tests.records.vehicles import AT, YUAN, Life, staff
 
@@ -160,3 +161,29 @@ def test_who_sent_a_case_back_may_review_the_correction(programme, reviewer) -> 
     actions.correct(case_id, by=SYSTEM, at=AT + 2 * DAY)
     check(Life(1), case_id)
     assert actions.take_next(programme, "review", by=reviewer, at=AT + 3 * DAY) == (case_id,)
+
+
+def test_nobody_decides_on_the_own_application(programme, reviewer) -> None:
+    """An account that holds a role may be that of an applicant: the case passes that person by."""
+    case_id, other = submit(programme, Life(1)), staff("reviewer2", "reviewer")
+    check(Life(1), case_id)
+    join_account(Case.objects.get(pk=case_id).person_id, reviewer.user_id, by=SYSTEM, at=AT)
+    assert actions.take_next(programme, "review", by=reviewer, at=AT + DAY) == ()
+    assert actions.take_next(programme, "review", by=other, at=AT + DAY) == (case_id,)
+    with pytest.raises(WrongState, match="接手人本人"):
+        actions.hand_over([case_id], reviewer.user_id, reason="休假", by=other, at=AT + DAY)
+    Case.objects.filter(pk=case_id).update(holder_id=reviewer.user_id)  # as it was held before it was known
+    with pytest.raises(NotAllowed, match="您本人的"):
+        actions.review([case_id], "pass", by=reviewer, at=AT + DAY)
+    with pytest.raises(NotAllowed, match="您本人的"):
+        actions.amend(case_id, {"price_fen": 1}, reason="更正", by=reviewer, at=AT + DAY)
+    actions.put_back([case_id], reason="回避", by=reviewer, at=AT + DAY)
+
+
+def test_nobody_answers_the_own_objection(programme, reviewer, operator) -> None:
+    case_id = reviewed(programme, Life(1), reviewer)
+    actions.review([case_id], "refuse", reason="材料存疑", clause="五", by=reviewer, at=AT + DAY)
+    join_account(Case.objects.get(pk=case_id).person_id, operator.user_id, by=SYSTEM, at=AT)
+    made = actions.appeal(case_id, "发票是真的。", by=operator, at=AT + 5 * DAY)
+    with pytest.raises(NotAllowed, match="申请人本人"):
+        actions.answer_appeal(made, "reopened", "重新审核。", by=operator, at=AT + 6 * DAY)

@@ -96,7 +96,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "looks": (get(*ONLY_AUDITOR, others={"operator": OK}),),
     "case": (get(*ONLY_AUDITOR, names=CASE, others=STAFF),),
     "case-plain": (post(*ONLY_AUDITOR, names=CASE, others={**STAFF, "hotline": NO}, purpose="核对姓名用字"),),
-    "case-letter": (get(*ONLY_AUDITOR, names=("refused:case_id",), others=STAFF),),
+    "case-letter": (get(*ONLY_AUDITOR, names=("refused:case_id",), others={**STAFF, "hotline": NO}),),
     "decide-case": (_acts(CASE, REVIEWER, outcome="pass"),),
     "put-back-case": (_acts(CASE, REVIEWER, reason="回避"),),
     "hand-over-case": (_acts(CASE, {**REVIEWER, "operator": TO}, to="0", reason="休假"),),

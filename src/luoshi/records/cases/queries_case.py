@@ -15,10 +15,11 @@ from luoshi.policy.rules.kinds import write
 from luoshi.policy.rules.letters import Letterhead, refusal_letter
 from luoshi.policy.rules.plain import Decider
 from luoshi.policy.terms.actors import Actor
+from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.audit.queries import Entry, story_of
 from luoshi.records.cases.letters import known_failures, own_ground
 from luoshi.records.cases.models import REFUSED, Appeal, Case, CaseFacts, CasePaper, Decision
-from luoshi.records.cases.permissions import SEE, require
+from luoshi.records.cases.permissions import SEE, may_see_papers, require
 from luoshi.records.cases.queries import CaseRow, is_own, rows_of
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.queries import persons
@@ -143,14 +144,14 @@ def explanation(case_id: int, number: int | None = None) -> Explanation | None:
 def letter(case_id: int, by: Actor) -> str | None:
     """The refusal letter of a refused case, in plain text with the full name; None where nothing was refused.
 
-    For staff of the programme and the applicant. Whoever shows it logs the look. Raises NotAllowed.
+    For who handles cases of the programme and the applicant. Whoever shows it logs the look. Raises NotAllowed.
     """
     row = Case.objects.filter(pk=case_id, state=REFUSED).first()
     head = programme(row.programme_id) if row else None
     if row is None or head is None or row.ended_at is None:
         return None
-    if not is_own(row.person_id, by):
-        require(by, SEE, head.name, "您没有查看这个项目申请的权限。")
+    if not is_own(row.person_id, by) and not may_see_papers(by, head.name):
+        raise NotAllowed("只有办理人员和申请人本人可以查看告知书全文。")
     made = (
         Decision.objects.filter(case=row)
         .order_by("-number")

@@ -20,6 +20,12 @@ def decided_before(steps: Mapping[int, str], user_id: int | None) -> frozenset[i
     return frozenset(pk for pk, step, overturned in found if overturned or step != steps[pk])
 
 
+def applied_for_by(case_ids: Collection[int], user_id: int | None) -> frozenset[int]:
+    """回避: those of the cases that this person applied for. One query."""
+    mine = Case.objects.filter(pk__in=list(case_ids), person__user_id=user_id or 0)
+    return frozenset(mine.values_list("id", flat=True))
+
+
 def has_decided(case_id: int, user_id: int | None) -> bool:
     """Whether this person decided on the case at any step: then an objection to it is answered by another one."""
     made = Decision.objects.filter(case=case_id, user_id=user_id, outcome__in=DECIDING)

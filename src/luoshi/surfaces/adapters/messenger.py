@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from luoshi.policy.telling.receipts import SAID, Receipt
+from luoshi.surfaces.adapters.lines import is_private
 from luoshi.surfaces.adapters.sending import RECEIPTS_MOST, TIMEOUT_SECONDS, Outgoing, Refused, TryLater
 
 OK, BAD, TOO_MANY, BROKEN = 200, 400, 429, 500
@@ -40,10 +41,12 @@ class MessengerSender:
 
     @classmethod
     def from_url(cls, url: str) -> "MessengerSender":
-        """`https://:secret@host/path`. Raises ValueError."""
+        """`https://:secret@host/path`. Raises ValueError, also where phone numbers would go over an open line."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("IM_URL、SMS_URL 应写成 https://:密钥@主机/路径。")
+        if not is_private(url):
+            raise ValueError("IM_URL、SMS_URL 须为 https：手机号码和消息不经过未加密的线路。")
         tls = parts.scheme == "https"
         port = parts.port or (443 if tls else 80)
         return cls(parts.hostname, port, parts.path or "/", unquote(parts.password or ""), tls)

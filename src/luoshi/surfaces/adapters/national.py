@@ -11,8 +11,8 @@ from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final, Protocol
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode
+from urllib.request import Request
 
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.records.cases.actions import apply_many
@@ -20,13 +20,13 @@ from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.registers.actions import note_feed
 from luoshi.records.registers.queries import feed
+from luoshi.surfaces.adapters.lines import is_private, straight
 
 SOURCE: Final = "national"
 PAGES_MOST: Final = 100
 PAGE_MOST: Final = 1_000
 ANSWER_MOST: Final = 16 * 1024 * 1024
 TIMEOUT_SECONDS: Final = 20.0
-LOCAL: Final = frozenset({"127.0.0.1", "localhost"})
 
 
 class NoPage(Exception):
@@ -57,8 +57,7 @@ class HttpNational:
 
     def __post_init__(self) -> None:
         """Raises ValueError where personal data would come over an open line."""
-        parts = urlsplit(self.url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOCAL):
+        if not is_private(self.url):
             raise ValueError("全国系统的地址须为 https。")
 
     def page(self, after: str) -> Page:
@@ -66,7 +65,7 @@ class HttpNational:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         request = Request(f"{self.url}?{urlencode({'after': after})}", headers=headers)  # noqa: S310 - checked above
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310
+            with straight().open(request, timeout=TIMEOUT_SECONDS) as reply:
                 found = json.loads(reply.read(ANSWER_MOST))
             rows, cursor = found["applications"], found.get("next") or ""
             if not isinstance(rows, list) or len(rows) > PAGE_MOST or not isinstance(cursor, str):

@@ -12,10 +12,13 @@ from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 DUMP: Final = "database.dump"
 MANIFEST: Final = "manifest.json"
 CHUNK: Final = 1024 * 1024
+OWNER_ONLY: Final = 0o700
+"""Hashes of passwords, sessions, whoever applied: a backup is read by who made it."""
 
 
 class CannotBackUp(Exception):
@@ -30,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the backup; a failed one is removed again. Exit code 2 where it cannot be written."""
     folder: Path = options.folder.resolve()
     try:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, mode=OWNER_ONLY)
     except OSError as problem:
         sys.stderr.write(
             f"luoshi backup: 不能建立 {folder}：{problem.strerror}。请给出一个还不存在的文件夹。\n"
@@ -62,8 +65,12 @@ def write(folder: Path) -> None:
 
 
 def _dump(place: Path) -> None:
-    command = [_program(), "--format=custom", f"--file={place}", f"--dbname={os.environ['DATABASE_URL']}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    parts = conninfo_to_dict(os.environ["DATABASE_URL"])
+    secret = {"PGPASSWORD": str(parts.pop("password"))} if "password" in parts else {}
+    command = [_program(), "--format=custom", f"--file={place}", f"--dbname={make_conninfo('', **parts)}"]
+    done = subprocess.run(  # noqa: S603 - our own arguments, which everybody on the machine can read: no password
+        command, capture_output=True, text=True, check=False, env=os.environ | secret
+    )
     if done.returncode:
         raise CannotBackUp(f"pg_dump：{done.stderr.strip()[:500]}")
 

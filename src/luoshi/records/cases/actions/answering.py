@@ -147,6 +147,8 @@ def answer_appeal(appeal_id: int, outcome: str, answer: str, *, by: Actor, at: d
     require(by, MANAGE, turn.programme.name, "只有项目经办可以答复申诉。")
     if has_decided(case.pk, by.user_id):
         raise NotAllowed("申诉不能由审核、抽查过这件申请的人答复。")
+    if by.user_id is not None and Person.objects.filter(pk=case.person_id, user_id=by.user_id).exists():
+        raise NotAllowed("申诉不能由申请人本人答复。")
     row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.user_id
     row.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
     if outcome == "reopened":

@@ -17,7 +17,7 @@ from luoshi.records.cases.actions.money import judge, settle_money
 from luoshi.records.cases.actions.turn import CASES_MOST, Turn, begin, turn_of
 from luoshi.records.cases.models import OPEN, Case
 from luoshi.records.cases.permissions import MANAGE, empties_hands, handles, may
-from luoshi.records.cases.queries_eyes import decided_before, is_barred
+from luoshi.records.cases.queries_eyes import applied_for_by, decided_before, is_barred
 from luoshi.records.people.queries import actor_of
 from luoshi.records.programmes.deciding import settled
 from luoshi.records.programmes.queries import workflow_of
@@ -43,7 +43,7 @@ def take_next(programme_id: int, step: str, *, count: int = 1, by: Actor, at: da
     if count < 1 or held + count > HELD_MOST:
         raise WrongState(f"手上已有 {held} 件，最多可同时办理 {HELD_MOST} 件，请先办完或转交。")
     waiting = Case.objects.filter(programme_id=programme_id, state=OPEN, step=step, holder__isnull=True)
-    waiting = waiting.exclude(is_barred(by.user_id, step))
+    waiting = waiting.exclude(is_barred(by.user_id, step)).exclude(person__user_id=by.user_id or 0)
     locked = waiting.order_by("queue_at", "id").select_for_update(skip_locked=True, of=("self",))
     rows = list(locked[:count])
     if not rows:
@@ -97,7 +97,7 @@ def hand_over(case_ids: Sequence[int], to_user_id: int, *, reason: str, by: Acto
     reason = _words(reason)
     turn = begin(case_ids, by=by, at=at, facts=False)
     to = actor_of(to_user_id, day_of(at))
-    barred = decided_before(_steps(turn), to_user_id)
+    barred, own = decided_before(_steps(turn), to_user_id), applied_for_by(turn.rows, to_user_id)
     for row in turn.rows.values():
         step = turn.step(row)
         if not may(by, MANAGE, turn.programme.name):
@@ -106,6 +106,8 @@ def hand_over(case_ids: Sequence[int], to_user_id: int, *, reason: str, by: Acto
             raise BadValue(f"接手人没有办理“{step.title}”的角色。")
         if row.pk in barred:
             raise WrongState(f"申请{row.receipt}已由接手人办理过，{step.title}须由另一人办理。")
+        if row.pk in own:
+            raise WrongState(f"申请{row.receipt}是接手人本人的，须由另一人办理。")
         row.holder_id, row.held_at = to_user_id, at
     turn.write("case.hand-over", {key: {"reason": reason, "to": to.name} for key in turn.rows})
 
@@ -133,6 +135,7 @@ def review(
         reason = _words(reason)
     turn = begin(case_ids, by=by, at=at)
     barred = decided_before(_steps(turn), by.user_id)
+    _avoid_own(turn)
     for row in turn.rows.values():
         _require_holding(turn, row)
         if row.version != (seen or {}).get(row.pk, row.version):
@@ -181,6 +184,7 @@ def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at:
     reason = _words(reason)
     turn = begin([case_id], by=by, at=at)
     row = turn.rows[case_id]
+    _avoid_own(turn)
     _require_holding(turn, row)
     standing = turn.in_force(row.part).standing
     own = set(turn.flow(row).supplied.values()) - {
@@ -202,6 +206,12 @@ def amend(case_id: int, facts: Mapping[str, Any], *, reason: str, by: Actor, at:
     turn.keep_facts(row, one.facts, sources, None)
     turn.freeze(row, one.facts, one.decided, "amend", reason=reason)
     turn.write("case.amend", {case_id: {"reason": reason, "facts": sorted(facts)}})
+
+
+def _avoid_own(turn: Turn) -> None:
+    """回避: nobody decides on the own application."""
+    for pk in applied_for_by(turn.rows, turn.by.user_id):
+        raise NotAllowed(f"申请{turn.rows[pk].receipt}是您本人的，请退回队列，由另一人办理。")
 
 
 def _allowed(turn: Turn, row: Case, decided: Decided, outcome: str, clause: str) -> None:

@@ -7,21 +7,13 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
+from luoshi.surfaces.adapters.lines import is_private, straight
 from luoshi.surfaces.adapters.registers.base import KEYS_MOST, NoAnswer, Rows, checked
 
 ANSWER_MOST: Final = 8 * 1024 * 1024
 SERVER: Final = 500
-LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    """An authority's register is where it says it is; keys are sent nowhere else."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
 
 
 @dataclass(frozen=True)
@@ -38,8 +30,7 @@ class HttpRegister:
 
     def __post_init__(self) -> None:
         """Raises ValueError where personal data would go over an open line."""
-        parts = urlsplit(self.url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOCAL):
+        if not is_private(self.url):
             raise ValueError(f"登记簿“{self.register}”的地址须为 https。")
 
     def ask(self, keys: Sequence[str]) -> Rows:
@@ -65,7 +56,7 @@ class HttpRegister:
             headers["Authorization"] = f"Bearer {self.token}"
         request = Request(self.url, body, headers, method="POST")  # noqa: S310 - the scheme is checked above
         try:
-            with build_opener(_NoRedirect).open(request, timeout=self.timeout) as reply:
+            with straight().open(request, timeout=self.timeout) as reply:
                 text = reply.read(ANSWER_MOST + 1)
         except HTTPError as problem:
             problem.close()

@@ -18,7 +18,7 @@ from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.sentences import Field
 from luoshi.records.applicant_messages.queries import messages_of
 from luoshi.records.cases import actions, queries
-from luoshi.records.cases.permissions import MANAGE, handles, may
+from luoshi.records.cases.permissions import MANAGE, handles, may, may_see_papers
 from luoshi.records.cases.queries_case import CasePage, case_page, letter, story
 from luoshi.records.cases.queries_eyes import barred_from, has_decided
 from luoshi.records.cases.queries_now import judged_otherwise
@@ -192,6 +192,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "mine": mine,
         "works": works,
         "manages": may(request.actor, MANAGE, programme.name),
+        "opens": may_see_papers(request.actor, programme.name),
         "reveals": may_with_persons(request.actor, REVEAL),
         "fields": amendable(page) if mine else (),
         "colleagues": [one for one in people if one[0] not in barred | {request.actor.user_id}]
