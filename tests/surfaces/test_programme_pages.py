@@ -380,3 +380,40 @@ def test_a_change_of_the_rules_is_said_and_judged_before_it_is_decided(operator)
     assert "按现行规则重新判定" in shown  # in the list of decisions
     assert Case.objects.get(pk=case).reserved_fen == 1_000_000
     assert "请选择 1 至" in reviewer.post(url, follow=True).content.decode()
+
+
+def test_facts_are_put_right_as_officials_write_them(operator) -> None:
+    """Yuan, 是, the words of an option, a day in words; what cannot be read is refused and changes nothing."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    (case,) = waiting_for_review(programme, by, [1])
+    for field, written, kept in (
+        ("price_fen", "100,000.50", 10_000_050),
+        ("price_fen", "十万", 10_000_050),
+        ("new_power", "汽油", "petrol"),
+        ("new_power", "新能源", "nev"),
+        ("sold_by_owner", "否", False),
+        ("sold_by_owner", "是", True),
+        ("invoiced_on", "2026年2月3日", "2026-02-03"),
+        ("new_in_catalogue", "大概", True),
+    ):
+        data = {"field": field, "value": written, "reason": "看过原件"}
+        reviewer.post(reverse("amend-case", args=[case]), data)
+        facts = Case.objects.get(pk=case).facts.order_by("-version").first().facts
+        assert facts[field] == kept, (field, written)
+    shown = text(reviewer, "case", case)
+    assert "（汽油、柴油、其他燃料、新能源）" in shown
+    assert "金额写元" in shown
+
+
+def test_what_was_done_is_said_of_the_case_it_was_done_to(operator) -> None:
+    """The next case opens: the note names the one that was decided, not the one in sight."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    first, second = waiting_for_review(programme, by, [1, 2])
+    receipts = dict(Case.objects.values_list("id", "receipt"))
+    told = reviewer.post(reverse("decide-case", args=[first]), {"outcome": "pass"}, follow=True)
+    assert told.redirect_chain[-1][0] == reverse("case", args=[second])
+    assert f"{receipts[first]}：审核通过。手上还有 1 件，下面是下一件。" in told.content.decode()
+    told = reviewer.post(reverse("decide-case", args=[second]), {"outcome": "pass"}, follow=True)
+    assert f"{receipts[second]}：审核通过。手上已没有申请。" in told.content.decode()

@@ -1,5 +1,6 @@
 """One case: documents and register answers side by side, the decision with its clauses, and what is done with it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.library.discovery import place_name
+from luoshi.policy.money.fen import FEN_PER_YUAN
 from luoshi.policy.rules.explaining import Outcome
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.rules.sentences import Field
@@ -99,8 +101,7 @@ def decide(request: Request, case_id: int) -> HttpResponse:
         by=request.actor,
         at=request.now,
     )
-    messages.success(request, words.word("outcome", post.get("outcome", "")))
-    return onward(request, case_id)
+    return onward(request, case_id, words.word("outcome", post.get("outcome", "")))
 
 
 @require_POST
@@ -108,8 +109,7 @@ def decide(request: Request, case_id: int) -> HttpResponse:
 def put_back(request: Request, case_id: int) -> HttpResponse:
     """Give the case back into its queue."""
     actions.put_back([case_id], reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    messages.success(request, _("已退回队列，仍排在原来的位置。"))
-    return onward(request, case_id)
+    return onward(request, case_id, _("已退回队列，仍排在原来的位置"))
 
 
 @require_POST
@@ -118,8 +118,7 @@ def hand_over(request: Request, case_id: int) -> HttpResponse:
     """Give the case to a colleague."""
     to = number(request.POST.get("to", "")) or 0
     actions.hand_over([case_id], to, reason=request.POST.get("reason", ""), by=request.actor, at=request.now)
-    messages.success(request, _("已转交。"))
-    return onward(request, case_id)
+    return onward(request, case_id, _("已转交"))
 
 
 @require_POST
@@ -262,23 +261,45 @@ def amendable(page: CasePage) -> tuple[Field, ...]:
     return tuple(field for field in book.fields if field.name not in own)
 
 
+YUAN: Final = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?元?", re.ASCII)
+WRITTEN_DAY: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
+FLAGS: Final = {"是": True, "否": False, "yes": True, "no": False}
+
+
 def typed(written: str, field: Field) -> Any:
-    """What a form field says, as JSON would. Nonsense stays as it is, for the action to refuse; empty is unknown."""
+    """What a form field says, as JSON would: yuan become fen, words of an option its code, 是 is true.
+
+    Nonsense stays as it is, for the action to refuse; empty is unknown.
+    """
     written = written.strip()
     if not written:
         return None
     if field.kind is Kind.FLAG:
-        return {"yes": True, "no": False}.get(written, written)
-    if field.kind in {Kind.FEN, Kind.COUNT, Kind.RATE}:
+        return FLAGS.get(written.lower(), written)
+    if field.kind is Kind.FEN:
+        found = YUAN.fullmatch(written.replace(",", "").replace("，", ""))
+        return int(found[1]) * FEN_PER_YUAN + int((found[2] or "0").ljust(2, "0")) if found else written
+    codes = {word: code for code, word in field.words.items()}
+    written = codes.get(written, written)
+    if field.kind in {Kind.COUNT, Kind.RATE}:
         return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else written
+    if field.kind is Kind.DAY and (named := WRITTEN_DAY.fullmatch(written)):
+        return f"{named[1]}-{named[2]:0>2}-{named[3]:0>2}"
     return written
 
 
-def onward(request: Request, case_id: int) -> HttpResponse:
-    """The next case in hand of the same programme, or its queues."""
+def onward(request: Request, case_id: int, done: str) -> HttpResponse:
+    """The next case in hand of the same programme, or its queues; what was done is said of the case it was done to."""
     page = case_page(case_id, request.actor)
     if page is None:
         return redirect("programmes")
     mine = queries.Filter(state="open", holder_id=request.actor.user_id)
-    rest = queries.cases(page.programme.id, request.actor, mine, size=1).rows
-    return redirect("case", rest[0].id) if rest else redirect("programme", page.programme.id)
+    rest = queries.cases(page.programme.id, request.actor, mine, size=1)
+    said = {"receipt": page.row.receipt, "done": done, "left": rest.total}
+    messages.success(
+        request,
+        _("%(receipt)s：%(done)s。手上还有 %(left)s 件，下面是下一件。") % said
+        if rest.rows
+        else _("%(receipt)s：%(done)s。手上已没有申请。") % said,
+    )
+    return redirect("case", rest.rows[0].id) if rest.rows else redirect("programme", page.programme.id)
