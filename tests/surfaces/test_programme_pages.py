@@ -20,6 +20,7 @@ from luoshi.records.ledger.queries import account_id
 from luoshi.records.organisations.actions import load_city
 from luoshi.records.payments import actions as payments
 from luoshi.records.people.actions import give_role
+from luoshi.records.people.models import User
 from luoshi.records.persons.actions import join_account
 from luoshi.records.persons.models import Look
 from luoshi.records.persons.queries import person_with
@@ -193,11 +194,11 @@ def test_a_case_that_nobody_may_review_says_why_it_waits_and_what_to_do(operator
     actions.answer_appeal(filed, "reopened", "重新审核。", by=by_boss, at=AT)
     for client in (reviewer, operator):
         assert "其中 1 件没有人可以领取" in text(client, "programme", programme)
-        assert "shenhe 已办理过这件申请，须由另一人办理" in text(client, "case", made[0])
+        assert "shenhe 办理过这件申请或须回避，须由另一人办理" in text(client, "case", made[0])
     assert 'name="count"' not in text(reviewer, "programme", programme)
     second = account("shenhe2", "reviewer")
-    assert "其中 1 件您办理过，须由另一人领取" in text(reviewer, "programme", programme)
-    assert "您办理过这件申请，须由另一人领取" in text(reviewer, "case", made[0])
+    assert "其中 1 件您办理过或须回避，须由另一人领取" in text(reviewer, "programme", programme)
+    assert "您办理过这件申请或须回避，须由另一人领取" in text(reviewer, "case", made[0])
     assert "没有人可以领取" not in text(operator, "programme", programme)
     other = Actor(second.pk, "二审", frozenset({"reviewer"}))
     actions.take_next(programme, "review", by=other, at=AT)
@@ -206,10 +207,28 @@ def test_a_case_that_nobody_may_review_says_why_it_waits_and_what_to_do(operator
     moved = {"holder": second.pk, "step": "review", "to": user.pk, "reason": "休假"}
     told = operator.post(reverse("hand-over-many", args=[programme]), moved, follow=True).content.decode()
     assert "已转交 1 件" in told
-    assert "另有 1 件接手人办理过" in told
+    assert "另有 1 件接手人办理过或须回避" in told
     assert [Case.objects.get(pk=one).holder_id for one in made] == [second.pk, user.pk]
     again = operator.post(reverse("hand-over-many", args=[programme]), moved, follow=True).content.decode()
     assert "须转交给另一人" in again
+
+
+def test_the_only_reviewer_is_the_applicant(operator) -> None:
+    """回避: the queue says that nobody may take it, without saying who applied."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    life = Life(1)
+    (made,) = actions.apply_many(programme, [life.application()], by=SYSTEM, at=AT)
+    actions.conclude([life.found(made.case_id)], by=SYSTEM, at=AT)
+    join_account(person_with(id_number(1)), user.pk, by=SYSTEM, at=AT)
+    reviewer = signed_in(user)
+    for client in (reviewer, operator):
+        assert "其中 1 件没有人可以领取" in text(client, "programme", programme)
+    assert 'name="count"' not in text(reviewer, "programme", programme)
+    assert "办理过这件申请或须回避" in text(operator, "case", made.case_id)
+    actions.take_next(
+        programme, "review", by=Actor(account("er", "reviewer").pk, "二审", frozenset({"reviewer"})), at=AT
+    )
+    assert f'value="{user.pk}"' not in text(signed_in(User.objects.get(username="er")), "case", made.case_id)
 
 
 def test_a_step_without_anybody_says_so(operator) -> None:

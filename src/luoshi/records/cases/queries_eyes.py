@@ -1,10 +1,11 @@
 """Whose eyes have been on a case: nobody decides at two steps of it, nor again where an objection overturned their refusal."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db.models import Case as Choice
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
 
 from luoshi.records.cases.models import OPEN, Appeal, Case, Decision
 
@@ -39,20 +40,23 @@ def is_barred(user_id: int | None, step: str) -> Exists:
 
 
 def barred_from(case_id: int, step: str, people: Collection[int]) -> frozenset[int]:
-    """Those of these persons who may not decide on the case. One query."""
+    """Those of these persons who may not decide on the case, the applicant among them. Two queries."""
     made = _made().filter(_bars(step), case=case_id, user_id__in=list(people))
-    return frozenset(made.values_list("user_id", flat=True))
+    own = Case.objects.filter(pk=case_id, person__user_id__in=list(people))
+    return frozenset(made.values_list("user_id", flat=True)) | frozenset(
+        own.values_list("person__user_id", flat=True)
+    )
 
 
 def nobody_left(programme_id: int, step: str, people: Collection[int]) -> int:
-    """How many cases wait at a step for which each of these persons has been barred. One query."""
+    """How many cases wait at a step on which none of these persons may decide. Two queries."""
     waiting = Case.objects.filter(programme_id=programme_id, state=OPEN, step=step, holder__isnull=True)
     if not people:
         return waiting.count()
     made = _made().filter(_bars(step), case__in=waiting, user_id__in=list(people))
-    by_case = made.values("case").annotate(n=Count("user_id", distinct=True))
-    barred: int = by_case.filter(n=len(set(people))).count()
-    return barred
+    own = waiting.filter(person__user_id__in=list(people)).values_list("id", "person__user_id")
+    pairs = {*made.values_list("case_id", "user_id"), *own}
+    return sum(n == len(set(people)) for n in Counter(case for case, _user in pairs).values())
 
 
 def _bars(step: str) -> Q:

@@ -14,7 +14,7 @@ from luoshi.records.cases.models import OPEN, Case, CaseFacts, Decision
 from luoshi.records.cases.permissions import MANAGE, SEE, require
 from luoshi.records.cases.queries import CaseRow, rows_of
 from luoshi.records.cases.queries_case import explanation
-from luoshi.records.cases.queries_eyes import decided_before
+from luoshi.records.cases.queries_eyes import applied_for_by, decided_before
 from luoshi.records.people.models import User
 from luoshi.records.programmes.queries import ProgrammeRow, programme, workflow_of
 
@@ -122,12 +122,12 @@ def held_ids(programme_id: int, holder_id: int, step: str, by: Actor) -> Sequenc
 def split_for(
     programme_id: int, holder_id: int, step: str, to_user_id: int, by: Actor
 ) -> tuple[list[int], int]:
-    """What somebody has in hand of a step that may go to a colleague, and how many the colleague has decided on before.
+    """What somebody has in hand of a step that may go to a colleague, and how many may not: decided on before, or their own.
 
     Raises NotAllowed.
     """
     held = held_ids(programme_id, holder_id, step, by)
-    barred = decided_before(dict.fromkeys(held, step), to_user_id)
+    barred = decided_before(dict.fromkeys(held, step), to_user_id) | applied_for_by(held, to_user_id)
     return [one for one in held if one not in barred], len(barred)
 
 

@@ -183,7 +183,7 @@ def take(request: Request, programme_id: int) -> HttpResponse:
     count = min(number(request.POST.get("count", "")) or 1, TAKE_MOST)
     taken = actions.take_next(programme_id, step, count=count, by=request.actor, at=request.now)
     if not taken:
-        messages.info(request, _("队列中没有您可以领取的申请（您办理过的申请须由另一人办理）。"))
+        messages.info(request, _("队列中没有您可以领取的申请（您办理过或须回避的申请由另一人办理）。"))
         return redirect("programme", programme_id)
     messages.success(request, _("领取了 %(count)s 件。") % {"count": len(taken)})
     return redirect("case", taken[0])

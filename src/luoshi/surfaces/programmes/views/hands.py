@@ -99,11 +99,12 @@ def hand_over_many(request: Request, programme_id: int) -> HttpResponse:
     if not ids and not barred:
         raise BadValue(_("这位同事手上没有这一步的申请。"))
     if not ids:
-        raise BadValue(_("这 %(count)s 件接手人都办理过，须转交给另一人。") % {"count": barred})
+        raise BadValue(_("这 %(count)s 件接手人都办理过或须回避，须转交给另一人。") % {"count": barred})
     actions.hand_over(ids, to, reason=post.get("reason", ""), by=request.actor, at=request.now)
     messages.success(request, _("已转交 %(count)s 件，排队位置不变。") % {"count": len(ids)})
     if barred:
         messages.warning(
-            request, _("另有 %(count)s 件接手人办理过，仍在原处，请转交给另一人。") % {"count": barred}
+            request,
+            _("另有 %(count)s 件接手人办理过或须回避，仍在原处，请转交给另一人。") % {"count": barred},
         )
     return redirect("programme", programme_id)
