@@ -160,3 +160,19 @@ def test_identifiers(kind: str, good: str, bad: str) -> None:
     assert fault(good, kind) is None
     assert fault(bad, kind)
     assert fault("anything", "text") is None
+
+
+@pytest.mark.parametrize(
+    ("plain", "kind", "said"),
+    [
+        ("LSVAO000000000001", "vin", "现在有字母O"),
+        ("LSVA000000000I0Q1", "vin", "现在有字母I、Q"),
+        ("LSVA1", "vin", "现在填了5位"),
+        ("LSVA-000000000001", "vin", "Q），请照登记证书核对"),
+        ("622202", "bank_card", "现在填了6位"),
+        ("6222-0200-0000-0001", "bank_card", "有数字以外的字符"),
+        ("6222020000000000", "bank_card", "有一位填错了"),
+    ],
+)
+def test_a_wrong_number_is_told_what_was_seen(plain: str, kind: str, said: str) -> None:
+    assert said in fault(plain, kind)

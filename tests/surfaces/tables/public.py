@@ -14,6 +14,8 @@ CASE = ("citizens:case_id",)
 NOBODY = (NO,) * 5
 MINE = {"citizen": OK}
 ACTS = {"citizen": TO}
+SAID = {"citizen": 409}
+"""What the state of the case does not allow is said on its page."""
 
 TABLE: dict[str, tuple[Case, ...]] = {
     "policies": (Case(OPEN, others=EVERYBODY),),
@@ -23,19 +25,19 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "apply": (get(*NOBODY, names=("policy:name", "policy:part"), others=MINE),),
     "my-cases": (get(*NOBODY, others=MINE),),
     "my-case": (get(*NOBODY, names=CASE, others=MINE),),
-    "correct-case": (post(*NOBODY, names=CASE, others=ACTS),),
+    "correct-case": (post(*NOBODY, names=CASE, others=SAID, price_fen="150000"),),
     "withdraw-case": (post(*NOBODY, names=CASE, others=ACTS),),
     "change-my-card": (
         post(
             *NOBODY,
             names=CASE,
-            others=ACTS,
+            others=SAID,
             card=Life(61).card,
             consent="2026-02",
             first_class="1",
         ),
     ),
-    "appeal-case": (post(*NOBODY, names=CASE, others=ACTS, text="发票是真的。"),),
+    "appeal-case": (post(*NOBODY, names=CASE, others=SAID, text="发票是真的。"),),
 }
 
 

@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 CITIZEN: Final = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 PHONE: Final = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 CARD: Final = re.compile(r"[0-9]{16,19}", re.ASCII)
+VIN_LENGTH: Final = 17
 VIN: Final = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)
 NUMBER: Final = re.compile(r"[0-9A-Z]{6,40}", re.ASCII)
 NAME_MOST: Final = 60
@@ -51,9 +52,20 @@ def _by_pattern(pattern: re.Pattern[str], sentence: str) -> Callable[[str], str 
 
 
 def _card(plain: str) -> str | None:
-    if not CARD.fullmatch(plain) or not luhn.is_valid(plain):
-        return "银行卡号应为16至19位数字，且末位校验码正确，请核对卡面。"
-    return None
+    if not CARD.fullmatch(plain):
+        seen = f"填了{len(plain)}位" if plain.isdecimal() else "有数字以外的字符"
+        return f"银行卡号应为16至19位数字，现在{seen}，请核对卡面。"
+    return None if luhn.is_valid(plain) else "银行卡号有一位填错了（末位校验码对不上），请核对卡面。"
+
+
+def _vin(plain: str) -> str | None:
+    if VIN.fullmatch(plain):
+        return None
+    never = "、".join(sorted(set(plain) & set("IOQ")))
+    seen = (
+        f"，现在有字母{never}" if never else f"，现在填了{len(plain)}位" if len(plain) != VIN_LENGTH else ""
+    )
+    return f"车辆识别代号应为{VIN_LENGTH}位字母和数字（不含字母I、O、Q）{seen}，请照登记证书核对。"
 
 
 def _name(plain: str) -> str | None:
@@ -68,7 +80,7 @@ CHECKS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "credit_code": _organisation,
     "phone": _by_pattern(PHONE, "手机号应为11位数字，请核对。"),
     "bank_card": _card,
-    "vin": _by_pattern(VIN, "车辆识别代号应为17位字母和数字（不含字母I、O、Q），请照登记证书核对。"),
+    "vin": _vin,
     "invoice": _by_pattern(NUMBER, "发票号码应为6至40位数字或字母，请照发票核对。"),
     "certificate": _by_pattern(NUMBER, "证明编号应为6至40位数字或字母，请核对。"),
     "serial": _by_pattern(NUMBER, "序列号应为6至40位数字或字母，请核对。"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -14,6 +15,7 @@ from luoshi.policy.terms.actors import PROGRAMMES, SUPERVISION, RoleName
 from luoshi.records.tasks.permissions import DECIDE, MANAGE, OVERSEE, SEE_ALL, SEE_AUDIT, may
 from luoshi.surfaces.web.answers import forbidden
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.views.expired import came_from
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
@@ -64,5 +66,7 @@ def _sign_in(request: Request) -> HttpResponseBase:
     """To the sign-in page and back; htmx is told to leave the page it is on."""
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
-    place = request.get_full_path() if request.method == "GET" else reverse("overview")
-    return redirect_to_login(place)
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("登录已过期，刚才的内容没有提交。请重新登录，回到原来的页面再提交一次。"))
+    return redirect_to_login(came_from(request) or reverse("overview"))
