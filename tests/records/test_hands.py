@@ -9,7 +9,7 @@ from luoshi.policy.terms.refusals import NotAllowed, WrongState
 from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases import actions
 from luoshi.records.cases.models import Case, Decision
-from luoshi.records.cases.queries_hands import held_ids, holdings, proposals
+from luoshi.records.cases.queries_hands import held_ids, holdings, proposals, workloads
 from luoshi.records.desks.actions_leaving import hand_over
 from tests.records.vehicles import AT, Life, opened, staff
 
@@ -55,6 +55,22 @@ def test_each_of_a_batch_has_its_own_decision_and_row(world) -> None:
     assert Decision.objects.count() == before + 3
     actions.review(ids[3:], "refuse", reason="登记过晚", by=reviewer, at=AT + DAY)
     assert set(Case.objects.filter(pk__in=ids[3:]).values_list("state", flat=True)) == {"refused"}
+
+
+def test_everybodys_decisions_of_the_last_days(world) -> None:
+    programme, reviewer, ids = world
+    operator = staff("operator", "operator")
+    assert workloads(programme, operator, at=AT + DAY) == ()
+    actions.review(ids[:2], "pass", by=reviewer, at=AT + DAY)
+    actions.review(ids[2:3], "return", reason="姓名不一致", by=reviewer, at=AT + 2 * DAY)
+    actions.review(ids[3:], "refuse", reason="登记过晚", by=reviewer, at=AT + 2 * DAY)
+    (one,) = workloads(programme, operator, at=AT + 3 * DAY)
+    assert (one.name, one.step_title) == ("reviewer", "第三方审核")
+    assert (one.decided, one.passed, one.returned, one.refused, one.days) == (5, 2, 1, 2, 2)
+    (one,) = workloads(programme, operator, at=AT + 31 * DAY + DAY / 2)
+    assert one.decided == 3, "the first day is more than thirty days ago"
+    with pytest.raises(NotAllowed):
+        workloads(programme, reviewer, at=AT)
 
 
 def test_who_leaves_leaves_no_case_in_their_hands(world) -> None:

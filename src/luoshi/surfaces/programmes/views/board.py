@@ -19,7 +19,7 @@ from luoshi.records.cases import actions, queries
 from luoshi.records.cases.permissions import EXPORT, MANAGE, handles, may
 from luoshi.records.cases.queries_appeals import PAGE as APPEALS_PAGE
 from luoshi.records.cases.queries_appeals import appeals
-from luoshi.records.cases.queries_hands import Holding, holdings
+from luoshi.records.cases.queries_hands import WORK_DAYS, Holding, holdings, workloads
 from luoshi.records.cases.queries_listing import listing
 from luoshi.records.people.queries import who_holds
 from luoshi.records.persons.actions import note_looks
@@ -86,6 +86,8 @@ def show(request: Request, programme_id: int) -> HttpResponse:
         "purses": programmes.purses(programme_id),
         "lines": lines().values(),
         "holdings": _holdings(request, row),
+        "workloads": workloads(row.id, request.actor, at=request.now) if manages(request, row) else (),
+        "work_days": WORK_DAYS,
         "take_most": TAKE_MOST,
         "tab": "queues",
     }
