@@ -230,3 +230,20 @@ def test_the_care_of_the_queue_takes_left_work_up_again_but_not_for_ever(transac
     row = Work.objects.get(pk=work_id)
     assert (row.state, row.ended_at is None) == ("failed", False)
     assert begun() != work_id
+
+
+@pytest.mark.django_db
+def test_sessions_that_are_over_are_forgotten() -> None:
+    """They hold what their pages last said to somebody, and nothing else removed them."""
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    for key, left in (("over", -1), ("runs", 1)):
+        Session.objects.create(
+            session_key=key, session_data="x", expire_date=timezone.now() + timedelta(hours=left)
+        )
+    assert registry.JOBS["sessions.care"].cron
+    registry.JOBS["sessions.care"].run(None)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["runs"]

@@ -1,5 +1,7 @@
 """The pages of the claim side do what they say, and each example of the gate's manual runs against a real gate."""
 
+import csv
+import io
 import json
 import re
 from datetime import date, timedelta
@@ -36,6 +38,7 @@ from luoshi.surfaces.demo.merchants import load_merchants
 from luoshi.surfaces.demo.rush import load_rush
 from luoshi.surfaces.gate.tokens import key_of, merchant_secret
 from luoshi.surfaces.rush.examples import EXAMPLES, REPORTS, SIGNING
+from luoshi.surfaces.rush.views import risks
 from tests.records.entitlements_world import AT, DAY, scheme
 from tests.records.merchants_world import admitted, listed
 from tests.records.merchants_world import person as person_in
@@ -365,3 +368,15 @@ def test_the_demos_sellers_are_its_merchants_and_its_people_do_not_meet(opened, 
     assert not set(sold.values_list("person_id", flat=True)) & set(
         range(FIRST_PERSON, FIRST_PERSON + 100_000)
     )
+
+
+def test_no_cell_of_the_addresses_is_a_formula(opened, monkeypatch):
+    """District and address are as a merchant's list had them; the district went out as it came, and so did full-width signs."""
+    rows = [("=HYPERLINK(1)", "＝1+1", 3, 1), (" +1", "\n@SUM(1)", 3, 1), ("通州区", "示范路1号", 4, 2)]
+    monkeypatch.setattr(risks.actions, "export_addresses", lambda *_, **__: rows)
+    web, _ = signed_in("operator")
+    answer = web.post(reverse("rush-addresses", args=[opened.id]), {"purpose": "核查"})
+    cells = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+    assert cells[0][:2] == ["'=HYPERLINK(1)", "'＝1+1"]
+    assert cells[1][:2] == ["' +1", "'\n@SUM(1)"]
+    assert cells[2] == ["通州区", "示范路1号", "4", "2"]

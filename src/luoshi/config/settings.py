@@ -175,7 +175,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that limits (failed sign-ins, calls of a key) hold over all worker processes.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Beyond it a third is dropped, whatever it was: with Django's own 300, a few hundred visitors a minute wiped out the
+        # counts of failed sign-ins, and so does who wants to try passwords.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
 
 # Where the gate is reached from outside, without /gate/; empty: the pages do not name it.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from asgiref.sync import async_to_sync
+from django.core.management import call_command
 from procrastinate import App
 from procrastinate.jobs import Status
 
@@ -35,6 +36,12 @@ def care(at: datetime) -> None:
     """
     async_to_sync(_care)()
     fail_lost_work(by=SYSTEM, at=at)
+
+
+@job("sessions.care", cron="20 19 * * *")
+def forget_sessions(at: datetime) -> None:  # noqa: ARG001 - sessions are over by the clock of the database's rows
+    """Every night: sessions that are over are no longer kept; they hold what their pages last said."""
+    call_command("clearsessions")
 
 
 async def _care() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.policy.indicators.paths import STANDINGS
+from luoshi.policy.reading.export.sheets import harmless
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.plans import actions, queries
 from luoshi.records.plans.board import board, by_risk
@@ -104,7 +105,7 @@ def sheet(request: Request, plan_id: int) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["指标", "年份", "数值", "截至日期", "来源", "地区或群体", "说明"])
-    writer.writerows([row.name, year, "", "", "", "", ""] for row in board(plan_id, today))
+    writer.writerows([harmless(row.name), year, "", "", "", "", ""] for row in board(plan_id, today))
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="values-{plan_id}-{year}.csv"'
     return answer

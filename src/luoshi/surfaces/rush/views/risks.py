@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.policy.reading.export.sheets import harmless
 from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.releases import actions, queries
@@ -74,7 +75,9 @@ def export(request: Request, scheme_id: int) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["区", "收货地址", "订单数", "收货人数"])
-    writer.writerows([district, _safe(address), orders, people] for district, address, orders, people in rows)
+    writer.writerows(
+        [harmless(district), harmless(address), orders, people] for district, address, orders, people in rows
+    )
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     name = f"异常收货地址-{request.now:%Y%m%d}.csv"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
@@ -100,8 +103,3 @@ def _row(line: int, cells: list[str]) -> actions.Sent:
     if len(cells) != len(COLUMNS) or merchant is None or cells[3] not in YES:
         raise BadValue(_("第 %(line)s 行有误：企业编号应为数字，农村地区填“是”或“否”。") % {"line": line})
     return actions.Sent(merchant, cells[1], cells[2], YES[cells[3]], cells[4])
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula is quoted."""
-    return "'" + text if text[:1] in "=+-@\t\r" else text
