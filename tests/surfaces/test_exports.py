@@ -17,7 +17,7 @@ from luoshi.policy.reading.reader import read
 from luoshi.policy.reading.source import squeeze
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.tasks import actions, queries
-from luoshi.records.tasks.models import Assignment, Contribution, Figure, Target, Task
+from luoshi.records.tasks.models import Assignment, Contribution, Figure, Report, Target, Task
 from luoshi.records.tasks.queries import Filter, TaskRow
 from luoshi.records.tasks.queries_export import ExportTask, export
 from luoshi.records.tasks.rows import UnitOfTask
@@ -123,6 +123,29 @@ def test_a_unit_exports_its_own_tasks_only(issued, told) -> None:
     rows = sheets_of(content(client.get(f"/lists/{issued.pk}/export.xlsx")))["任务"]
     own = Task.objects.filter(list=issued, assignments__unit=unit_id).order_by("order")
     assert column(rows, "任务内容") == [task.text for task in own]
+
+
+def test_what_a_unit_is_still_writing_is_in_no_others_file(issued, window, office) -> None:
+    """As on the pages: a draft is seen by its own unit, not by the units it shares the task with, nor by the office."""
+    task = next(one for one in issued.tasks.order_by("order") if one.assignments.count() > 1)
+    writing, other = task.assignments.order_by("id")[:2]
+    for one in (writing, other):
+        by = Actor(None, "单位", frozenset({"unit"}), frozenset({one.unit_id}))
+        actions.acknowledge(one.pk, by=by, at=AT)
+    by = Actor(None, "单位", frozenset({"unit"}), frozenset({writing.unit_id}))
+    actions.write_contribution(writing.pk, window.pk, text="还没有核实。", completion_percent=9, by=by, at=AT)
+    own = signed_in(account("own", "unit", writing.unit_id))
+    partner = signed_in(account("partner", "unit", other.unit_id))
+    found = {
+        name: column(sheets_of(content(client.get(f"/lists/{issued.pk}/export.xlsx")))["报告"], "进展情况")
+        for name, client in (("own", own), ("partner", partner), ("office", office))
+    }
+    assert found == {"own": ["还没有核实。"], "partner": [], "office": []}
+    report = Report.objects.get(task=task)
+    for address in (f"tasks/{task.pk}", f"tasks/{task.pk}/reports", f"reports/{report.pk}"):
+        assert "还没有核实。" in str(own.get(f"/api/{address}").json())
+        for client in (partner, office):
+            assert "还没有核实。" not in str(client.get(f"/api/{address}").json())
 
 
 def test_who_may_not_see_the_list_gets_no_file(issued, city) -> None:

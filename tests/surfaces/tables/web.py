@@ -63,6 +63,7 @@ TABLE: dict[str, tuple[Case, ...]] = {
     "remove-mention": (post(*OFFICE_ACTS, names=("mention_id",)),),
     "audit": (get(OK, NO, NO, NO, OK),),
     "evidence": (get(OK, OK, OK, NONE, OK, names=("evidence_id",)),),
+    "unit-file": (get(*SEES_THE_TASK, names=("unit_id",)),),
     "export-xlsx": (get(*EVERYONE, names=("list_id",)),),
     "export-csv": (get(*EVERYONE, names=("list_id",)),),
     "theme": (Case((TO,) * 7, method="post", data={"theme": "dark"}),),

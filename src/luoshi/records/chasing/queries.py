@@ -1,6 +1,6 @@
 """Reading notices and requests: frozen rows, a constant number of queries each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,6 +28,8 @@ from luoshi.records.tasks.models import Assignment
 from luoshi.records.tasks.seeing import hidden_from
 
 PAGE_SIZE: Final = 50
+MOST_ON: Final = 1_000
+"""Notices or requests of one unit in one year's file."""
 ARCHIVE_MOST: Final = 100
 """Word files of one archive: some five seconds of work."""
 NOTICE_SHOWN: Final[dict[str, frozenset[str]]] = {
@@ -158,6 +160,19 @@ def _narrowed(rows: QuerySet[Notice], shown: str, year: int | None) -> QuerySet[
     return (
         rows.filter(state__in=NOTICE_SHOWN[shown]) if shown in NOTICE_SHOWN else rows.exclude(state="dropped")
     )
+
+
+def notices_on(task_ids: Collection[int], unit_id: int, by: Actor, on: date) -> tuple[NoticeRow, ...]:
+    """What was sent to a unit on these tasks, by its number: at most MOST_ON. Two queries."""
+    rows = _notices(by).filter(unit_id=unit_id, tasks__in=task_ids).exclude(state__in=["draft", "dropped"])
+    found = rows.distinct().order_by("sent_at", "id").select_related("unit").prefetch_related("tasks")
+    return tuple(_notice(row, on) for row in found[:MOST_ON])
+
+
+def requests_on(task_ids: Collection[int], unit_id: int, by: Actor) -> tuple[RequestRow, ...]:
+    """What a unit asked on these tasks, by its day: at most MOST_ON. One query."""
+    rows = _requests(by).filter(unit_id=unit_id, task_id__in=task_ids).order_by("asked_at", "id")
+    return tuple(_request(row) for row in rows.select_related("unit", "task")[:MOST_ON])
 
 
 def drafts(by: Actor) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from luoshi.records.tasks.queries import (
     task_rows,
     visible,
 )
+from luoshi.records.tasks.queries_reports import as_seen
 
 TASKS_MOST: Final = 5_000
 """With 5 units and 12 windows each, the sheet of reports stays below the million rows of a workbook."""
@@ -28,7 +29,10 @@ BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ExportTask:
-    """A task with all that an export tells of it; `reports` only those that somebody has begun."""
+    """A task with all that an export tells of it; `reports` only those that somebody has begun.
+
+    In them stands what was sent, and what the viewer's own unit is still writing: drafts of others are their own affair.
+    """
 
     row: TaskRow
     address: str
@@ -50,14 +54,14 @@ def export(list_id: int, by: Actor, narrow: Filter, *, with_reports: bool = True
     return (
         task
         for at in range(0, len(ids), BATCH)
-        for task in _batch(ids[at : at + BATCH], with_reports=with_reports)
+        for task in _batch(ids[at : at + BATCH], by, with_reports=with_reports)
     )
 
 
-def _batch(ids: list[int], *, with_reports: bool) -> Iterator[ExportTask]:
+def _batch(ids: list[int], by: Actor, *, with_reports: bool) -> Iterator[ExportTask]:
     place = {task_id: at for at, task_id in enumerate(ids)}
     rows = sorted(Task.objects.filter(pk__in=ids), key=lambda row: place[row.pk])
-    targets, reports = _targets(ids), _reports(ids) if with_reports else {}
+    targets, reports = _targets(ids), _reports(ids, by) if with_reports else {}
     for row, shown in zip(rows, task_rows(rows), strict=True):
         told = (tuple(targets.get(row.pk, ())), tuple(reports.get(row.pk, ())))
         yield ExportTask(shown, row.address, row.deadline, *told)
@@ -70,11 +74,11 @@ def _targets(ids: Collection[int]) -> dict[int, list[TargetRow]]:
     return found
 
 
-def _reports(ids: Collection[int]) -> dict[int, list[ReportRow]]:
+def _reports(ids: Collection[int], by: Actor) -> dict[int, tuple[ReportRow, ...]]:
     rows = list(Report.objects.filter(task_id__in=ids))
     windows = Window.objects.in_bulk({row.window_id for row in rows})
     told = contributions_of([row.pk for row in rows])
     found: dict[int, list[ReportRow]] = {}
     for row in sorted(rows, key=lambda row: windows[row.window_id].closes_on):
         found.setdefault(row.task_id, []).append(report_row(windows[row.window_id], row, told))
-    return found
+    return {task_id: as_seen(reports, by) for task_id, reports in found.items()}

@@ -1,6 +1,7 @@
 """Reports across the tasks of a list: what the office goes through, a page at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from luoshi.policy.terms.actors import Actor
@@ -55,7 +56,20 @@ def report(report_id: int, by: Actor) -> ReportRow | None:
     row = Report.objects.filter(pk=report_id, task__in=visible(by)).select_related("task").first()
     if row is None:
         return None
-    return next(one for one in reports_of(row.task) if one.id == report_id)
+    return next(one for one in as_seen(reports_of(row.task), by) if one.id == report_id)
+
+
+def as_seen(rows: Iterable[ReportRow], by: Actor) -> tuple[ReportRow, ...]:
+    """Reports with what was sent, and what the viewer's own unit is still writing: drafts of others are their own affair."""
+    return tuple(
+        replace(
+            row,
+            contributions=tuple(
+                one for one in row.contributions if one.submitted or by.acts_for(one.unit_id)
+            ),
+        )
+        for row in rows
+    )
 
 
 def _item(row: Report) -> ReportItem:

@@ -15,7 +15,7 @@ from luoshi.records.tasks import queries
 from luoshi.records.tasks.permissions import SEE_ALL, may
 from luoshi.records.tasks.queries_lists import seen_list
 from luoshi.records.tasks.queries_reports import ReportPage as ReportRows
-from luoshi.records.tasks.queries_reports import report, reports
+from luoshi.records.tasks.queries_reports import as_seen, report, reports
 from luoshi.surfaces.api import shapes
 from luoshi.surfaces.api.access import actor
 from luoshi.surfaces.api.answers import found, read_of, router
@@ -82,7 +82,8 @@ def tasks(request: HttpRequest, list_id: int, narrow: Query[NarrowPage]) -> quer
 @router.get("/tasks/{int:task_id}", response=read_of(shapes.WholeTask), summary="一项任务", tags=TASKS)
 def task(request: HttpRequest, task_id: int) -> Mapping[str, Any]:
     """承办单位、目标、亮灯及原因、各填报期的报告。Units, targets, the light with its reasons, all reports."""
-    return _whole(found(queries.task_page(task_id, actor(request))))
+    by = actor(request)
+    return _whole(found(queries.task_page(task_id, by)), by)
 
 
 @router.get(
@@ -93,7 +94,8 @@ def task(request: HttpRequest, task_id: int) -> Mapping[str, Any]:
 )
 def task_reports(request: HttpRequest, task_id: int) -> list[queries.ReportRow]:
     """每个填报期一份，新的在前；没有填报的也列出。One for each window, newest first, unwritten ones too."""
-    return list(found(queries.task_page(task_id, actor(request))).reports)
+    by = actor(request)
+    return list(as_seen(found(queries.task_page(task_id, by)).reports, by))
 
 
 @router.get(
@@ -133,7 +135,7 @@ def unit(request: HttpRequest, unit_id: int) -> organisations.UnitRow:
     return found(organisations.unit(unit_id) if allowed else None)
 
 
-def _whole(page: queries.TaskPage) -> Mapping[str, Any]:
+def _whole(page: queries.TaskPage, by: Actor) -> Mapping[str, Any]:
     return {
         "row": page.row,
         "address": page.address,
@@ -143,7 +145,7 @@ def _whole(page: queries.TaskPage) -> Mapping[str, Any]:
         "document_id": page.document_id,
         "light": _light(page.row.light, page.light_detail),
         "targets": page.targets,
-        "reports": page.reports,
+        "reports": as_seen(page.reports, by),
     }
 
 

@@ -1,6 +1,8 @@
 """An export as an answer: a file to save, streamed."""
 
+import io
 import tempfile
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -8,10 +10,12 @@ from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from luoshi.policy.dates.windows import day_of
 from luoshi.policy.terms.actors import Actor
+from luoshi.records.desks.queries_file import unit_file as unit_file_of
 from luoshi.records.tasks.queries import Filter, ListRow
 from luoshi.records.tasks.queries_export import export
-from luoshi.surfaces.exports import csv_text, workbook
+from luoshi.surfaces.exports import csv_text, unit_file, workbook
 from luoshi.surfaces.exports.words import Language
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +47,20 @@ def as_csv(listed: ListRow, by: Actor, narrow: Filter, language: Language) -> St
     return answer
 
 
+def as_unit_file(unit: str, unit_id: int, listed: ListRow, by: Actor, at: datetime) -> FileResponse:
+    """The year's file of one unit, as the actor sees its tasks. Raises BadValue where it would be too large."""
+    rows = unit_file_of(unit_id, listed.id, by, day_of(at))
+    file = io.BytesIO()
+    unit_file.write(file, rows, unit=unit, listed=listed.title, year=listed.year, at=at)
+    file.seek(0)
+    name = _kept(f"{unit}{listed.year}年重点任务台账")
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+
+
 def file_name(listed: ListRow, ending: str) -> str:
     """The list's title as a file name: no separators, no controls, of ordinary length."""
-    kept = "".join(letter for letter in listed.title if letter.isalnum() or letter in "-_（）()〔〕")
-    return f"{kept[:80] or listed.id}.{ending}"
+    return f"{_kept(listed.title) or listed.id}.{ending}"
+
+
+def _kept(title: str) -> str:
+    return "".join(letter for letter in title if letter.isalnum() or letter in "-_（）()〔〕")[:80]
