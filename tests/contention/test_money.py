@@ -5,10 +5,11 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
-from luoshi.policy.terms.actors import SYSTEM
+from luoshi.policy.terms.actors import SYSTEM, Actor
 from luoshi.policy.terms.refusals import ActionRefused
+from luoshi.records.audit.models import AuditEntry
 from luoshi.records.cases import actions as cases
 from luoshi.records.cases import checks
 from luoshi.records.cases.actions import answering, applying
@@ -18,6 +19,7 @@ from luoshi.records.payments import actions
 from luoshi.records.payments.actions import settling
 from luoshi.records.payments.checks import wrong_payments
 from luoshi.records.payments.models import Payment
+from luoshi.records.people.models import User
 from luoshi.records.programmes.actions import fund, versions
 from luoshi.records.programmes.deciding import standing
 from luoshi.records.programmes.models import RuleVersion
@@ -197,3 +199,106 @@ def test_a_version_of_the_rules_that_was_rolled_back_is_not_remembered() -> None
     for _ in range(3):
         kept = versions.in_force(new, by=SYSTEM, at=AT).version_id
         assert RuleVersion.objects.filter(pk=kept, settings="9-9").exists()
+
+
+def in_step(programme: int, step: str, serial: int = 1) -> int:
+    """A case that waits at a step, in nobody's hands."""
+    people = {name: who(name) for name in ("reviewer", "operator")}
+    if step == "payment":
+        return waiting(programme, people["reviewer"], people["operator"], [serial])[0]
+    told = cases.apply_for(programme, Life(serial).application(), by=SYSTEM, at=AT)
+    if step != "checks":
+        cases.conclude([Life(serial).found(told.case_id)], by=SYSTEM, at=AT)
+    if step in {"correction", "refused"}:
+        cases.take_next(programme, "review", by=people["reviewer"], at=AT)
+        outcome = "return" if step == "correction" else "refuse"
+        cases.review([told.case_id], outcome, reason="x", clause="五", by=people["reviewer"], at=AT)
+    return told.case_id
+
+
+def who(name: str) -> Actor:
+    """Staff of that role, once."""
+    user = User.objects.filter(username=name).first()
+    return Actor(user.pk, name, frozenset({name})) if user else staff(name, name)
+
+
+def pay(programme: int, case_id: int) -> int:
+    return actions.make_batch(programme, [case_id], by=who("treasurer"), at=AT + 2 * DAY)
+
+
+def over(programme: int, case_id: int) -> object:
+    """The moment at which the term is over, for who corrects and for who lapses."""
+    return Case.objects.get(pk=case_id).answer_by
+
+
+PAIRS = {
+    "withdrawn and paid": (
+        "payment",
+        lambda p, pk: cases.withdraw(pk, by=SYSTEM, at=AT + 2 * DAY),
+        pay,
+        {("withdrawn", 0), ("open", 1)},
+    ),
+    "corrected and lapsed": (
+        "correction",
+        lambda p, pk: cases.correct(pk, by=SYSTEM, at=over(p, pk) - DAY / 1440),
+        lambda p, pk: cases.lapse_due(by=SYSTEM, at=over(p, pk)),
+        {("open", 0), ("refused", 0)},
+    ),
+    "withdrawn and checked": (
+        "checks",
+        lambda p, pk: cases.withdraw(pk, by=SYSTEM, at=AT),
+        lambda p, pk: cases.conclude([Life(1).found(pk)], by=SYSTEM, at=AT),
+        {("withdrawn", 0)},
+    ),
+    "put in two batches": ("payment", pay, pay, {("open", 1)}),
+    "reopened, and the car taken by somebody else": (
+        "refused",
+        lambda p, pk: cases.answer_appeal(
+            cases.appeal(pk, "x", by=SYSTEM, at=AT), "reopened", "y", by=who("operator"), at=AT
+        ),
+        lambda p, pk: cases.apply_for(p, same_car(), by=SYSTEM, at=AT),
+        {("refused", 0), ("open", 0)},
+    ),
+}
+
+
+def same_car():
+    """Another person with the first one's old car."""
+    asked, first = Life(2).application(), Life(1).application()
+    return replace(asked, particulars={**asked.particulars, "old_vin": first.particulars["old_vin"]})
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_acts_on_one_case_meet_and_one_of_them_is_told(name) -> None:
+    """Whichever comes first: the case is in one of the ends that are possible, and money, keys and decisions agree."""
+    step, first, second, ends = PAIRS[name]
+    programme = opened()
+    who("treasurer")
+    case_id = in_step(programme, step)
+    told = both(lambda: first(programme, case_id), lambda: second(programme, case_id))
+    assert not [one for one in told if isinstance(one, DatabaseError)]
+    row = Case.objects.get(pk=case_id)
+    assert (row.state, row.payments.count()) in ends
+    assert sound()
+
+
+def test_a_statement_that_takes_too_long_leaves_nothing_behind(monkeypatch) -> None:
+    """The database ends an act in the middle of its writing: between the ledger and the cases."""
+    programme = opened()
+    real = applying.apply_to_ledger
+
+    def slow(*args, **named):
+        told = real(*args, **named)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 50")
+            cursor.execute("SELECT pg_sleep(5)")
+        return told
+
+    monkeypatch.setattr(applying, "apply_to_ledger", slow)
+    before = AuditEntry.objects.count()
+    with pytest.raises(OperationalError, match="statement timeout"):
+        cases.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT)
+    assert (AuditEntry.objects.count(), Case.objects.count()) == (before, 0)
+    monkeypatch.undo()
+    assert cases.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT).admitted
+    assert sound()

@@ -29,7 +29,7 @@ class History:
     lives: dict[int, Life] = field(default_factory=dict)
     files: dict[int, list[bytes]] = field(default_factory=dict)
     funded: dict[tuple[str, str], int] = field(default_factory=dict)
-    recovered: dict[int, int] = field(default_factory=dict)
+    recovered: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -246,8 +246,8 @@ def claw_back(one: Scene) -> bool:
         return False
     amount = (None, 1, row.amount_fen // 3, row.amount_fen, row.amount_fen + 1)[one.number % 5]
     actions.claw_back(row.pk, amount_fen=amount, clause="五", reason="查实", **one.by("o1"))
-    back = row.amount_fen if amount is None else amount
-    one.past.recovered[row.pk] = one.past.recovered.get(row.pk, 0) + back
+    before = one.past.recovered.setdefault(row.pk, [])
+    before.append(row.amount_fen - sum(before) if amount is None else amount)
     return True
 
 
@@ -301,3 +301,4 @@ VERBS: dict[str, Callable[[Scene], bool]] = {
     )
 }
 OFTEN = ("apply_for",) * 5 + ("check",) * 5 + ("look",) * 6 + ("make_batch", "approve", "send", "results") * 3
+OFTEN += ("change_card", "give_up", "take_return", "lapse", "correct", "claw_back")

@@ -290,11 +290,22 @@ def test_the_file_of_another_batch_settles_nothing(programme, people, due) -> No
     assert states(one) == ["sent"]
 
 
-def test_a_fen_can_be_claimed_back(programme, people, due) -> None:
+def test_a_payment_is_claimed_back_in_parts_to_the_last_fen(programme, people, due) -> None:
     batch = sent(programme, people, due[:1])
     actions.take_results(batch, answer(batch, {due[0]: "成功"}), "a", by=people["maker"], at=LATER)
-    actions.claw_back(due[0], amount_fen=1, clause="五", reason="查实", by=people["operator"], at=LATER)
-    assert programmes.paid_fen(programme) == EACH - 1
+    said = {"clause": "五", "reason": "查实", "by": people["operator"], "at": LATER}
+    for part in (1, 1, 700_000):
+        actions.claw_back(due[0], amount_fen=part, **said)
+    assert programmes.paid_fen(programme) == EACH - 700_002
+    with pytest.raises(BadValue, match=r"尚未追回的4,999\.98元"):
+        actions.claw_back(due[0], amount_fen=EACH - 700_001, **said)
+    with pytest.raises(WrongState, match="刷新后核对"):  # the form was sent twice
+        actions.claw_back(due[0], amount_fen=1, left_fen=EACH, **said)
+    actions.claw_back(due[0], left_fen=EACH - 700_002, **said)
+    assert programmes.paid_fen(programme) == 0
+    assert {one.held_fen for one in programmes.purses(programme) if one.pot} == {0}
+    with pytest.raises(WrongState, match="已经追回"):
+        actions.claw_back(due[0], **said)
     assert sound()
 
 

@@ -105,11 +105,18 @@ def test_a_grant_is_claimed_back_in_part(operator) -> None:
     assert "追回金额" in text(operator, "recover-case", case)
     wrong = {"amount": "99999", "clause": "五", "reason": "转让了新车"}
     assert (
-        "不超过已发放金额"
+        "不超过尚未追回的12,000元"
         in operator.post(reverse("recover-case", args=[case]), wrong, follow=True).content.decode()
     )
     operator.post(reverse("recover-case", args=[case]), {**wrong, "amount": "2000.50"})
     assert Case.objects.get(pk=case).state == "recovered"
+    assert "<dd>9,999.50元" in text(operator, "recover-case", case)
+    again = {**wrong, "amount": "", "left": "1200000"}  # a page from before
+    assert (
+        "刷新后核对"
+        in operator.post(reverse("recover-case", args=[case]), again, follow=True).content.decode()
+    )
+    operator.post(reverse("recover-case", args=[case]), {**again, "left": "999950"})
     assert "已经追回" in text(operator, "recover-case", case)
 
 

@@ -18,9 +18,10 @@ from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.audit.queries import Entry, story_of
 from luoshi.records.cases.letters import known_failures, own_ground
-from luoshi.records.cases.models import REFUSED, Appeal, Case, CaseFacts, CasePaper, Decision
+from luoshi.records.cases.models import PAID, RECOVERED, REFUSED, Appeal, Case, CaseFacts, CasePaper, Decision
 from luoshi.records.cases.permissions import SEE, may_see_papers, require
 from luoshi.records.cases.queries import CaseRow, is_own, rows_of
+from luoshi.records.ledger.queries import left_to_reverse
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.queries import persons
 from luoshi.records.persons.sealing import opened, shown
@@ -289,3 +290,9 @@ def _explained(row: Decision) -> Explanation:
     book = load(head.city, head.name).part(row.rules.part)
     decider = Decider(bind(book, rulings_of(row.rules.rulings), overrides_of(row.rules.overrides, book)))
     return explain(facts_of(row.facts.facts, book.fields), decider, head.name)
+
+
+def left_to_recover_fen(case_id: int) -> int:
+    """What was paid to a case and is not claimed back; 0 where nothing was paid. A few queries."""
+    row = Case.objects.filter(pk=case_id, state__in=[PAID, RECOVERED]).first()
+    return sum(left_to_reverse(f"case:{row.pk}/post/{row.reservations}")) if row else 0

@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 from luoshi.policy.ledger.values import Code, Kind
 from luoshi.records.ledger.models import Account, Entry, Hold, Transfer
 from luoshi.records.ledger.proving import Proof, prove
+from luoshi.records.ledger.reading import left_of
 
 __all__ = ["Proof", "prove"]  # read from here, with all other queries
 MOST: Final = 1_000
@@ -166,6 +167,11 @@ def answers_about(subject: str, *, most: int = MOST) -> tuple[Answer, ...]:
     """Everything that was asked about a subject (`case:17`), oldest first."""
     rows = Transfer.objects.filter(subject=subject).exclude(subject="").order_by("id")
     return tuple(_answer(row) for row in rows[: min(most, MOST)])
+
+
+def left_to_reverse(posting: str) -> tuple[int, ...]:
+    """What can still be brought back of a post or move under this key, leg by leg, in fen. Two queries."""
+    return left_of(posting)
 
 
 def durability() -> dict[str, str]:

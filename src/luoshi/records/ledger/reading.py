@@ -44,6 +44,15 @@ def known(requests: Sequence[Request], locked: set[int]) -> Known:
     )
 
 
+def left_of(posting: str) -> tuple[int, ...]:
+    """What a post or move has moved and nobody has brought back yet, leg by leg, in fen; empty where there is none."""
+    found = _postings([posting]).get(posting)
+    if found is None:
+        return ()
+    back = _recovered([found.transfer_id])
+    return tuple(leg.amount_fen - back.get((found.transfer_id, number), 0) for number, leg in found.legs)
+
+
 def _reserved_keys(requests: Sequence[Request]) -> list[str]:
     return [one.reservation for one in requests if isinstance(one, Post | Void | Expire)]
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from luoshi.policy.ledger.shares import legs
 from luoshi.policy.ledger.values import Leg
-from luoshi.policy.money.fen import split
 from luoshi.records.ledger.queries import balance
 from luoshi.records.programmes.models import Programme
 
@@ -21,11 +20,6 @@ class Purses:
     def legs(self, pot: str, amount_fen: int) -> tuple[Leg, ...]:
         """One leg for each source, together the amount. Raises KeyError, BadValue."""
         return legs(amount_fen, self.pots[pot], self.paid)
-
-    def shares(self, pot: str, amount_fen: int, *, of_fen: int) -> tuple[int, ...]:
-        """Part of a payment of `of_fen`, leg by leg of that payment: a share of nothing is a zero. Raises KeyError."""
-        whole = self.legs(pot, of_fen)
-        return split(amount_fen, tuple(leg.amount_fen for leg in whole))
 
 
 def purses_of(programme_id: int) -> Purses:

@@ -8,12 +8,15 @@ from django.db import transaction
 
 from luoshi.policy.ledger.values import Post, Reverse
 from luoshi.policy.ledger.words import SAID
+from luoshi.policy.money.fen import split
+from luoshi.policy.money.writing import in_yuan
 from luoshi.policy.terms.actors import Actor
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.cases.actions.turn import Turn, begin
 from luoshi.records.cases.models import OPEN, PAID, RECOVERED, Case
 from luoshi.records.cases.permissions import MANAGE, PAY, require
 from luoshi.records.ledger.actions import apply
+from luoshi.records.ledger.queries import answers_about, left_to_reverse
 
 Result = Literal["paid", "failed", "unknown"]
 REASON_MOST: Final = 2_000
@@ -62,23 +65,38 @@ def settle(results: Mapping[int, Result], *, paid_on: date, batch: str, by: Acto
 
 @transaction.atomic
 def claw_back(
-    case_id: int, *, amount_fen: int | None = None, clause: str, reason: str, by: Actor, at: datetime
+    case_id: int,
+    *,
+    amount_fen: int | None = None,
+    left_fen: int | None = None,
+    clause: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Claim a payment back, all or a part; the case is then `recovered`. Raises NotAllowed, WrongState, BadValue."""
+    """Claim a payment back: all that is left of it, or a part, and later another; the case is then `recovered`.
+
+    Each source gets back in proportion to what it still misses. `left_fen`: what was left as the caller saw it, so that a
+    form that is sent twice counts once. Raises NotAllowed, WrongState, BadValue.
+    """
     if not clause.strip() or not 0 < len(reason.strip()) <= REASON_MOST:
         raise BadValue(f"追回须写明所依据的条款和理由（{REASON_MOST}字以内）。")
     turn = begin([case_id], by=by, at=at, facts=False)
     row = turn.rows[case_id]
     require(by, MANAGE, turn.programme.name, "只有项目经办可以追回补贴。")
-    if row.state != PAID:
+    if row.state not in {PAID, RECOVERED}:
         raise WrongState("只有已发放的补贴可以追回。")
-    amount = row.amount_fen if amount_fen is None else amount_fen
-    if not 0 < amount <= row.amount_fen:
-        raise BadValue("追回金额应大于零，且不超过已发放金额。")
+    left = left_to_reverse(posting_key(row))
+    amount = sum(left) if amount_fen is None else amount_fen
+    if not sum(left) or left_fen not in {None, sum(left)}:
+        raise WrongState("这笔补贴已经追回，或刚刚登记过追回，请刷新后核对。")
+    if not 0 < amount <= sum(left):
+        raise BadValue(f"追回金额应大于零，且不超过尚未追回的{in_yuan(sum(left))}。")
+    earlier = sum("/recover/" in one.key for one in answers_about(f"case:{row.pk}"))
     request = Reverse(
-        key=f"case:{row.pk}/recover/1",
-        posting=f"case:{row.pk}/post/{row.reservations}",
-        amounts=turn.purses.shares(row.pot, amount, of_fen=row.amount_fen),
+        key=f"case:{row.pk}/recover/{earlier + 1}",
+        posting=posting_key(row),
+        amounts=split(amount, left),
         subject=f"case:{row.pk}",
         clause=clause[:200],
     )
@@ -91,12 +109,17 @@ def claw_back(
     )
 
 
+def posting_key(row: Case) -> str:
+    """Under which key the case was paid, of its latest reservation."""
+    return f"case:{row.pk}/post/{row.reservations}"
+
+
 def _paid(turn: Turn, row: Case, paid_on: date) -> Post:
     number = row.reservations
     row.payment, row.paid_on, row.reserved_fen = "paid", paid_on, 0
     row.state, row.step, row.ended_at, row.due_on = PAID, "", turn.at, None
     return Post(
-        key=f"case:{row.pk}/post/{number}",
+        key=posting_key(row),
         reservation=f"case:{row.pk}/reserve/{number}",
         subject=f"case:{row.pk}",
         clause=turn.clause(row),

@@ -19,11 +19,20 @@ def give_up(case_id: int, *, clause: str, reason: str, by: Actor, at: datetime) 
 
 @transaction.atomic
 def claw_back(
-    case_id: int, *, amount_fen: int | None = None, clause: str, reason: str, by: Actor, at: datetime
+    case_id: int,
+    *,
+    amount_fen: int | None = None,
+    left_fen: int | None = None,
+    clause: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Claim a payment back, all or a part. Raises NotAllowed, WrongState, BadValue."""
+    """Claim a payment back, all or a part (`left_fen`: what the caller saw as left). Raises NotAllowed, WrongState, BadValue."""
     _undisputed(case_id)
-    cases.claw_back(case_id, amount_fen=amount_fen, clause=clause, reason=reason, by=by, at=at)
+    cases.claw_back(
+        case_id, amount_fen=amount_fen, left_fen=left_fen, clause=clause, reason=reason, by=by, at=at
+    )
 
 
 def _undisputed(case_id: int) -> None:

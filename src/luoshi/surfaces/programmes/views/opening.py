@@ -12,7 +12,7 @@ from luoshi.library.programmes import Publication, addresses, load
 from luoshi.policy.rules.kinds import Kind
 from luoshi.policy.terms.actors import RoleName
 from luoshi.policy.terms.refusals import BadValue
-from luoshi.records.cases.queries_case import case_page
+from luoshi.records.cases.queries_case import case_page, left_to_recover_fen
 from luoshi.records.payments import actions as payments
 from luoshi.records.persons.actions import note_looks
 from luoshi.records.programmes import actions
@@ -101,6 +101,7 @@ def recover(request: Request, case_id: int) -> HttpResponse:
         payments.claw_back(
             case_id,
             amount_fen=_fen(text) if text else None,
+            left_fen=number(request.POST.get("left", "")),
             clause=request.POST.get("clause", ""),
             reason=request.POST.get("reason", ""),
             by=request.actor,
@@ -119,6 +120,7 @@ def recover(request: Request, case_id: int) -> HttpResponse:
         "programme": page.programme,
         "clauses": [page.programme.address(one) for one in clauses],
         "manages": may(request.actor, MANAGE, page.programme.name),
+        "left": left_to_recover_fen(case_id),
     }
     return render(request, "programmes/recover.html", context)
 
