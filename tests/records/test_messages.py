@@ -79,10 +79,10 @@ def test_a_return_names_clause_and_deadline_and_the_refusal_its_ground(programme
     told(Channel())
     (message,) = queries.messages_of(back)
     assert message.event == "returned"
-    assert "京商流通字〔2026〕2号#三/(二)/1" in message.text
+    assert "依据京商流通字〔2026〕2号第三部分第（二）项第1目" in message.text
     assert "前提交" in message.text
     texts = {one.event: one.text for one in queries.messages_of(refused)}
-    assert "京商流通字〔2026〕2号#三/(二)/3" in texts["refused"]
+    assert "京商流通字〔2026〕2号第三部分第（二）项第3目" in texts["refused"]
     assert "60日内在线申诉" in texts["refused"]
 
 

@@ -70,6 +70,14 @@ def test_papers_that_were_received_need_not_be_sent_again(citizen) -> None:
     assert Case.objects.get().papers_complete_at_first
 
 
+def test_a_file_that_is_too_large_is_named_with_its_size_and_the_limit(citizen, settings) -> None:
+    settings.UPLOAD_LIMIT = 2**20
+    huge = SimpleUploadedFile("照片.png", PHOTO + bytes(3 * 2**20))
+    text = page_of(citizen.post(reverse("apply", args=HERE), form(**{"f-card_photo": huge})))
+    assert "文件“照片.png”有 3.0 MB，超过上限 1 MB" in text
+    assert 'aria-describedby="e-f-card_photo"' in text
+
+
 def test_a_paper_that_somebody_else_sent_or_nobody_is_not_taken_for_ones_own(citizen) -> None:
     from django.core import signing
 

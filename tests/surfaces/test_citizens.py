@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from luoshi.library.programmes import load
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import NotAllowed
 from luoshi.records.cases import actions
@@ -19,6 +20,7 @@ from luoshi.records.persons.models import Look
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.programmes.actions import make_ruling
 from luoshi.surfaces.citizens import filled
+from luoshi.surfaces.citizens.asked import asked, data_of, english_of
 from luoshi.surfaces.programmes.jobs import LEFT_AFTER
 from luoshi.surfaces.programmes.jobs import papers as drop_papers
 from tests.policy.rules.test_asking import REPLACEMENT
@@ -280,3 +282,35 @@ def test_nobody_sends_papers_without_end(citizen, programme, monkeypatch) -> Non
     answer = citizen.post(there, form(**papers(), **{"p-bank_card": "1"}), follow=True)
     assert "太频繁" in answer.content.decode()
     assert StoredFile.objects.count() == before
+
+
+def test_who_reads_english_is_asked_in_english(programme) -> None:
+    reader = Client()
+    reader.cookies["django_language"] = "en"
+    text = reader.get(reverse("calculator", args=[NAME, "scrappage"]), {"price_fen": "15"}).content.decode()
+    assert "Price with tax on the new car&#x27;s invoice, in yuan?" in text
+    assert "In yuan: 150000, not 15 (万)." in text
+    assert ">petrol</option>" in text
+    assert "Scrappage subsidy" in text
+    text = reader.get(reverse("policy", args=[NAME])).content.decode()
+    assert "Dealers may not charge" in text
+    assert "Deregistration certificate" in text
+
+
+def test_all_that_the_public_is_asked_has_its_english() -> None:
+    """And nothing stands in the list that is no longer said."""
+    found = load("beijing", NAME)
+    data = data_of("beijing", NAME)
+    english = english_of("beijing", NAME)
+    flow = found.workflow
+    said = {data["summary"], *data["said"], found.title, *(one["words"] for one in data["notice"])}
+    said |= {book.title for book in found.parts} | {step.title for step in flow.steps}
+    said |= {paper.title for paper in flow.papers} | {
+        one.meaning for one in flow.particulars if not one.optional
+    }
+    for book in found.parts:
+        for section in asked("beijing", NAME, book.name).sections:
+            said.add(section.title)
+            for one in section.questions:
+                said |= {one.words, one.hint, *dict(one.field.options).values()} - {""}
+    assert said == set(english)

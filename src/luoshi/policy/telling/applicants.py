@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from luoshi.policy.dates.windows import write_day, write_end
+from luoshi.policy.rules.letters import spoken
 
 Event = Literal["accepted", "returned", "refused", "paid", "failed", "recovered", "answered"]
 CLAUSES_SHOWN: Final = 3
@@ -60,8 +61,17 @@ def message(told: Told) -> str:
     return f"【{told.office}】受理编号{told.receipt}：{_said(told)}"
 
 
+def _cited(addresses: Sequence[str]) -> str:
+    """Addresses as one reads them out, the number of a document once: 某字1号第三部分第（一）项、第三部分第（二）项."""
+    by_document: dict[str, list[str]] = {}
+    for one in addresses:
+        number, _, path = one.partition("#")
+        by_document.setdefault(number, []).extend([spoken(path)] if path else [])
+    return "、".join(number + "、".join(paths) for number, paths in by_document.items())
+
+
 def _said(told: Told) -> str:  # noqa: PLR0911 - one return per event
-    ground = f"（依据{'、'.join(told.clauses[:CLAUSES_SHOWN])}）" if told.clauses else ""
+    ground = f"（依据{_cited(told.clauses[:CLAUSES_SHOWN])}）" if told.clauses else ""
     match told.event:
         case "accepted":
             return "申请已通过自动核对，正在审核，无需操作。"

@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from django.utils.translation import get_language
+
 from luoshi.library.programmes import Publication, addresses, folder, load
 from luoshi.policy.cases.workflow import Entrance
 from luoshi.policy.rules.asking import Questions, questions_of
@@ -39,6 +41,20 @@ def published() -> tuple[tuple[str, str], ...]:
 def data_of(city: str, name: str) -> dict[str, Any]:
     """The parsed `calculator.toml`."""
     return tomllib.loads(folder(city, name).joinpath("calculator.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def english_of(city: str, name: str) -> dict[str, str]:
+    """Chinese sentence → English, of a programme that has them; empty where it has none."""
+    place = folder(city, name).joinpath("english.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+
+
+def in_reader_words(text: str, publication: Publication | None) -> str:
+    """A sentence of a programme as its reader reads it; without English it stays as published."""
+    if get_language() != "en" or publication is None:
+        return text
+    return english_of(publication.city, publication.name).get(text, text)
 
 
 def publication_of(name: str) -> Publication | None:

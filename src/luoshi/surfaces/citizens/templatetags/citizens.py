@@ -9,9 +9,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from luoshi.library.programmes import Publication
 from luoshi.policy.dates.windows import english_day, in_beijing, write_end
 from luoshi.policy.money.writing import in_yuan
 from luoshi.records.cases.queries_case import CasePage
+from luoshi.surfaces.citizens.asked import in_reader_words
 
 register = template.Library()
 
@@ -37,6 +39,12 @@ def ends(moment: datetime | None) -> str:
     if get_language() == "en" and (end.hour, end.minute) == (0, 0):
         return f"24:00 on {english_day(end.date() - timedelta(days=1))}"
     return write_end(end) if get_language() != "en" else f"{end:%H:%M} on {english_day(end.date())}"
+
+
+@register.filter
+def told(text: str, publication: Publication | None) -> str:
+    """A sentence of a programme in the reader's language, where the programme has it."""
+    return in_reader_words(text, publication)
 
 
 @register.filter

@@ -98,6 +98,7 @@ def case_answer(
     }
     context: dict[str, Any] = {
         "page": page,
+        "half": case.half,
         "row": page.row,
         "flow": flow,
         "steps": _steps(flow, page.row.step, page.row.state),
