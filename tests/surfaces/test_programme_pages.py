@@ -327,6 +327,12 @@ def test_a_number_of_a_person_never_stands_in_an_address(operator) -> None:
     found = operator.post(place, {"q": id_number(2)}).content.decode()
     assert told[1].receipt in found
     assert told[0].receipt not in found
+    operator.post(
+        place, {"q": id_number(77)}
+    )  # that nobody is found is known then too, and stands in the log
+    missed = Look.objects.get(kind="person", subject_id=0)
+    assert id_number(77) not in f"{missed.purpose}{missed.fields}"
+    assert "查找，没有找到" in operator.get(reverse("looks")).content.decode()
     narrowed = operator.post(place, {"q": "", "state": "refused", "late": "1"})
     assert narrowed["Location"] == f"{place}?state=refused&late=1"
     assert (

@@ -180,7 +180,10 @@ def test_the_hotline_finds_a_caller_and_the_look_is_logged(opened):
     assert Look.objects.filter(kind="entitlements", subject_id=person, purpose="询问有效期").count() == 1
     assert "没有查到" in web.post(to, {"id_number": id_number(2), "purpose": "询问"}).content.decode()
     assert "来电事由" in web.post(to, {"id_number": id_number(1)}, follow=True).content.decode()
-    assert Look.objects.count() == 1
+    assert Look.objects.filter(subject_id=0, purpose="询问").count() == 1, (
+        "that nobody was found is known too"
+    )
+    assert Look.objects.count() == 2
 
 
 def test_the_hotline_speaks_as_the_ruling_of_the_day_has_it(opened, monkeypatch):

@@ -1,5 +1,6 @@
 """Lines to other systems lead to the configured address and no other: Python's own follow anywhere, with the key in hand."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ import pytest
 
 from luoshi.surfaces.adapters.identity.base import Attempt, NotIdentified
 from luoshi.surfaces.adapters.identity.oidc import OidcPlatform
-from luoshi.surfaces.adapters.lines import is_private
+from luoshi.surfaces.adapters.lines import is_private, parsed
 from luoshi.surfaces.adapters.messenger import MessengerSender
 from luoshi.surfaces.adapters.national import HttpNational, NoPage
 from luoshi.surfaces.adapters.registers.base import NoAnswer
-from luoshi.surfaces.adapters.registers.http import HttpRegister
+from luoshi.surfaces.adapters.registers.http import HttpRegister, _rows
 
 
 @contextmanager
@@ -78,3 +79,14 @@ def test_phone_numbers_go_over_no_open_line() -> None:
 )
 def test_private_is_encrypted_or_local(address: str, private: bool) -> None:
     assert is_private(address) is private
+
+
+def test_an_answer_without_a_floor_is_a_bad_answer_and_no_fault() -> None:
+    deep = "[" * 100_000
+    with pytest.raises(RecursionError):
+        json.loads(deep)  # what would end the job of all cases that wait
+    with pytest.raises(ValueError, match="deep"):
+        parsed(deep)
+    with pytest.raises(NoAnswer) as told:
+        _rows(deep.encode())
+    assert told.value.trouble == "malformed"

@@ -1,5 +1,6 @@
 """Lines to other systems: encrypted, and to the address that was configured and no other."""
 
+import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, build_opener
@@ -23,3 +24,11 @@ def is_private(address: str) -> bool:
     """Whether what is sent there is encrypted, or does not leave this machine."""
     parts = urlsplit(address)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
+
+
+def parsed(text: str | bytes) -> Any:
+    """What another system answered, as JSON. Raises ValueError, also where it is nested so deep that Python gives up."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None

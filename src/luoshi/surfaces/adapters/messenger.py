@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from luoshi.policy.telling.receipts import SAID, Receipt
-from luoshi.surfaces.adapters.lines import is_private
+from luoshi.surfaces.adapters.lines import is_private, parsed
 from luoshi.surfaces.adapters.sending import RECEIPTS_MOST, TIMEOUT_SECONDS, Outgoing, Refused, TryLater
 
 OK, BAD, TOO_MANY, BROKEN = 200, 400, 429, 500
@@ -118,7 +118,7 @@ class MessengerSender:
 def _says_no(told: str) -> bool:
     """Such services answer 200 and put the failure into the body: `{"errcode": 40035}`."""
     try:
-        found = json.loads(told)
+        found = parsed(told)
     except ValueError:
         return True
     return not isinstance(found, dict) or found.get("errcode", 0) != 0
@@ -126,7 +126,7 @@ def _says_no(told: str) -> bool:
 
 def _receipts(told: str) -> tuple[tuple[Receipt, ...], str] | None:
     """The receipts of an answer and its mark; None where anything is not as agreed."""
-    found = json.loads(told)
+    found = parsed(told)
     rows, mark = found.get("receipts"), found.get("next")
     if not isinstance(rows, list) or len(rows) > RECEIPTS_MOST or not isinstance(mark, str):
         return None

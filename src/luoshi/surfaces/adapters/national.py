@@ -4,7 +4,6 @@ GET {url}?after={cursor} answers {"applications": [{id, part, applied_at, person
 The same page fetched twice changes nothing: each application has its id as request key.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +19,7 @@ from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.persons.values import NewPerson
 from luoshi.records.registers.actions import note_feed
 from luoshi.records.registers.queries import feed
-from luoshi.surfaces.adapters.lines import is_private, straight
+from luoshi.surfaces.adapters.lines import is_private, parsed, straight
 
 SOURCE: Final = "national"
 PAGES_MOST: Final = 100
@@ -66,7 +65,7 @@ class HttpNational:
         request = Request(f"{self.url}?{urlencode({'after': after})}", headers=headers)  # noqa: S310 - checked above
         try:
             with straight().open(request, timeout=TIMEOUT_SECONDS) as reply:
-                found = json.loads(reply.read(ANSWER_MOST))
+                found = parsed(reply.read(ANSWER_MOST))
             rows, cursor = found["applications"], found.get("next") or ""
             if not isinstance(rows, list) or len(rows) > PAGE_MOST or not isinstance(cursor, str):
                 raise NoPage("全国系统的应答不是约定的形式。")

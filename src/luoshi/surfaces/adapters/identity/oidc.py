@@ -6,7 +6,6 @@ Claims of the id token that must hold: issuer, audience, expiry, nonce; and the 
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 from urllib.request import Request
 
 from luoshi.surfaces.adapters.identity.base import Attempt, Identified, NotIdentified
-from luoshi.surfaces.adapters.lines import is_private, straight
+from luoshi.surfaces.adapters.lines import is_private, parsed, straight
 
 ANSWER_MOST: Final = 256 * 1024
 TIMEOUT_SECONDS: Final = 8.0
@@ -90,7 +89,7 @@ class OidcPlatform:
     def _subject(self, token: str, attempt: Attempt) -> str:
         try:
             payload = token.split(".")[1]
-            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+            claims = parsed(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
             audience = claims["aud"]
             audience = [audience] if isinstance(audience, str) else audience
             now: datetime = self.clock()
@@ -117,7 +116,7 @@ def _asked(request: Request) -> dict[str, Any]:
     """A JSON object from the platform. Raises NotIdentified; what it said stands in no message."""
     try:
         with straight().open(request, timeout=TIMEOUT_SECONDS) as reply:
-            found = json.loads(reply.read(ANSWER_MOST))
+            found = parsed(reply.read(ANSWER_MOST))
     except HTTPError as problem:
         problem.close()
         raise NotIdentified(AWAY) from None

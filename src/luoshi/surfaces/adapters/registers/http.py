@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
-from luoshi.surfaces.adapters.lines import is_private, straight
+from luoshi.surfaces.adapters.lines import is_private, parsed, straight
 from luoshi.surfaces.adapters.registers.base import KEYS_MOST, NoAnswer, Rows, checked
 
 ANSWER_MOST: Final = 8 * 1024 * 1024
@@ -75,7 +75,7 @@ def _rows(text: bytes) -> dict[str, Any]:
     if len(text) > ANSWER_MOST:
         raise NoAnswer("malformed", "应答过长")
     try:
-        found = json.loads(text)
+        found = parsed(text)
     except ValueError:
         raise NoAnswer("malformed", "不是 JSON") from None
     rows = found.get("rows") if isinstance(found, dict) else None

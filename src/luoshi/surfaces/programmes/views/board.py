@@ -39,6 +39,8 @@ STAFF: Final[frozenset[RoleName]] = (PROGRAMMES - {"merchant"}) | {"office", "le
 HANDLERS: Final[frozenset[RoleName]] = (PROGRAMMES - {"merchant"}) | {"auditor"}
 PAGE_SIZE: Final = 50
 TAKE_MOST: Final = 200
+NOBODY: Final = 0
+"""Whom a search was for that found nobody: that a number is not there is known then too."""
 NARROWING: Final = ("step", "state", "part", "mine", "waiting", "late", "district", "brand")
 
 
@@ -113,6 +115,11 @@ def cases(request: Request, programme_id: int) -> HttpResponse:
     ids, purpose = [one.id for one in found.rows], _("查看申请列表")
     if ids:
         note_looks("case", ids, ("name",), plain=False, purpose=purpose, by=request.actor, at=request.now)
+    elif wanted.words:
+        missed = _("按姓名或号码查找申请，没有找到")
+        note_looks(
+            "person", [NOBODY], ("search",), plain=False, purpose=missed, by=request.actor, at=request.now
+        )
     page = Page(found.total, found.number, max(1, -(-found.total // found.size)))
     context = {"programme": row, "rows": found.rows, "page": page, "wanted": wanted, "tab": "cases"}
     context |= {"sum_fen": found.amount_fen, "as_workbook": may(request.actor, EXPORT, row.name)}

@@ -28,6 +28,8 @@ from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
 
 FIELDS: Final = ("entitlements", "answers")
+NOBODY: Final = 0
+"""Whom a question was about that found nobody: that a number is not there is known then too."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +56,9 @@ def _looked(request: Request, scheme: Open) -> dict[str, object]:
         raise BadValue(_("请写明来电事由，查阅会留下记录。"))
     person = _person(request, scheme)
     if person is None:
+        note_looks(
+            "person", [NOBODY], ("search",), plain=False, purpose=purpose, by=request.actor, at=request.now
+        )
         return {"looked": True, "purpose": purpose}
     note_looks(
         "entitlements", [person], FIELDS, plain=False, purpose=purpose, by=request.actor, at=request.now
