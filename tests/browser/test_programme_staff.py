@@ -53,7 +53,8 @@ def test_a_leader_sees_how_the_programme_runs(programme, window, shot, phone) ->
     page.goto(f"/programmes/{programme}/dashboard/")
     page.wait_for_selector("[data-programme-map] canvas")
     page.wait_for_selector("[data-daily] canvas")
-    expect(page.locator("text=八成把握")).to_be_visible()
+    expect(page.locator("text=（八成把握）").first).to_be_visible()
+    expect(page.locator("text=申报截止").first).to_be_visible()
     expect(page.locator("th", has_text="朝阳区")).to_have_count(1)
     shot(page, "dashboard", full=True)
 
