@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 from docx import Document
 
 from luoshi.policy.progress.lights import PRO_RATA_2
+from luoshi.records.briefs.actions import draft_brief
+from luoshi.records.briefs.queries import brief
 from luoshi.records.chasing.actions import issue_notices
 from luoshi.records.meetings.actions import plan_meeting
 from luoshi.records.tasks import actions
@@ -123,3 +127,43 @@ def test_the_office_sets_degrees_and_names_on_the_page(four: World) -> None:
     made = LightPolicy.objects.count()
     client.post(address, {**form, "name-late-3-zh": "黑灯"})
     assert LightPolicy.objects.count() == made
+
+
+def test_a_circular_counts_the_states_of_the_year(four: World) -> None:
+    """Its first sentence counts by class, so that years can be compared; then the year's own states, each with its tasks."""
+    moment = LATER
+    made = draft_brief(four.list_id, kind="circular", as_of=moment, by=OFFICE, at=moment)
+    row = brief(made, OFFICE)
+    plain_words = [
+        "".join(str(one["value"]) if isinstance(one, dict) else one for one in s) for s in row.sentences
+    ]
+    (own,) = [one for one in plain_words if one.startswith("按本年度的状态分")]
+    assert "紫灯" in own
+    assert "红灯" in own
+    assert "黄灯" in own
+    figure = next(
+        one
+        for sentence in row.sentences
+        for one in sentence
+        if isinstance(one, dict) and one["figure"] == "state-late-2"
+    )
+    asked = {"name": "state-late-2", "list_id": four.list_id, "at": moment.isoformat()}
+    text = page(four, "office", f"/briefs/figure/?{urlencode(asked)}")
+    assert "紫灯" in text
+    assert figure["value"] == text.count("data-row") > 0
+
+
+def test_an_ordinary_year_has_no_further_sentence(world: World) -> None:
+    made = draft_brief(world.list_id, kind="circular", as_of=LATER, by=OFFICE, at=LATER)
+    assert not any("按本年度的状态分" in str(one) for one in brief(made, OFFICE).sentences)
+
+
+def test_the_public_reads_the_names_of_the_year(four: World) -> None:
+    task = purple(four)
+    actions.decide_task(task.pk, visibility="public", by=OFFICE, at=AT)
+    client = Client()
+    text = client.get(f"/public/?list={four.list_id}").content.decode()
+    assert "紫灯" in text
+    assert "已过原定时限，仍在办理" not in text  # the plain words of a year without names of its own
+    assert "紫灯" in client.get(f"/public/tasks/{task.pk}/").content.decode()
+    assert "Purple light" in client.get(f"/public/?list={four.list_id}&lang=en").content.decode()

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal
+
+from luoshi.policy.briefs.figures import OF_STATE
 
 Kind = Literal["circular", "brief"]
 KINDS: Final[Mapping[Kind, str]] = {"circular": "通报", "brief": "简报"}
 GROUPINGS: Final = ("", "unit", "district", "chapter", "leader")
-FIELD: Final = re.compile(r"\{([a-z-]+)\}")
+FIELD: Final = re.compile(r"\{([a-z0-9-]+)\}")
 GROUP_FIGURES: Final = ("tasks", "late", "at-risk", "not-started", "on-course", "done")
 """The columns of the table by unit, district, chapter or leader."""
 
@@ -36,11 +39,22 @@ WORDS: Final = frozenset({"at", "since", "scope"})
 """Fields that are words, not figures."""
 
 
-def needed(compares: bool) -> tuple[str, ...]:
+def sentences(states: Mapping[str, str]) -> tuple[Sentence, ...]:
+    """The sentences for a year; `states`: its states with what it calls them, empty where it has the usual five.
+
+    The first sentence counts by class, as in every year, so that years can be compared; a year's own states follow it.
+    """
+    if not states:
+        return SENTENCES
+    counted = "，".join(f"{name}{{{OF_STATE}{state}}}项" for state, name in states.items())
+    return (SENTENCES[0], Sentence(f"按本年度的状态分，{counted}。"), *SENTENCES[1:])
+
+
+def needed(compares: bool, states: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
     """The names of the figures that the sentences are made of."""
     names = [
         name
-        for one in SENTENCES
+        for one in sentences(states)
         if compares or not one.compares
         for name in FIELD.findall(one.template)
         if name not in WORDS
@@ -48,11 +62,17 @@ def needed(compares: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def drafted(values: Mapping[str, int], words: Mapping[str, str], *, compares: bool) -> tuple[list[Any], ...]:
+def drafted(
+    values: Mapping[str, int],
+    words: Mapping[str, str],
+    *,
+    compares: bool,
+    states: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[list[Any], ...]:
     """The sentences as lists of parts: a string, or a name of a figure as `{"figure": name, "value": number}`."""
     return tuple(
         _parts(one.template, values, words)
-        for one in SENTENCES
+        for one in sentences(states)
         if (compares or not one.compares) and (not one.when or any(values.get(name) for name in one.when))
     )
 

@@ -15,6 +15,8 @@ from luoshi.policy.terms.refusals import BadValue
 Standing = Mapping[int, TaskThen]
 RANK: Final[Mapping[str, int]] = {state: place for place, state in enumerate(STATES)}
 SOON_DAYS: Final = 30
+OF_STATE: Final = "state-"
+"""Before the name of a state: the figure counts that state alone, where the name of a class counts all its degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ def _lit(light: str) -> Counts:
     return lambda one, _before, _on: class_of(one.light) == light
 
 
+def _is(state: str) -> Counts:
+    return lambda one, _before, _on: one.light == state
+
+
 def _soon(one: TaskThen, _before: TaskThen | None, on: date) -> bool:
     return class_of(one.light) not in {"done", "late"} and on <= one.due_on <= on + timedelta(days=SOON_DAYS)
 
@@ -100,6 +106,7 @@ def _soon(one: TaskThen, _before: TaskThen | None, on: date) -> bool:
 FIGURES: Final[Mapping[str, Counts]] = {
     "tasks": lambda _one, _before, _on: True,
     **{light: _lit(light) for light in CLASSES},
+    **{OF_STATE + state: _is(state) for state in STATES},
     "due-soon": _soon,
     "no-figure": lambda one, _before, _on: one.completion is None,
     "slipped": lambda one, before, _on: before is not None and RANK[one.light] < RANK[before.light],

@@ -15,6 +15,7 @@ from luoshi.records.briefs.history import ListHistory, answer, history_of
 from luoshi.records.briefs.models import Brief
 from luoshi.records.briefs.permissions import WRITE, require
 from luoshi.records.briefs.queries import groups, leaders, unit_names
+from luoshi.records.tasks.light_words import own_states
 from luoshi.records.tasks.models import TaskList
 
 REMARK_MOST: Final = 5_000
@@ -48,7 +49,8 @@ def draft_brief(
         "at": as_of.isoformat(),
         "since": since.isoformat() if since else None,
     } | narrow
-    values = {name: _count(base | {"name": name}, known) for name in needed(since is not None)}
+    states = own_states(list_id)
+    values = {name: _count(base | {"name": name}, known) for name in needed(since is not None, states)}
     where = _where(narrow)
     words = {
         "at": write_day(day_of(as_of)),
@@ -63,7 +65,7 @@ def draft_brief(
         grouping=grouping,
         as_of=as_of,
         since=since,
-        sentences=list(drafted(values, words, compares=since is not None)),
+        sentences=list(drafted(values, words, compares=since is not None, states=states)),
         table=_table(list_id, grouping, base, known, by) if grouping else [],
         drafted_at=at,
         by_name=by.name,

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
-from luoshi.policy.progress.states import by_class, class_of
+from luoshi.policy.progress.states import STATES, Lit, class_of, lit
+from luoshi.records.tasks.light_words import words_of
 from luoshi.records.tasks.models import GONE, Assignment, Task, TaskList
 
 PAGE_SIZE: Final = 50
@@ -28,14 +29,16 @@ class PublicList:
 
 @dataclass(frozen=True, slots=True)
 class PublicTask:
-    """`light` is the class of the state the office sees; pages say it in plain words. `percent`: last accepted."""
+    """`light` is the class of the state the office sees, with its year's own name for it if it has one; else pages say it in
+    plain words. `percent`: last accepted.
+    """
 
     id: int
     number: int | None
     chapter: str
     text: str
     due_on: date
-    light: str
+    light: Lit
     percent: int | None
     units: tuple[str, ...]
     address: str = ""
@@ -47,7 +50,7 @@ class PublicPage:
     total: int
     page: int
     pages: int
-    lights: Mapping[str, int]
+    lights: tuple[tuple[Lit, int], ...]
 
 
 def public_lists() -> tuple[PublicList, ...]:
@@ -62,9 +65,9 @@ def public_lists() -> tuple[PublicList, ...]:
 
 
 def public_tasks(list_id: int, *, words: str = "", chapter: str = "", page: int = 1) -> PublicPage:
-    """One page of the public tasks of a list. Four queries."""
+    """One page of the public tasks of a list. Five queries."""
     rows = _public().filter(list_id=list_id)
-    lights = by_class(dict(rows.order_by().values_list("light").annotate(n=Count("id"))))
+    lights = _counted(list_id, dict(rows.order_by().values_list("light").annotate(n=Count("id"))))
     for word in words[:WORDS_MOST].split():
         rows = rows.filter(text__icontains=word)
     if chapter:
@@ -74,6 +77,17 @@ def public_tasks(list_id: int, *, words: str = "", chapter: str = "", page: int 
     page = max(1, min(page, pages))
     found = list(rows.order_by("order")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
     return PublicPage(_rows(found), total, page, pages, lights)
+
+
+def _counted(list_id: int, lights: Mapping[str, int]) -> tuple[tuple[Lit, int], ...]:
+    """How many tasks have each state, the gravest first: a state with a name of its own alone, the others by class."""
+    own = words_of(list_id).names
+    found: dict[tuple[str, tuple[str, str] | None], int] = {}
+    for state in STATES:
+        if lights.get(state):
+            key = class_of(state), own.get(state)
+            found[key] = found.get(key, 0) + lights[state]
+    return tuple((lit(light, names), count) for (light, names), count in found.items())
 
 
 def public_task(task_id: int) -> PublicTask | None:
@@ -119,7 +133,7 @@ def _rows(found: list[Task]) -> tuple[PublicTask, ...]:
             row.chapter,
             row.text,
             row.due_on,
-            class_of(row.light),
+            lit(class_of(row.light), row.light_detail.get("name")),
             row.completion_percent,
             tuple(held.get(row.pk, ())),
             row.address,

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from luoshi.policy.progress.lights import rule_from
-from luoshi.policy.progress.states import CLASSES, Lit, Names, lit
+from luoshi.policy.progress.states import CLASSES, Lit, Names, lit, name_of
 from luoshi.records.tasks.models import LightPolicy, Task
 
 
@@ -37,3 +37,11 @@ def words_of(list_id: int) -> LightWords:
         return LightWords()
     rule = rule_from(given)
     return LightWords(rule.states, rule.names)
+
+
+def own_states(list_id: int) -> dict[str, str]:
+    """The states of a list whose year has others than the usual five or calls them otherwise: state → Chinese name. One query."""
+    words = words_of(list_id)
+    if not words.names and set(words.states) <= set(CLASSES):
+        return {}
+    return {state: name_of(state) for state in words.named}

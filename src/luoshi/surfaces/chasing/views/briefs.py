@@ -7,15 +7,18 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from luoshi.policy.briefs.figures import asked
+from luoshi.policy.briefs.figures import OF_STATE, asked
+from luoshi.policy.progress.states import name_of
 from luoshi.policy.terms.refusals import BadValue
 from luoshi.records.briefs import actions, queries
 from luoshi.records.briefs.permissions import WRITE, may
 from luoshi.records.organisations.queries import the_city
 from luoshi.records.tasks import queries as tasks
+from luoshi.records.tasks.light_words import words_of
 from luoshi.records.tasks.permissions import DECIDE, SEE_ALL
 from luoshi.records.tasks.queries_outline import outline
 from luoshi.surfaces.chasing import words
@@ -99,15 +102,25 @@ def show(request: Request, brief_id: int) -> HttpResponse:
     context = {
         "row": row,
         "edits": row.state == "draft" and may(request.actor, WRITE),
-        "changed": [_name(one) for one in queries.changed_since(row, request.actor)],
+        "changed": [_name(row.list_id, one) for one in queries.changed_since(row, request.actor)],
         "columns": [(name, words.FIGURE[name]) for name in words.TABLE],
     }
     return render(request, "chasing/brief.html", context)
 
 
-def _name(found: str) -> str:
+def _name(list_id: int, found: str) -> str:
     line, _dot, name = found.rpartition("·")
-    return f"{line}·{words.FIGURE[name]}" if line else str(words.FIGURE[name])
+    word = _word(list_id, name)
+    return f"{line}·{word}" if line else word
+
+
+def _word(list_id: int, name: str) -> str:
+    """What a figure counts; a single state by the name its year gives it."""
+    state = name.removeprefix(OF_STATE)
+    if state == name:
+        return str(words.FIGURE[name])
+    known = next((one for one in words_of(list_id).named if one == state), state)
+    return name_of(known, english=get_language() == "en")
 
 
 @require_safe
@@ -116,7 +129,8 @@ def figure(request: Request) -> HttpResponse:
     """A figure by its query: name, list, moment, narrowing; the tasks that make it up."""
     found: dict[str, Any] = {name: request.GET.get(name) or None for name in PARAMETERS}
     ask = asked(found)
-    context = {"figure": queries.figure(ask, request.actor), "name": words.FIGURE[ask.name], "ask": ask}
+    name = _word(ask.list_id, ask.name)
+    context = {"figure": queries.figure(ask, request.actor), "name": name, "ask": ask}
     context["narrow"] = _narrow(ask.unit_id, ask.chapter, ask.leader_id)
     return render(request, "chasing/figure.html", context)
 

@@ -15,11 +15,13 @@ from luoshi.policy.progress.states import STATES, TROUBLED, by_class, class_of
 from luoshi.records.desks.queries_cockpit import Cell, HeatRow
 from luoshi.records.desks.queries_views import views_of
 from luoshi.records.people.queries_accounts import RoleRow
+from luoshi.surfaces.cockpit.plain_words import plainly
 from luoshi.surfaces.web.addresses import addresses
 from luoshi.surfaces.web.templatetags.luoshi import named
 from luoshi.surfaces.web.words import word
 
 register = template.Library()
+register.filter("plainly", plainly)
 IN_TROUBLE: Final = "".join(f"&light={state}" for state in TROUBLED)
 
 

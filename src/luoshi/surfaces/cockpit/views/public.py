@@ -20,7 +20,7 @@ from luoshi.records.desks.queries_public import (
     public_tasks,
 )
 from luoshi.records.publishing.queries import open_names
-from luoshi.surfaces.cockpit.plain_words import LIGHTS
+from luoshi.surfaces.cockpit.plain_words import plainly
 from luoshi.surfaces.web.choosing import number, page_of
 from luoshi.surfaces.web.requests import Request
 
@@ -56,12 +56,12 @@ def index(request: Request) -> HttpResponse:
     """The public tasks of a list, the newest where none is chosen."""
     lists = public_lists()
     chosen = _chosen(lists, request.GET.get("list", ""))
-    context: dict[str, Any] = {"lists": lists, "list": chosen, "plain": LIGHTS, **_language()}
+    context: dict[str, Any] = {"lists": lists, "list": chosen, **_language()}
     if chosen is not None:
         words, chapter = request.GET.get("q", "").strip()[:60], request.GET.get("chapter", "")
         page = public_tasks(chosen.id, words=words, chapter=chapter, page=page_of(request.GET))
         context |= {"page": page, "words": words, "chapter": chapter, "chapters": public_chapters(chosen.id)}
-        context["counts"] = [(LIGHTS[key], count) for key, count in page.lights.items() if count]
+        context["counts"] = [(plainly(light), count) for light, count in page.lights]
     return render(request, "cockpit/public_tasks.html", context)
 
 
@@ -71,7 +71,7 @@ def show(request: Request, task_id: int) -> HttpResponse:
     """One public task; what is not public is not there."""
     row = public_task(task_id)
     readable = row is not None and bool(open_names([row.address.partition("#")[0]]))
-    context = {"row": row, "plain": LIGHTS, "readable": readable, **_language()}
+    context = {"row": row, "readable": readable, **_language()}
     if row is None:
         return render(request, "cockpit/public_missing.html", context, status=404)
     return render(request, "cockpit/public_task.html", context)

@@ -14,7 +14,6 @@ from luoshi.records.documents import queries
 from luoshi.records.documents.queries_pieces import pieces
 from luoshi.records.publishing.queries import open_document, open_place, open_successor, shelf
 from luoshi.records.search.wording import QUERY_MOST, wording
-from luoshi.surfaces.cockpit.plain_words import LIGHTS
 from luoshi.surfaces.cockpit.views.public import for_everybody
 from luoshi.surfaces.gazette.acting import open_counts, open_panel
 from luoshi.surfaces.web.choosing import number, page_of
@@ -71,7 +70,6 @@ def _paper(request: Request, found: queries.DocumentText) -> dict[str, Any]:
         "outline": outline(clauses, found.text, found.offset),
         "paper": papering.html(parts),
         "panel": open_panel(document, clauses, held, address) if address else None,
-        "plain": LIGHTS,
         "query": query,
         "hits": [part for block in parts for part in block.parts if part.found],
         "formats": forms_of(clauses, held),
@@ -120,7 +118,7 @@ def clause_panel(request: Request, document_id: int) -> HttpResponse:
     panel = open_panel(document, clauses, held, address)
     if panel is None:
         return render(request, "gazette/missing.html", language(), status=404)
-    context = {"panel": panel, "document": document, "plain": LIGHTS, **language()}
+    context = {"panel": panel, "document": document, **language()}
     answer = render(request, "gazette/clause_panel.html", context)
     answer["Vary"] = "HX-Request"
     return answer
