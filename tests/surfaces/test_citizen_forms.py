@@ -1,6 +1,7 @@
 """Forms of citizens that come back: every fault beside its field and in a summary, and nothing that was written is lost."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -173,3 +174,20 @@ def test_who_reads_english_is_told_in_english_what_to_do(citizen) -> None:
     assert "Write the amount in yuan" in text
     assert "This day lies ahead" in text
     assert "compare it with your paper" in text
+
+
+def test_who_signs_in_through_the_identity_platform_keeps_the_way_back(citizen) -> None:
+    """The sign-in page leads citizens on to the platform: the page they were sent here from goes with them."""
+    place = reverse("apply", args=HERE)
+    citizen.logout()
+    answer = citizen.post(place, form(), headers={"Referer": f"http://testserver{place}"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={place}"
+    text = page_of(citizen.get(answer["Location"]))
+    assert "刚才的内容没有提交" in text
+    platform = f"{reverse('citizen-sign-in')}?next={quote(place, safe='')}"
+    assert f'href="{platform}"' in text
+    citizen.get(platform)
+    assert citizen.session["identity"]["next"] == place
+    assert (
+        "?next=" not in page_of(citizen.get(f"{reverse('account_login')}")).split("citizen/sign-in/")[1][:10]
+    )

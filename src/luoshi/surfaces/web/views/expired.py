@@ -1,5 +1,7 @@
 """A form that came too late: its session has run out, or its page is older than the sign-in."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +18,7 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: AR
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of this site on which the form stood; empty where the browser does not say."""
+    """Path and query of the page of this site on which the form stood; empty where the browser does not say."""
     place = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(place, {request.get_host()}, request.is_secure())
-    return place if place and own else ""
+    return urlunsplit(("", "", *urlsplit(place)[2:4], "")) if place and own else ""
