@@ -82,6 +82,14 @@ def test_a_look_at_plain_data_is_logged_with_its_purpose() -> None:
     assert (line.by_name, line.plain, line.purpose) == ("经办", True, "核对姓名用字")
     with pytest.raises(NotAllowed):
         queries.looks(HOTLINE)
+    some = Actor(4, "经办", frozenset({"operator"}), limited=frozenset({("operator", "grants")}))
+    assert queries.looks(OPERATOR)
+    assert queries.looks(some, kind="person", subject_id=one)
+    assert queries.looks(some, user_id=4) == ()
+    with pytest.raises(NotAllowed):
+        queries.looks(some)
+    with pytest.raises(NotAllowed):
+        queries.looks(some, kind="person")
 
 
 def test_without_a_purpose_or_a_role_nothing_is_shown() -> None:

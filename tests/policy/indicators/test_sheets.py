@@ -70,7 +70,7 @@ def test_columns_and_empty_files() -> None:
     assert "缺少列“来源”" in checked([["指标", "年份", "数值"]], NAMES, TODAY)[1][0]
     assert checked([], NAMES, TODAY)[1]
     assert read("")[1] == ("文件只有表头，没有数值。",)
-    with pytest.raises(Wrong, match="无法打开"):
+    with pytest.raises(Wrong, match="打不开"):
         table(b"PK\x03\x04nonsense", "坏.xlsx")
 
 

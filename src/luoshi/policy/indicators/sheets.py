@@ -94,7 +94,7 @@ def _workbook(data: bytes) -> list[list[str]]:
     try:
         check_layable(data)
     except Refused as problem:
-        raise Wrong(f"这个 Excel 文件{problem}。") from problem
+        raise Wrong(f"这个 Excel 文件打不开（{problem}）。") from problem
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)

@@ -9,6 +9,7 @@ from luoshi.policy.terms.refusals import NotAllowed
 
 REVEAL: Final = "persons.reveal"
 SEE_LOOKS: Final = "persons.see_looks"
+SEE_ALL_LOOKS: Final = "persons.see_all_looks"
 ROTATE: Final = "persons.rotate"
 
 
@@ -21,6 +22,12 @@ def _sees_looks(by: Actor) -> bool:
     return by.has("auditor") or by.has("operator") or by.has("system")
 
 
+def _sees_all_looks(by: Actor) -> bool:
+    """Looks at cases of every programme: not for who runs some programmes only."""
+    limited = any(role == "operator" for role, _ in by.limited)
+    return by.has("auditor") or by.has("system") or (by.has("operator") and not limited)
+
+
 def _system(by: Actor) -> bool:
     """The program itself: changing keys, and what the identity platform vouches for."""
     return by.has("system")
@@ -28,6 +35,7 @@ def _system(by: Actor) -> bool:
 
 rules.add_perm(REVEAL, rules.predicate(_handles))
 rules.add_perm(SEE_LOOKS, rules.predicate(_sees_looks))
+rules.add_perm(SEE_ALL_LOOKS, rules.predicate(_sees_all_looks))
 rules.add_perm(ROTATE, rules.predicate(_system))
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from luoshi.policy.terms.actors import Actor
 from luoshi.records.persons.models import Look, Person
-from luoshi.records.persons.permissions import SEE_LOOKS, require
+from luoshi.records.persons.permissions import SEE_ALL_LOOKS, SEE_LOOKS, require
 from luoshi.records.persons.sealing import found_by, shown
 from luoshi.records.persons.values import LookRow, PersonRow
 
@@ -39,6 +39,8 @@ def looks(
 ) -> tuple[LookRow, ...]:
     """Who (or only `user_id`) looked at what, newest first; `before_id` pages on. Raises NotAllowed."""
     require(by, SEE_LOOKS, "只有审计和项目经办可以查看个人信息的查阅记录。")
+    if (kind is None or subject_id is None) and (user_id is None or user_id != by.user_id):
+        require(by, SEE_ALL_LOOKS, "您只经办部分项目，查阅记录请在单件申请的证据包中查看。")
     rows = Look.objects.order_by("-id")
     if kind is not None and subject_id is not None:
         rows = rows.filter(kind=kind, subject_id=subject_id)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from luoshi.policy.terms.actors import PROGRAMMES, Actor, RoleName
 from luoshi.records.audit.queries import Entry
 from luoshi.records.cases.queries import held_by
+from luoshi.records.persons.permissions import SEE_ALL_LOOKS, may
 from luoshi.surfaces.web.areas import Area, GroupName, Place, place
 from luoshi.surfaces.web.stories import Names, Told, after_of, fixed, named
 
@@ -41,7 +42,7 @@ def places(by: Actor, path: str, day: date) -> Sequence[tuple[GroupName, Place]]
             ),
         )
     )
-    if by.has("operator") or by.has("auditor"):
+    if may(by, SEE_ALL_LOOKS):
         found.append(("programmes", place(path, reverse("looks"), _("个人信息查阅记录"), "history")))
     return found
 

@@ -5,7 +5,6 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +22,7 @@ from luoshi.surfaces.web.answers import back, not_found
 from luoshi.surfaces.web.choosing import page_of
 from luoshi.surfaces.web.guards import guarded
 from luoshi.surfaces.web.requests import Request
+from luoshi.surfaces.web.views.files import download
 
 CHECKERS: Final[frozenset[RoleName]] = frozenset({"reviewer", "operator"})
 READERS: Final[frozenset[RoleName]] = STAFF | {"merchant"}
@@ -112,7 +112,4 @@ def proof(request: Request, price_id: int) -> HttpResponse:
     if found is None:
         return not_found(request)
     data, media_type = content(found[0])
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found[1])
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return download(data, media_type, found[1])
