@@ -20,6 +20,7 @@ from luoshi.records.payments.actions import settling
 from luoshi.records.payments.checks import wrong_payments
 from luoshi.records.payments.models import Payment
 from luoshi.records.people.models import User
+from luoshi.records.persons.actions import take_in
 from luoshi.records.programmes.actions import fund, versions
 from luoshi.records.programmes.deciding import standing
 from luoshi.records.programmes.models import RuleVersion
@@ -49,6 +50,11 @@ class Meeting:
 
 def both(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
     """Both acts at once; what each came to, or the exception."""
+    return together(first, second)
+
+
+def together(*acts: Callable[[], object]) -> list:
+    """All acts at once; what each came to, or the exception."""
 
     def run(act):
         def work(borrow):
@@ -60,7 +66,7 @@ def both(first: Callable[[], object], second: Callable[[], object]) -> list[obje
 
         return work
 
-    return at_once([run(first), run(second)])
+    return at_once([run(act) for act in acts])
 
 
 def sound() -> bool:
@@ -302,3 +308,24 @@ def test_a_statement_that_takes_too_long_leaves_nothing_behind(monkeypatch) -> N
     monkeypatch.undo()
     assert cases.apply_for(programme, Life(1).application(), by=SYSTEM, at=AT).admitted
     assert sound()
+
+
+def test_two_batches_of_the_same_persons_in_other_orders_do_not_wait_in_a_circle() -> None:
+    """Both stop at the person in the middle, whom a third is just taking in and gives up."""
+    one, middle, other = (Life(n).application().person for n in (1, 2, 3))
+    there, gone_on = Event(), Event()
+
+    def third():
+        with transaction.atomic():
+            take_in([middle], by=SYSTEM, at=AT)
+            there.set()
+            gone_on.wait(WAIT)
+            transaction.set_rollback(True)
+
+    def batch(persons):
+        there.wait(30)
+        return take_in(persons, by=SYSTEM, at=AT)
+
+    told = together(third, lambda: batch([one, middle, other]), lambda: batch([other, middle, one]))
+    assert not [problem for problem in told if isinstance(problem, DatabaseError)]
+    assert told[1] == told[2][::-1]

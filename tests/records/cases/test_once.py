@@ -58,3 +58,16 @@ def test_two_of_a_batch_under_one_request_key_do_not_keep_the_others_back(progra
     told = actions.apply_many(programme, asked, by=SYSTEM, at=AT)
     assert [one.case_id is not None for one in told] == [True, True, False]
     assert "请求编号" in told[2].refusal
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"id_number": "110105198001010011"}, "身份证号"), ({"name": ""}, "姓名"), ({"phone": "123"}, "手机号")],
+)
+def test_a_person_who_cannot_be_does_not_keep_the_rest_of_the_page_back(programme, wrong, told) -> None:
+    """One record of the national system with a wrong number stopped its whole page, and every page behind it."""
+    asked = [Life(n).application() for n in (1, 2, 3)]
+    asked[1] = replace(asked[1], person=replace(asked[1].person, **wrong))
+    answers = actions.apply_many(programme, asked, by=SYSTEM, at=AT)
+    assert [one.code for one in answers] == ["", "bad-value", ""]
+    assert told in answers[1].refusal

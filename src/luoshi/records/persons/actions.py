@@ -33,11 +33,14 @@ def take_in(persons: Sequence[NewPerson], *, by: Actor, at: datetime) -> tuple[i
     if len(persons) > PERSONS_MOST:
         raise BadValue(f"一次最多登记 {PERSONS_MOST} 人，收到 {len(persons)} 人，请分批提交。")
     for one in persons:
-        _check(one)
+        check_person(one)
     keys = [(one.id_kind, found_by(one.id_number, one.id_kind)) for one in persons]
     known = _known(keys)
     fresh = {key: one for key, one in zip(keys, persons, strict=True) if key not in known}
-    Person.objects.bulk_create([_row(one, at) for one in fresh.values()], ignore_conflicts=True)
+    in_order = [
+        _row(fresh[key], at) for key in sorted(fresh)
+    ]  # two batches meet in one order, and wait, not in a circle
+    Person.objects.bulk_create(in_order, ignore_conflicts=True)
     if fresh:
         added = _known(list(fresh))
         known |= added
@@ -146,7 +149,8 @@ def reseal(*, most: int = PERSONS_MOST, by: Actor, at: datetime) -> int:
     return len(rows)
 
 
-def _check(one: NewPerson) -> None:
+def check_person(one: NewPerson) -> None:
+    """Whether name, number and phone can be such at all. Raises BadValue with the first fault."""
     values = [(one.name, "name" if one.id_kind == "id_number" else "organisation")]
     values += [(one.id_number, one.id_kind), *([(one.phone, "phone")] if one.phone else [])]
     for plain, kind in values:
@@ -193,6 +197,12 @@ def _new_phones(
             row.phone_sealed, row.phone_digest = sealed(one.phone, "phone").sealed, digest
             changed[row.pk] = (row, Change("person", row.pk, before, _for_audit(row)))
     if changed:
+        list(
+            Person.objects.select_for_update(no_key=True)
+            .filter(pk__in=changed)
+            .order_by("pk")
+            .values_list("pk")
+        )
         rows = [row for row, _ in changed.values()]
         Person.objects.bulk_update(rows, ["phone_sealed", "phone_digest"], batch_size=500)
         record("person.phone", [change for _, change in changed.values()], by=by, at=at)

@@ -28,7 +28,7 @@ from luoshi.records.cases.permissions import APPLY_FOR_OTHERS, applies_for_onese
 from luoshi.records.cases.values import Application, Submitted
 from luoshi.records.ledger.actions import apply as apply_to_ledger
 from luoshi.records.outbox.actions import enqueue
-from luoshi.records.persons.actions import take_in
+from luoshi.records.persons.actions import check_person, take_in
 from luoshi.records.persons.models import Person
 from luoshi.records.persons.sealing import found_by, sealed
 from luoshi.records.programmes.deciding import settled
@@ -148,6 +148,7 @@ def _checked(turn: Turn, given: Application) -> _Asked:
         raise WrongState(f"“{turn.programme.title}”目前不受理申请。")
     standing = turn.in_force(given.part).standing
     flow = standing.flow
+    check_person(given.person)
     if given.consent_version != flow.consent_version:
         raise BadValue("请先阅读并同意信息使用授权书，再提交申请。")
     if given.channel not in CHANNELS or (given.request_key is not None and len(given.request_key) > KEY_MOST):
