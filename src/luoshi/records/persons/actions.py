@@ -37,9 +37,8 @@ def take_in(persons: Sequence[NewPerson], *, by: Actor, at: datetime) -> tuple[i
     keys = [(one.id_kind, found_by(one.id_number, one.id_kind)) for one in persons]
     known = _known(keys)
     fresh = {key: one for key, one in zip(keys, persons, strict=True) if key not in known}
-    in_order = [
-        _row(fresh[key], at) for key in sorted(fresh)
-    ]  # two batches meet in one order, and wait, not in a circle
+    # in one order for all: two batches of the same persons wait for each other, and never in a circle
+    in_order = [_row(fresh[key], at) for key in sorted(fresh)]
     Person.objects.bulk_create(in_order, ignore_conflicts=True)
     if fresh:
         added = _known(list(fresh))
