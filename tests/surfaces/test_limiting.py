@@ -44,3 +44,15 @@ def test_who_is_signed_in_sends_as_many_files_as_a_form_asks_for(settings) -> No
     answer = citizen.generic("POST", reverse("my-cases"), b"x", "text/plain", CONTENT_LENGTH=str(300 * MB))
     assert answer.status_code == 413
     assert "最多可以提交 202 MB" in answer.content.decode()
+
+
+def test_a_count_that_is_gone_between_two_steps_is_begun_anew(monkeypatch) -> None:
+    from types import SimpleNamespace
+
+    from luoshi.surfaces.web import pace
+
+    def gone(_key: str) -> int:
+        raise ValueError
+
+    monkeypatch.setattr(pace.cache, "incr", gone)
+    pace.keep_pace(SimpleNamespace(actor=SimpleNamespace(user_id=1)), "papers", an_hour=0)

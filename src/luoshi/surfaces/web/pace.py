@@ -15,5 +15,9 @@ def keep_pace(request: Request, what: str, *, an_hour: int) -> None:
     """Count one more of `what` by this account. Raises WrongState beyond `an_hour`."""
     key = f"pace:{what}:{request.actor.user_id}"
     cache.add(key, 0, HOUR_SECONDS)
-    if cache.incr(key) > an_hour:
+    try:
+        too_often = cache.incr(key) > an_hour
+    except ValueError:
+        return  # over, or thrown out of the cache, between the two: counted from anew
+    if too_often:
         raise WrongState(_("您提交得太频繁，请一小时后再来。"))
