@@ -71,3 +71,18 @@ def test_a_person_who_cannot_be_does_not_keep_the_rest_of_the_page_back(programm
     answers = actions.apply_many(programme, asked, by=SYSTEM, at=AT)
     assert [one.code for one in answers] == ["", "bad-value", ""]
     assert told in answers[1].refusal
+
+
+def test_a_clock_that_is_ahead_and_values_that_cannot_be_kept(programme) -> None:
+    ahead = replace(Life(1).application(), applied_at=AT + 90 * DAY)
+    told = actions.apply_for(programme, ahead, by=SYSTEM, at=AT)
+    row = Case.objects.get(pk=told.case_id)
+    assert (row.applied_at, row.queue_at) == (AT, AT)
+    odd = [
+        replace(Life(2).application(), request_key="a\x00"),
+        stating(Life(3), new_model="x" * 100_001),
+        stating(Life(4), new_model="EV\x001"),
+        Life(5).application(),
+    ]
+    answers = actions.apply_many(programme, odd, by=SYSTEM, at=AT)
+    assert [one.code for one in answers] == ["bad-value"] * 3 + [""]

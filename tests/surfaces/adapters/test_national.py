@@ -58,13 +58,15 @@ def test_a_lost_cursor_takes_nobody_in_twice() -> None:
 
 def test_a_record_out_of_shape_or_without_consent_keeps_nobody_else_back() -> None:
     programme = opened(100_000_000)
-    rows = records(SEED, 4, AT)
+    rows = records(SEED, 6, AT)
     rows[1]["consent"] = "yes"
     del rows[2]["person"]
+    rows[3]["applied_at"] = "0001-01-01T00:00:00+09:00"
+    rows[4]["person"]["id_number"] = "110105198001010011"
     with serving(rows) as address:
         told = fetch(programme, HttpNational(address), "2026-02", at=AT)
     assert told.taken == 2
-    assert dict(told.refused) == {"bad-value": 1, "malformed": 1}
+    assert dict(told.refused) == {"bad-value": 2, "malformed": 2}
 
 
 def test_personal_data_comes_over_no_open_line() -> None:

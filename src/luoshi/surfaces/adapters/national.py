@@ -26,6 +26,8 @@ PAGES_MOST: Final = 100
 PAGE_MOST: Final = 1_000
 ANSWER_MOST: Final = 16 * 1024 * 1024
 TIMEOUT_SECONDS: Final = 20.0
+FIRST_YEAR: Final = 2000
+"""No application was made before."""
 
 
 class NoPage(Exception):
@@ -128,8 +130,8 @@ def application_of(row: Mapping[str, Any], consent_version: str) -> Application:
     """One record as an application. Without the consent that was given there it does not count. Raises KeyError, ValueError."""
     person = row["person"]
     made_at = datetime.fromisoformat(row["applied_at"])
-    if made_at.tzinfo is None:
-        raise ValueError("时间没有时区")
+    if made_at.tzinfo is None or made_at.year < FIRST_YEAR:
+        raise ValueError("时间没有时区，或不可能")
     return Application(
         part=str(row["part"]),
         person=NewPerson(str(person["name"]), str(person["id_number"]), str(person.get("phone") or "")),

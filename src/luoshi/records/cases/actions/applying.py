@@ -37,6 +37,8 @@ PASSES: Final = 3
 """How often once-only keys are asked for again after others of the same batch gave theirs back."""
 PERSON: Final = "person"
 KEY_MOST: Final = 100
+PARTICULAR_MOST: Final = 200
+"""Characters of a number or name that no rule reads."""
 
 
 @dataclass
@@ -151,12 +153,13 @@ def _checked(turn: Turn, given: Application) -> _Asked:
     check_person(given.person)
     if given.consent_version != flow.consent_version:
         raise BadValue("请先阅读并同意信息使用授权书，再提交申请。")
-    if given.channel not in CHANNELS or (given.request_key is not None and len(given.request_key) > KEY_MOST):
+    key = given.request_key or ""
+    if given.channel not in CHANNELS or len(key) > KEY_MOST or not key.isprintable():
         raise BadValue("申请渠道或请求编号不可用。")
     entrance = flow.entrance(given.part)
     if entrance is not None and given.channel not in entrance.channels:
         raise BadValue(entrance.words)
-    when = given.applied_at or turn.at
+    when = _made_at(turn, given)
     _in_window(turn, given.part, when)
     facts = parsed_facts(given.facts, flow, standing.book.fields)
     particulars = checked_particulars(given.particulars, flow, given.part)
@@ -170,6 +173,11 @@ def _checked(turn: Turn, given: Application) -> _Asked:
     if amount <= 0:
         raise BadValue("按所填内容计算的补贴金额为零，请核对后再提交。")
     return _Asked(given, facts, particulars, amount)
+
+
+def _made_at(turn: Turn, given: Application) -> datetime:
+    """When it was made: elsewhere, if it comes from there, and never later than it arrives (another system's clock may be ahead)."""
+    return turn.at if given.applied_at is None else min(given.applied_at, turn.at)
 
 
 def _in_window(turn: Turn, part: str, when: datetime) -> None:
@@ -202,6 +210,8 @@ def checked_particulars(raw: Mapping[str, str], flow: Workflow, part: str) -> di
         if not plain and one.optional:
             continue
         sentence = fault(plain, one.kind) if plain else f"请填写{one.meaning}。"
+        if len(plain) > PARTICULAR_MOST or not plain.isprintable():
+            sentence = f"{one.meaning}最多 {PARTICULAR_MOST} 字，且不含控制字符。"
         if sentence:
             raise BadValue(sentence)
         found[name] = plain
@@ -251,7 +261,7 @@ def _own_only(turn: Turn, asked: Sequence[_Asked], ids: Sequence[int]) -> None:
 
 
 def _row(turn: Turn, one: _Asked, person: int, number: int) -> Case:
-    when = one.given.applied_at or turn.at
+    when = _made_at(turn, one.given)
     standing = turn.in_force(one.given.part).standing
     kinds = {p.name: p.kind for p in standing.flow.particulars}
     values = standing.decider.values(one.facts)

@@ -12,7 +12,8 @@ from luoshi.records.persons.sealing import found_by
 
 def known(keys: Sequence[str]) -> dict[str | None, Case]:
     """The cases that were submitted under these request keys. One query, none without keys."""
-    rows = Case.objects.filter(request_key__in=keys) if keys else []
+    asked = [key for key in keys if key.isprintable()]  # the database takes no others
+    rows = Case.objects.filter(request_key__in=asked) if asked else []
     return {row.request_key: row for row in rows}
 
 
