@@ -54,7 +54,8 @@ def of_task(request: Request, page: TaskPage) -> dict[str, Any]:
         "may_decide": may(request.actor, DECIDE) and is_open,
         "may_reopen": may(request.actor, DECIDE) and page.row.state == "closed" and not _archived(decided),
         "acting_units": frozenset(request.actor.unit_ids) if request.actor.has("unit") else frozenset(),
-        "short_plans": short_of_task(page.row.id) if page.targets and is_open else (),
+        # asked only where a target was changed: no other page pays for it
+        "short_plans": short_of_task(page.row.id) if is_open and decided and decided.target_changes else (),
         "lineage": lineage(page.address, page.list.document_id, request.actor),
     }
 
