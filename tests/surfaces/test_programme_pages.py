@@ -5,8 +5,10 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -31,6 +33,7 @@ from luoshi.records.risk.queries import signs_of
 from tests.records.paying import DAY, answer, waiting
 from tests.records.vehicles import AT, NAME, Life, id_number, opened, staff
 from tests.surfaces.accounts import account, signed_in
+from tests.surfaces.test_page_size import MOST_QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -436,6 +439,20 @@ def test_facts_are_put_right_as_officials_write_them(operator) -> None:
     shown = text(reviewer, "case", case)
     assert "（汽油、柴油、其他燃料、新能源）" in shown
     assert "金额写元" in shown
+
+
+def test_the_page_of_a_case_stays_within_its_queries(operator) -> None:
+    """In hand, with signs of risk and after a change of the rules: the fullest that the page gets."""
+    programme, user = opened(), account("shenhe", "reviewer")
+    by, reviewer = Actor(user.pk, "审核", frozenset({"reviewer"})), signed_in(user)
+    (case,) = waiting_for_review(programme, by, [1])
+    said = {"decided_by": "市商务局", "decided_on": AT.date(), "why": "会议纪要", "since": date(2026, 2, 5)}
+    change_parameter(programme, "nev_cap", 1_000_000, part="replacement", **said, by=SYSTEM, at=AT)
+    text(reviewer, "case", case)
+    for name, args in (("case", [case]), ("cases-in-hand", [programme]), ("programme", [programme])):
+        with CaptureQueriesContext(connection) as asked:
+            text(reviewer, name, *args)
+        assert len(asked) <= MOST_QUERIES, (name, len(asked))
 
 
 def test_what_was_done_is_said_of_the_case_it_was_done_to(operator) -> None:

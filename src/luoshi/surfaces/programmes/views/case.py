@@ -170,6 +170,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
     mine = works and row.holder_id is not None and row.holder_id == request.actor.user_id
     people = who_holds(step.role, programme.name, localdate(request.now)) if step and step.role else ()
     barred = barred_from(row.id, row.step, [pk for pk, _name in people])
+    waiting = any(one.answered_at is None for one in page.appeals)
     meanings = {one.name: one.meaning for one in flow.particulars} | {"applicant": _("申请人")}
     return {
         "page": page,
@@ -200,7 +201,7 @@ def context_of(request: Request, page: CasePage) -> dict[str, Any]:
         "barred": [name for pk, name in people if pk in barred],
         "barred_me": request.actor.user_id in barred,
         "nobody": step is not None and step.role is not None and len(barred) == len(people),
-        "answers_appeals": not has_decided(row.id, request.actor.user_id),
+        "answers_appeals": not (waiting and has_decided(row.id, request.actor.user_id)),
         "clauses": sorted({step.asked_by.of(page.row.part) for step in flow.steps}),
         "told": messages_of(row.id),
         "story": told(story(row.id), {}, {}),
