@@ -184,7 +184,7 @@ def add_meetings(list_id: int, year: int) -> int:
             add_minute(
                 held, kind="note", text="请牵头单位月底前报送进展。", task_id=task_id, by=SYSTEM, at=at
             )
-        issue_notices(tasks[::4], rank=1, reason="进度滞后，请说明原因。", by=SYSTEM, at=at)
+        issue_notices(tasks[::4], rank=1, reason="进度滞后，请说明原因。", again=True, by=SYSTEM, at=at)
     return held
 
 
