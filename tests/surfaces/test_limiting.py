@@ -56,3 +56,16 @@ def test_a_count_that_is_gone_between_two_steps_is_begun_anew(monkeypatch) -> No
 
     monkeypatch.setattr(pace.cache, "incr", gone)
     pace.keep_pace(SimpleNamespace(actor=SimpleNamespace(user_id=1)), "papers", an_hour=0)
+
+
+def test_a_merchants_proof_is_a_download_in_a_sandbox(monkeypatch) -> None:
+    """What merchants send in is opened by staff: as a file, in no page, whatever its name says."""
+    from luoshi.surfaces.merchants.views import goods
+
+    monkeypatch.setattr(goods.queries, "proof_of", lambda *_: (1, '函".html'))
+    monkeypatch.setattr(goods, "content", lambda _: (b"%PDF-1.7", "application/pdf"))
+    answer = signed_in(account("a", "auditor")).get(reverse("price-proof", args=[1]))
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
