@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 STATES: Final = {
     "claimed": _("已领取"),
@@ -14,7 +15,7 @@ STATES: Final = {
 }
 LOOKS: Final = {"claimed": "accepted", "bound": "submitted", "ordered": "submitted", "used": "issued"}
 VERBS: Final = {
-    "claim": _("领取"),
+    "claim": pgettext_lazy("rush", "领取"),
     "bind": _("绑定"),
     "order": _("下单"),
     "pay": _("付款"),

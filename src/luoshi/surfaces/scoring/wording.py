@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from luoshi.policy.scoring.scheme import Scheme
 from luoshi.records.scoring.queries import ScoreRow
@@ -44,7 +44,7 @@ STATES: Final[Mapping[str, object]] = {
 
 def state_word(kind: str, state: str) -> str:
     """What a run is: a trial, or how far the formal one has come."""
-    return _("试算") if kind == "trial" else str(STATES[state])
+    return pgettext("scoring", "试算") if kind == "trial" else str(STATES[state])
 
 
 def rule_titles(scheme: Scheme) -> dict[str, str]:
