@@ -8,6 +8,7 @@ import pytest
 from luoshi.policy.terms.actors import SYSTEM
 from luoshi.policy.terms.refusals import BadValue, WrongState
 from luoshi.records.cases import actions
+from luoshi.records.cases.checks import wrong_money
 from luoshi.records.cases.models import Case, Decision
 from luoshi.records.cases.queries import payable
 from luoshi.records.programmes import queries as programmes
@@ -200,3 +201,14 @@ def test_a_cap_of_nothing_leaves_open_cases_to_a_person(programme, reviewer) -> 
     assert sound()
     with pytest.raises(BadValue, match="100%"):
         change_parameter(programme, "nev_rate", 10_001, since=date(2026, 2, 1), **grounds)
+
+
+def test_money_that_lies_in_another_pot_than_the_case_says_is_found(programme) -> None:
+    """The sums of the programme agree, those of its pots do not."""
+    case_id = submit(programme, Life(1))
+    assert list(wrong_money()) == []
+    Case.objects.filter(pk=case_id).update(pot="replacement")
+    assert sorted(line.partition("：各")[0] for line in wrong_money()) == [
+        "vehicle_trade_in_2026（额度：replacement）",
+        "vehicle_trade_in_2026（额度：共用）",
+    ]

@@ -13,16 +13,17 @@ from luoshi.records.cases.queries_case import frozen
 PIECE: Final = 1_000
 
 RESERVED: Final = """
-SELECT p.name, coalesce(c.fen, 0), coalesce(l.fen, 0)
-FROM programmes_programme p
-LEFT JOIN (SELECT programme_id, sum(reserved_fen) AS fen FROM cases_case GROUP BY 1) c ON c.programme_id = p.id
-LEFT JOIN (
-    SELECT purse.programme_id, sum(hold.amount_fen) AS fen
+WITH cases AS (
+    SELECT programme_id, pot, sum(reserved_fen) AS fen FROM cases_case WHERE reserved_fen > 0 GROUP BY 1, 2
+), ledger AS (
+    SELECT purse.programme_id, purse.pot, sum(hold.amount_fen) AS fen
     FROM ledger_hold hold
     JOIN programmes_purse purse ON purse.account_id = hold.origin_id
     JOIN ledger_transfer transfer ON transfer.id = hold.transfer_id
-    WHERE transfer.subject LIKE 'case:%' GROUP BY 1
-) l ON l.programme_id = p.id
+    WHERE transfer.subject LIKE 'case:%' GROUP BY 1, 2
+)
+SELECT p.name, pot, coalesce(cases.fen, 0), coalesce(ledger.fen, 0)
+FROM cases FULL JOIN ledger USING (programme_id, pot) JOIN programmes_programme p ON p.id = programme_id
 """
 EACH: Final = """
 SELECT c.receipt, c.reserved_fen, coalesce(h.fen, 0)
@@ -79,9 +80,9 @@ def wrong_money() -> Iterator[str]:
     """Cases whose money in the ledger is not what they say, and once-only keys without a living case."""
     with connection.cursor() as cursor:
         cursor.execute(RESERVED)
-        for name, cases, ledger in cursor.fetchall():
+        for name, pot, cases, ledger in cursor.fetchall():
             if cases != ledger:
-                yield f"{name}：各申请预留合计 {cases} 分，账本为 {ledger} 分"
+                yield f"{name}（额度：{pot or '共用'}）：各申请预留合计 {cases} 分，账本为 {ledger} 分"
         cursor.execute(EACH)
         for receipt, case, ledger in cursor.fetchall():
             yield f"申请{receipt}预留 {case} 分，账本为 {ledger} 分"
