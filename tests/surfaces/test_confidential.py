@@ -148,7 +148,13 @@ def test_a_notice_names_confidential_tasks_apart(world, secret) -> None:
     open_one = Task.objects.filter(assignments__unit_id=world.unit_id, list_id=world.list_id, state="active")
     other = open_one.exclude(pk=world.task_id).values_list("id", flat=True)[0]
     made = chasing.issue_notices(
-        [world.task_id, other], rank=1, reason="请抓紧。", unit_ids=[world.unit_id], by=OFFICE, at=AT
+        [world.task_id, other],
+        rank=1,
+        reason="请抓紧。",
+        unit_ids=[world.unit_id],
+        again=True,
+        by=OFFICE,
+        at=AT,
     )
     named = [{task.id for task in chased.notice(one, unit, AT.date()).tasks} for one in made]
     assert len(named) == 2
