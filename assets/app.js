@@ -143,6 +143,37 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+/* What was chosen and written into a form that is refused is put back once: in this tab alone, no numbers and no files. */
+const WRITTEN = "written";
+const KEPT = "textarea[name], select[name], input[name='reason'], input[type='checkbox'], input[type='radio'], input[type='date']";
+const keptOf = (form) => [...form.elements].filter((one) => one.name && one.matches(KEPT));
+const alike = (action) => [...document.forms].filter((one) => one.method === "post" && (one.getAttribute("action") || "") === action);
+const ticks = (one) => one.type === "checkbox" || one.type === "radio";
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post") || form.dataset.draft) return;
+  const action = form.getAttribute("action") || "";
+  const fields = keptOf(form).map((one) => [one.name, one.value, ticks(one) && one.checked]);
+  if (!form.querySelector("textarea, input[name='reason']")) return;
+  sessionStorage.setItem(WRITTEN, JSON.stringify({ page: location.pathname, action, nth: alike(action).indexOf(form), fields }));
+});
+const written = sessionStorage.getItem(WRITTEN);
+sessionStorage.removeItem(WRITTEN);
+if (written && document.querySelector(".notes .note-error")) {
+  const { page, action, nth, fields } = JSON.parse(written);
+  const form = page === location.pathname && alike(action)[nth];
+  const now = form ? keptOf(form) : [];
+  if (now.length === fields.length && now.every((one, at) => one.name === fields[at][0])) {
+    now.forEach((one, at) => {
+      const [, value, checked] = fields[at];
+      if (ticks(one)) one.checked = one.value === value ? checked : one.checked;
+      else if (one.matches("select")) one.value = [...one.options].some((option) => option.value === value) ? value : one.value;
+      else if (one.value === one.defaultValue) one.value = value;
+      if (one.matches("textarea") && value) one.closest("details")?.setAttribute("open", "");
+    });
+  }
+}
+
 /* A choice that is a whole form sends itself; its button is for pages without scripts. */
 document.documentElement.classList.add("js");
 document.addEventListener("change", (event) => {

@@ -49,7 +49,11 @@ def not_twice(office, shot) -> None:
     office.fill("#reason", "再催。")
     office.get_by_role("button", name="编号并发出").click()
     office.get_by_text("已有督办单还没有办结").first.wait_for()
+    expect(office.locator("#reason")).to_have_value("再催。")
+    expect(office.locator("input[name=task]:checked")).to_have_count(1)
     shot(office, "refused")
+    office.goto("/notices/new/")
+    expect(office.locator("#reason")).to_have_value("")
 
 
 def reply(unit, shot) -> str:
